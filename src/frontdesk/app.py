@@ -3,7 +3,8 @@ contract beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,67 @@ PAGE_HEADERS = {
 UNKNOWN_HOST = "Open it by FRONTDESK_PUBLIC_URL, or list the name in FRONTDESK_HOSTS."
 PUBLIC_KINDS = (".svg", ".ico", ".png", ".webmanifest", ".txt")
 KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """An address beside the routes of the API, which declare a permission each: what opens it, and why that is enough.
+
+    A `path` that ends with a slash stands for all below it.
+    """
+
+    path: str
+    opened_by: str
+    reason: str
+    serve: Callable[[Services, Request], Awaitable[Response]] | None = None
+    """Who serves it, where it is one of the pages' addresses."""
+
+    def fits(self, path: str) -> bool:
+        """Whether the address is meant."""
+        return path.startswith(self.path) if self.path.endswith("/") else path == self.path
+
+
+async def _health(_services: Services, _request: Request) -> Response:
+    return endpoints.health()
+
+
+async def _ready(services: Services, _request: Request) -> Response:
+    return await endpoints.ready(services.readiness_probe)
+
+
+async def _asset(_services: Services, request: Request) -> Response:
+    return _file(request.url.path, KEPT_FOR_EVER)
+
+
+_BY_GATEWAY = "the message gateway's secret"
+ENTRANCES: tuple[Entrance, ...] = (
+    Entrance(PREFIX, "the platform's signature", "The raw bytes are verified before anything of them is kept."),
+    Entrance("/api/openapi.json", "nothing", "The description of the API holds no data."),
+    *(
+        Entrance(path, _BY_GATEWAY, "Served where the operator turned the message gateway on; it acts for its account.")
+        for path in (*sorted(gateways.EXACT - {gateways.HEALTH, gateways.CALLBACK}), *gateways.BELOW)
+        if path != gateways.WEBHOOK
+    ),
+    Entrance(gateways.WEBHOOK, "the platform's signature", "The message gateway's address for the same webhooks."),
+    Entrance(
+        gateways.CALLBACK, "a sealed state", "Whoever comes back from the platform brings the state they left with."
+    ),
+    Entrance(gateways.HEALTH, "nothing", "A load balancer asks; it is told that the process answers.", _health),
+    Entrance(
+        endpoints.READY, "nothing", "A load balancer asks; it is told whether work can be done, no figure.", _ready
+    ),
+    Entrance(
+        endpoints.METRICS,
+        "the operator's token",
+        "Figures tell about the business; without a token set, nobody is told.",
+        endpoints.public_metrics,
+    ),
+    Entrance(
+        FILES_PREFIX, "a signed link", "Platforms fetch the files of replies; a link ends after an hour.", linked_file
+    ),
+    Entrance("/assets/", "nothing", "The web app's code, the same for everybody.", _asset),
+    Entrance("/", "nothing", "The web app's page, which asks the API for everything it shows."),
+)
 
 
 def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
@@ -86,16 +148,9 @@ async def _page(services: Services, request: Request, page_headers: Mapping[str,
         return Response("Not found", 404, media_type="text/plain")
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
-    if path == gateways.HEALTH:
-        return endpoints.health()
-    if path == endpoints.READY:
-        return await endpoints.ready(services.readiness_probe)
-    if path == endpoints.METRICS:
-        return await endpoints.public_metrics(services, request)
-    if path.startswith(FILES_PREFIX):
-        return await linked_file(services, request)
-    if path.startswith("/assets/"):
-        return _file(path, KEPT_FOR_EVER)
+    for entrance in ENTRANCES:
+        if entrance.serve is not None and entrance.fits(path):
+            return await entrance.serve(services, request)
     if path.endswith(PUBLIC_KINDS) and path.count("/") == 1:
         return _file(path, {"Cache-Control": "public, max-age=3600"})
     # Everything else is a place inside the web app, which knows its own places.

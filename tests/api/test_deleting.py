@@ -17,6 +17,7 @@ from frontdesk.core.conversations.deleting import FILES_KEPT, delete
 from frontdesk.core.conversations.jobs import FORGET_FILES
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
+from frontdesk.core.visibility import ALL_INBOXES
 from tests.app import App
 from tests.running_app import eventually
 
@@ -295,7 +296,7 @@ async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_
         return bool(await app.rows("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")) or None
 
     async with app.database.account(row["account_id"]) as transaction:
-        conversation = await one_conversation(transaction, row["account_id"], row["id"], None, lock=True)
+        conversation = await one_conversation(transaction, row["account_id"], row["id"], ALL_INBOXES, lock=True)
         assert conversation is not None
         ingesting = asyncio.create_task(again())
         await eventually(waits)

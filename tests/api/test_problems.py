@@ -6,6 +6,7 @@ import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 import aiohttp
 import pytest
@@ -14,7 +15,9 @@ from fastapi import FastAPI
 
 from frontdesk.api.app import create_api
 from frontdesk.api.kit import responses
-from frontdesk.api.kit.actor import CurrentOperator, Scoped
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
+from frontdesk.core.actors import Actor
 from frontdesk.features.all_features import ROUTERS
 from tests.clients import Client
 from tests.installation import Installation
@@ -104,7 +107,7 @@ async def with_more_routes(installation: Installation, owner: Client) -> AsyncIt
         return responses.respond({"done": True})
 
     @api.get("/api/for-operators")
-    async def for_operators(actor: CurrentOperator) -> int:
+    async def for_operators(actor: Annotated[Actor, allowed("installation.manage")]) -> int:
         return actor.user_id
 
     async with running(api) as url:

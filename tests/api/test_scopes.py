@@ -6,8 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute, APIWebSocketRoute
 
+from frontdesk.api import description
 from frontdesk.api.app import create_api
+from frontdesk.api.kit.access import Undeclared, access_of, allowed, public
+from frontdesk.core.permissions import PERMISSIONS, Permission
 from frontdesk.features.all_features import ROUTERS
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation
@@ -27,13 +32,16 @@ MANAGING = re.compile(r"/api/(account$|invitations|memberships/|installation|cha
 """Whatever changes something below these manages the account."""
 
 
-def operations() -> Iterator[tuple[str, str, str | None]]:
-    """Every operation and what it says it needs: a scope, a session, or nothing."""
+def operations() -> Iterator[tuple[str, str, Permission | None]]:
+    """Every operation and the permission it declares; None is open to anybody."""
     for path, methods in create_api(ROUTERS).openapi()["paths"].items():
         for method, operation in methods.items():
-            scopes = [scope for way in operation["security"] for scope in way.get("token", [])]
-            needed = scopes[0] if scopes else "session" if operation["security"] else None
-            yield method.upper(), path, needed
+            yield method.upper(), path, operation["x-permission"]
+
+
+def scope_of(permission: Permission | None) -> str | None:
+    """What an operation needs: a scope, a session, or nothing."""
+    return None if permission is None else PERMISSIONS[permission].scope or "session"
 
 
 async def programs(installation: Installation, owner: Client) -> dict[str, Client]:
@@ -45,8 +53,43 @@ async def programs(installation: Installation, owner: Client) -> dict[str, Clien
     return found
 
 
+def test_route_declares_its_permission_or_why_it_is_open() -> None:
+    for router in (*ROUTERS, description.router):
+        for route in router.routes:
+            assert isinstance(route, APIRoute | APIWebSocketRoute)
+            access = access_of(route)
+            assert access.permission in PERMISSIONS or access.reason.endswith("."), route.path
+
+
+def test_route_that_declares_nothing_or_two_things_is_refused_with_what_to_do() -> None:
+    router = APIRouter()
+
+    @router.get("/forgotten")
+    async def forgotten() -> None: ...
+
+    @router.get("/twice", dependencies=[allowed("account.read"), public("It is open.")])
+    async def twice() -> None: ...
+
+    for route in router.routes:
+        assert isinstance(route, APIRoute)
+        with pytest.raises(Undeclared, match="declare one permission"):
+            access_of(route)
+
+
+def test_operation_says_its_permission_and_scope_in_the_description() -> None:
+    document = create_api(ROUTERS).openapi()
+    operation = document["paths"]["/api/labels/{label_id}"]["delete"]
+    assert operation["x-permission"] == "label.manage"
+    assert operation["x-access"] == (
+        "Needs the permission label.manage: you may rename, recolour, merge and delete labels."
+        " API tokens need the scope write."
+    )
+    assert document["paths"]["/api/session"]["post"]["x-permission"] is None
+
+
 def test_every_change_needs_more_than_reading_and_what_manages_needs_the_most() -> None:
-    for method, path, needed in operations():
+    for method, path, permission in operations():
+        needed = scope_of(permission)
         if needed is None:
             assert path.startswith(("/api/setup", "/api/session", "/api/invitations/")), path
         elif (method, path) in FOR_PEOPLE:
@@ -59,7 +102,8 @@ def test_every_change_needs_more_than_reading_and_what_manages_needs_the_most() 
 
 async def test_a_narrower_token_is_refused_at_every_operation(installation: Installation, owner: Client) -> None:
     by_scope = await programs(installation, owner)
-    for method, path, needed in operations():
+    for method, path, permission in operations():
+        needed = scope_of(permission)
         if needed is None:
             continue
         address = re.sub(r"\{[^}]*\}", "999999", path)
@@ -75,7 +119,8 @@ async def test_a_narrower_token_is_refused_at_every_operation(installation: Inst
 
 async def test_a_token_of_its_scope_is_let_in_where_it_may_look(installation: Installation, owner: Client) -> None:
     by_scope = await programs(installation, owner)
-    for method, path, needed in operations():
+    for method, path, permission in operations():
+        needed = scope_of(permission)
         if method == "GET" and needed in SCOPES:
             response = await by_scope[needed].get(re.sub(r"\{[^}]*\}", "999999", path))
             assert response.status != 403, (method, path, response)

@@ -15,6 +15,7 @@ from frontdesk.api.kit.services import SEARCHES_WAITING
 from frontdesk.core.search.indexing import Indexing
 from frontdesk.core.search.messages import NEWEST, _find, messages_saying
 from frontdesk.core.search.words import snippet, wanted
+from frontdesk.core.visibility import ALL_INBOXES
 from tests.app import App
 from tests.clients import Client
 
@@ -134,7 +135,7 @@ async def test_search_that_runs_out_of_time_says_how_far_it_got_and_goes_on(app:
     cursor, pages, hits = None, 0, 0
     async with app.database.account(row["account_id"]) as transaction:
         while pages == 0 or cursor is not None:
-            page = await messages_saying(transaction, row["account_id"], None, "zq", cursor, 5, patience=0)
+            page = await messages_saying(transaction, row["account_id"], ALL_INBOXES, "zq", cursor, 5, patience=0)
             assert (page.searched_to is None) == (page.next_cursor is None)
             cursor, pages, hits = page.next_cursor, pages + 1, hits + len(page.items)
     await app.run("DELETE FROM messages WHERE content = 'x' AND conversation_id = $1", conversation["id"])

@@ -26,13 +26,13 @@ async def account_of(app: App, conversation: dict[str, Any]) -> int:
 
 
 def machine(account_id: int, kind: ActorKind = "bot") -> Writer:
-    return Writer(account_id=account_id, actor=ActorRef(kind, 7), name="Helper", visible=None)
+    return Writer(account_id=account_id, actor=ActorRef(kind, 7), name="Helper", visible=ALL_INBOXES)
 
 
 async def give_to(app: App, conversation: dict[str, Any], owner: ActorRef | None) -> None:
     account_id = await account_of(app, conversation)
     async with app.database.account(account_id) as transaction:
-        row = await locked_conversation(transaction, account_id, conversation["id"], None)
+        row = await locked_conversation(transaction, account_id, conversation["id"], ALL_INBOXES)
         await hand_over(transaction, machine(account_id), row, owner)
 
 
@@ -47,7 +47,7 @@ async def say(
     """Send by itself what was written under that epoch."""
     account_id = await account_of(app, conversation)
     async with app.database.account(account_id) as transaction:
-        row = await locked_conversation(transaction, account_id, conversation["id"], None)
+        row = await locked_conversation(transaction, account_id, conversation["id"], ALL_INBOXES)
         state = await inbox_state(transaction, account_id, row.inbox_id)
         new = NewMessage(client_id=client_id, content=text, owner_epoch=epoch)
         return (await sending.accept(transaction, machine(account_id, kind), row, state, new))[0]

@@ -16,6 +16,7 @@ from frontdesk.api.feed import TOO_MANY
 from frontdesk.app import create_app
 from frontdesk.core.accounts.service import publish_members
 from frontdesk.core.actors import SYSTEM
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, queries_counted
 from frontdesk.realtime.audience import Audience
@@ -242,7 +243,7 @@ async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database
     reader = FeedReader(database)
     await reader.start()
     hub, start = SubscriberHub(reader), reader.cursor
-    first, second = (PollWatcher(Audience(1, 1, None), start) for _ in range(2))
+    first, second = (PollWatcher(Audience(1, 1, ALL_INBOXES), start) for _ in range(2))
     assert hub.join(first, known_at=start)
     assert hub.join(second, known_at=start)
     tell = database.on_feed
@@ -294,7 +295,7 @@ async def test_rights_that_change_while_somebody_comes_in_are_asked_for_again(
 ) -> None:
     me = (await owner.get("/api/session")).body
     services = installation.services
-    audience = Audience(me["account"]["id"], me["user"]["id"], None)
+    audience = Audience(me["account"]["id"], me["user"]["id"], ALL_INBOXES)
     known_at = services.feed.cursor
     watcher = PollWatcher(audience, known_at)
     assert services.hub.join(watcher, known_at=known_at)

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import queries, service
 from frontdesk.core.accounts.views import AccountView, MembershipView, OwnAccountView, TeamView
-from frontdesk.core.actors import Role
+from frontdesk.core.actors import Actor, Role
 from frontdesk.kit.cursors import read_place, write_place
 
 router = APIRouter()
@@ -36,7 +37,7 @@ class MembershipChange(BaseModel):
 
 
 @router.get("/me/accounts", response_model=Page[OwnAccountView], tags=["account"])
-async def list_accounts(actor: CurrentActor, services: TheServices) -> Response:
+async def list_accounts(actor: Annotated[Actor, allowed("profile.read")], services: TheServices) -> Response:
     """The accounts the user works in, and as what."""
     async with services.database.system() as transaction:
         found = await queries.accounts_of(transaction, actor.user_id)
@@ -44,20 +45,22 @@ async def list_accounts(actor: CurrentActor, services: TheServices) -> Response:
 
 
 @router.patch("/account", response_model=AccountView, tags=["account"])
-async def rename_account(wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def rename_account(
+    wanted: NewName, actor: Annotated[Actor, allowed("account.manage")], transaction: Scoped
+) -> Response:
     """Give the current account another name."""
     return respond(await service.rename_account(transaction, actor, wanted.name))
 
 
 @router.get("/memberships", response_model=Page[MembershipView], tags=["members"])
-async def list_memberships(actor: CurrentActor, transaction: Scoped) -> Response:
+async def list_memberships(actor: Annotated[Actor, allowed("account.read")], transaction: Scoped) -> Response:
     """The people of the account; emails and inboxes are for those who run it."""
     return respond(Page(items=await service.list_memberships(transaction, actor)))
 
 
 @router.patch("/memberships/{user_id}", response_model=MembershipView, tags=["members"])
 async def change_membership(
-    user_id: int, wanted: MembershipChange, actor: CurrentAdministrator, transaction: Scoped
+    user_id: int, wanted: MembershipChange, actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped
 ) -> Response:
     """Give a member another role or other inboxes."""
     return respond(
@@ -66,7 +69,9 @@ async def change_membership(
 
 
 @router.delete("/memberships/{user_id}", status_code=204, response_class=Response, tags=["members"])
-async def remove_member(user_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def remove_member(
+    user_id: int, actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped
+) -> Response:
     """Take a member out of the account."""
     await service.remove_member(transaction, actor, user_id)
     return no_content()
@@ -74,7 +79,7 @@ async def remove_member(user_id: int, actor: CurrentAdministrator, transaction: 
 
 @router.get("/teams", response_model=Page[TeamView], tags=["teams"])
 async def list_teams(
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("account.read")],
     transaction: Scoped,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
@@ -88,19 +93,21 @@ async def list_teams(
 
 
 @router.post("/teams", response_model=TeamView, status_code=201, tags=["teams"])
-async def make_team(wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def make_team(wanted: NewName, actor: Annotated[Actor, allowed("team.manage")], transaction: Scoped) -> Response:
     """Add a team."""
     return respond(await service.make_team(transaction, actor, wanted.name), 201)
 
 
 @router.patch("/teams/{team_id}", response_model=TeamView, tags=["teams"])
-async def rename_team(team_id: int, wanted: NewName, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def rename_team(
+    team_id: int, wanted: NewName, actor: Annotated[Actor, allowed("team.manage")], transaction: Scoped
+) -> Response:
     """Give a team another name."""
     return respond(await service.rename_team(transaction, actor, team_id, wanted.name))
 
 
 @router.delete("/teams/{team_id}", status_code=204, response_class=Response, tags=["teams"])
-async def delete_team(team_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def delete_team(team_id: int, actor: Annotated[Actor, allowed("team.manage")], transaction: Scoped) -> Response:
     """Delete a team; its conversations have none afterwards."""
     await service.delete_team(transaction, actor, team_id)
     return no_content()

@@ -11,7 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator, Scoped
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.inbox_access import inbox_view
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import Services, TheServices
@@ -47,7 +48,7 @@ class Replayed:
 @router.get("/inboxes/{inbox_id}/activity", response_model=DeliveryPage)
 async def list_activity(
     inbox_id: int,
-    actor: CurrentAdministrator,
+    actor: Annotated[Actor, allowed("inbox.manage")],
     transaction: Scoped,
     services: TheServices,
     cursor: str | None = None,
@@ -62,7 +63,11 @@ async def list_activity(
 
 @router.get("/inboxes/{inbox_id}/activity/{delivery_id}", response_model=DeliveryDetailView)
 async def get_delivery(
-    inbox_id: int, delivery_id: int, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
+    inbox_id: int,
+    delivery_id: int,
+    actor: Annotated[Actor, allowed("inbox.manage")],
+    transaction: Scoped,
+    services: TheServices,
 ) -> Response:
     """One webhook with its headers and body."""
     inbox = await inbox_view(transaction, actor, inbox_id)
@@ -75,7 +80,7 @@ async def get_delivery(
 
 @router.post("/inboxes/{inbox_id}/activity/{delivery_id}/replay", response_model=DeliveryDetailView)
 async def replay_delivery(
-    inbox_id: int, delivery_id: int, actor: CurrentAdministrator, services: TheServices
+    inbox_id: int, delivery_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """Process one webhook again; the answer has its new outcome."""
     row = await services.replays.replay(actor.account_id, inbox_id, delivery_id)
@@ -87,7 +92,7 @@ async def replay_delivery(
 
 @router.post("/installation/unknown-deliveries/replay", response_model=Replayed)
 async def replay_unknown_deliveries(
-    wanted: UnknownDeliveries, _actor: CurrentOperator, services: TheServices
+    wanted: UnknownDeliveries, _actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
     """Process what came for a remote account before it was connected; it must be connected by now."""
     return respond(Replayed(count=await services.replays.replay_unknown(wanted.path, wanted.remote_account_id)))

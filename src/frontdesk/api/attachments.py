@@ -8,10 +8,11 @@ from fastapi import APIRouter, File, Response, UploadFile, status
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
-from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.actors import Actor
 from frontdesk.core.attachments import service
 from frontdesk.core.attachments.errors import AttachmentNotFound
 from frontdesk.core.conversations.views import AttachmentView
@@ -34,7 +35,7 @@ SAFE_HEADERS = {
 @router.post("/attachments", response_model=AttachmentView, status_code=status.HTTP_201_CREATED)
 async def upload_attachment(
     file: Annotated[UploadFile, File()],
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.reply")],
     services: TheServices,
 ) -> Response:
     """Upload a picture or video; name its id in `attachment_ids` of a message within a day."""
@@ -49,11 +50,13 @@ async def upload_attachment(
 
 @router.get("/attachments/{attachment_id}/content", response_class=FileResponse)
 async def read_attachment(
-    attachment_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+    attachment_id: int,
+    actor: Annotated[Actor, allowed("conversation.read")],
+    transaction: Scoped,
+    services: TheServices,
 ) -> FileResponse:
     """The file itself."""
-    visible = await visible_to(transaction, actor)
-    file = await service.stored_file(transaction, actor.account_id, actor.user_id, attachment_id, visible)
+    file = await service.stored_file(transaction, actor.account_id, actor.user_id, attachment_id, actor.visibility)
     if not await services.files.holds(file.key):
         raise AttachmentNotFound
     return FileResponse(
@@ -66,7 +69,9 @@ async def read_attachment(
 
 
 @router.delete("/attachments/{attachment_id}", status_code=204, response_class=Response)
-async def discard_attachment(attachment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def discard_attachment(
+    attachment_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Discard a file of your own that was uploaded and not sent."""
     await service.discard(transaction, actor.account_id, actor.user_id, attachment_id)
     return no_content()
@@ -74,19 +79,23 @@ async def discard_attachment(attachment_id: int, actor: CurrentActor, transactio
 
 @router.get("/messages/{message_id}/reactions/{key}", response_class=FileResponse)
 async def read_reaction_picture(
-    message_id: int, key: str, actor: CurrentActor, transaction: Scoped, services: TheServices
+    message_id: int,
+    key: str,
+    actor: Annotated[Actor, allowed("conversation.read")],
+    transaction: Scoped,
+    services: TheServices,
 ) -> FileResponse:
     """The picture of a reaction that the platform draws by itself."""
-    visible = await visible_to(transaction, actor)
-    file = await service.reaction_picture(transaction, actor.account_id, message_id, key, visible)
+    file = await service.reaction_picture(transaction, actor.account_id, message_id, key, actor.visibility)
     if not await services.files.holds(file.key):
         raise AttachmentNotFound
     return FileResponse(services.files.path(file.key), media_type=file.mime_type, headers=SAFE_HEADERS)
 
 
 @router.post("/attachments/{attachment_id}/retry", response_model=AttachmentView)
-async def fetch_attachment_again(attachment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def fetch_attachment_again(
+    attachment_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Download a file again that could not be fetched."""
-    visible = await visible_to(transaction, actor)
-    row = await service.fetch_again(transaction, actor.account_id, actor.user_id, attachment_id, visible)
+    row = await service.fetch_again(transaction, actor.account_id, actor.user_id, attachment_id, actor.visibility)
     return respond(row.view())

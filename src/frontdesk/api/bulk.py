@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from frontdesk.api.conversations import ConversationChange, Label, change_of
-from frontdesk.api.kit.actor import CurrentActor
+from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.errors import LARGEST_ID
 from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import ChosenQuery
+from frontdesk.core.actors import Actor
 from frontdesk.core.conversations import bulk, listing
 from frontdesk.core.conversations.bulk import MOST, ChangedMany
 from frontdesk.core.conversations.errors import NoneChosen
@@ -42,7 +43,7 @@ class ManyChange(ConversationChange):
 async def change_conversations(
     wanted: ManyChange,
     asked: Annotated[ChosenQuery, Query()],
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.change")],
     services: TheServices,
 ) -> Response:
     """Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
@@ -54,7 +55,7 @@ async def change_conversations(
         raise NoneChosen
     # The transactions are many short ones, so that nobody who writes to one of them waits for all of them.
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        writer = await writer_of(transaction, actor)
+        writer = writer_of(actor)
         if ids is None:
             narrowed = asked.wanted(writer.visible, actor.user_id)
             rows = await listing.list_conversations(transaction, actor.account_id, narrowed, asked.sort, None, MOST + 1)

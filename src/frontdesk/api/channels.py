@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor, CurrentOperator
+from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import Services, TheServices
+from frontdesk.core.actors import Actor
+from frontdesk.core.permissions import can
 from frontdesk.gateway.catalog.channel_catalog import ChannelCatalog, ChannelView
 
 router = APIRouter(tags=["channels"])
@@ -24,15 +26,15 @@ class SettingValues(BaseModel):
 
 
 @router.get("/channels", response_model=Page[ChannelView])
-async def list_channels(actor: CurrentActor, services: TheServices) -> Response:
+async def list_channels(actor: Annotated[Actor, allowed("account.read")], services: TheServices) -> Response:
     """Every channel; the operator also sees what its settings hold, but never a secret."""
-    values = actor.is_operator and actor.is_administrator
+    values = can(actor, "installation.manage")
     return respond(Page(items=_cards(services).all(values=values)))
 
 
 @router.put("/channels/{name}/settings", response_model=ChannelView)
 async def change_channel_settings(
-    name: str, wanted: SettingValues, actor: CurrentOperator, services: TheServices
+    name: str, wanted: SettingValues, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
     """Store settings of a channel, all or none. They count at once here, and within seconds on other servers."""
     card = await _cards(services).change(name, wanted.values, actor.user_id)

@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import inbox_view, visible_to, writer_of
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.inbox_access import inbox_view, writer_of
 from frontdesk.api.kit.responses import respond
+from frontdesk.core.actors import Actor
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
 from frontdesk.core.comments.moderating import ASKED, Verb
@@ -29,6 +31,7 @@ from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.core.events import ConversationCommented
 from frontdesk.core.inboxes.rules import inbox_state
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
@@ -84,18 +87,17 @@ class HiddenMany:
 @router.get("/conversations/{conversation_id}/comments", response_model=CommentThread)
 async def list_comments(
     conversation_id: int,
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     transaction: Scoped,
     before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Response:
     """The thread under a post that the conversation is about."""
-    visible = await visible_to(transaction, actor)
-    row = await one_conversation(transaction, actor.account_id, conversation_id, visible)
+    row = await one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None or row.post_id is None:
         raise ConversationNotFound
     root = await comment_root(transaction, row)
-    post = await queries.one_post(transaction, actor.account_id, row.post_id, visible)
+    post = await queries.one_post(transaction, actor.account_id, row.post_id, actor.visibility)
     assert post is not None
     place: tuple[datetime, int] | None = read_cursor(before) if before else None
     found = await queries.thread(transaction, row.account_id, row.inbox_id, root, before=place, limit=limit + 1)
@@ -108,17 +110,21 @@ async def list_comments(
 
 @router.get("/comments/{comment_id}/private-answer", include_in_schema=False)  # its earlier address
 @router.get("/comments/{comment_id}/private-reply", response_model=PrivateReply)
-async def get_private_reply(comment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_private_reply(
+    comment_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
+) -> Response:
     """Say whether a comment may be replied to in a direct message now, condition by condition."""
-    comment = await _one(transaction, await writer_of(transaction, actor), comment_id)
+    comment = await _one(transaction, writer_of(actor), comment_id)
     return respond(await _private_reply(transaction, comment))
 
 
 @router.post("/comments/{comment_id}/private-answer", status_code=201, include_in_schema=False)
 @router.post("/comments/{comment_id}/private-reply", response_model=MessageView, status_code=status.HTTP_201_CREATED)
-async def reply_privately(comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped) -> Response:
+async def reply_privately(
+    comment_id: int, wanted: CommentEdit, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Reply to a comment in a direct message. Refused with the condition that is not met."""
-    writer = await writer_of(transaction, actor)
+    writer = writer_of(actor)
     comment = await _one(transaction, writer, comment_id)
     if comment.conversation_id is None:
         raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
@@ -139,7 +145,7 @@ async def reply_privately(comment_id: int, wanted: CommentEdit, actor: CurrentAc
 async def moderate_comment(
     comment_id: int,
     verb: Literal["hide", "unhide", "like", "unlike"],
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("comment.moderate")],
     transaction: Scoped,
 ) -> Response:
     """Ask the platform to hide a comment or show it again, to like it or take that back.
@@ -150,18 +156,22 @@ async def moderate_comment(
 
 
 @router.delete("/comments/{comment_id}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
-async def delete_comment(comment_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def delete_comment(
+    comment_id: int, actor: Annotated[Actor, allowed("comment.moderate")], transaction: Scoped
+) -> Response:
     """Ask the platform to delete a comment that the business posted."""
     return await _moderate(comment_id, "delete", actor, transaction)
 
 
 @router.put("/comments/{comment_id}", response_model=MessageView)
-async def edit_comment(comment_id: int, wanted: CommentEdit, actor: CurrentActor, transaction: Scoped) -> Response:
+async def edit_comment(
+    comment_id: int, wanted: CommentEdit, actor: Annotated[Actor, allowed("comment.moderate")], transaction: Scoped
+) -> Response:
     """Post a comment of the business again with other words; the old one is deleted once the new one is there.
 
     Platforms that edit nothing know no other way. The response is the message that is being posted.
     """
-    writer = await writer_of(transaction, actor)
+    writer = writer_of(actor)
     comment = await _one(transaction, writer, comment_id)
     rule = comment.rules.capabilities.comments
     if rule is None or "edit" not in rule.on_own or not comment.from_business:
@@ -179,9 +189,11 @@ async def edit_comment(comment_id: int, wanted: CommentEdit, actor: CurrentActor
 
 
 @router.post("/comments/hide", response_model=HiddenMany, status_code=status.HTTP_202_ACCEPTED)
-async def hide_comments(wanted: ConversationsToHide, actor: CurrentActor, transaction: Scoped) -> Response:
+async def hide_comments(
+    wanted: ConversationsToHide, actor: Annotated[Actor, allowed("comment.moderate")], transaction: Scoped
+) -> Response:
     """Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason."""
-    writer = await writer_of(transaction, actor)
+    writer = writer_of(actor)
     ids = sorted(set(wanted.conversation_ids))
     about = await queries.in_question(transaction, actor.account_id, ids)
     found = await queries.moderated(transaction, actor.account_id, list(about.values()), writer.visible)
@@ -205,8 +217,8 @@ async def hide_comments(wanted: ConversationsToHide, actor: CurrentActor, transa
     return respond(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)
 
 
-async def _moderate(comment_id: int, verb: Verb, actor: CurrentActor, transaction: Transaction) -> Response:
-    writer = await writer_of(transaction, actor)
+async def _moderate(comment_id: int, verb: Verb, actor: Actor, transaction: Transaction) -> Response:
+    writer = writer_of(actor)
     comment = await _one(transaction, writer, comment_id)
     await _ask(transaction, writer, comment, verb)
     return respond(await _view(transaction, comment), status.HTTP_202_ACCEPTED)
@@ -228,7 +240,7 @@ async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, ver
         return
     activity_id = None
     if comment.conversation_id is not None:
-        row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, None)
+        row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, ALL_INBOXES)
         await settle_earlier_activity(transaction, row, comment)
         own = {"verb": verb}
         said = Activity("comment", f"{writer.name} {ASKED[verb]}", ConversationCommented, details=own, own=own)

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.inboxes import InboxName
-from frontdesk.api.kit.actor import CurrentAdministrator
+from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.inbox_access import inbox_view
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.actors import Actor
 from frontdesk.core.inboxes.service import Original
 from frontdesk.core.inboxes.views import InboxView
 
@@ -79,7 +80,7 @@ class ConnectedInbox:
 
 @router.post("/channels/{name}/connect", response_model=ConnectPlace)
 async def start_connecting(
-    name: str, wanted: ConnectRequest, actor: CurrentAdministrator, services: TheServices
+    name: str, wanted: ConnectRequest, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain."""
     url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id, alone=wanted.alone)
@@ -88,7 +89,7 @@ async def start_connecting(
 
 @router.post("/channels/{name}/accounts", response_model=ConnectedInbox)
 async def connect_by_form(
-    name: str, wanted: ConnectForm, actor: CurrentAdministrator, services: TheServices
+    name: str, wanted: ConnectForm, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """Connect an account with what was typed, for channels whose card has a `connect_form`."""
     clone = wanted.clone_of
@@ -106,7 +107,9 @@ async def connect_by_form(
 
 
 @router.post("/connect/complete", response_model=ConnectedInbox)
-async def complete_connecting(brought: BroughtBack, actor: CurrentAdministrator, services: TheServices) -> Response:
+async def complete_connecting(
+    brought: BroughtBack, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
+) -> Response:
     """Take what the browser brought back. Every refusal says what happened and what to do, and changes nothing."""
     inbox_id, known = await services.connect.complete(actor.account_id, actor.user_id, brought.path, brought.query)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse
 
 from frontdesk.api.attachments import SAFE_HEADERS
-from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
@@ -37,86 +38,91 @@ class ContactChange(BaseModel):
 
 @router.get("/contacts", response_model=ContactPage)
 async def list_contacts(
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("contact.read")],
     transaction: Scoped,
     q: Annotated[str | None, Query(max_length=200)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
     """One page of contacts, the newest first."""
-    visible = await visible_to(transaction, actor)
-    return respond(await service.contacts(transaction, actor.account_id, visible, q, cursor, limit))
+    return respond(await service.contacts(transaction, actor.account_id, actor.visibility, q, cursor, limit))
 
 
 @router.get("/contacts/{contact_id}", response_model=ContactView)
-async def get_contact(contact_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_contact(
+    contact_id: int, actor: Annotated[Actor, allowed("contact.read")], transaction: Scoped
+) -> Response:
     """One contact."""
-    visible = await visible_to(transaction, actor)
-    return respond(await service.contact(transaction, actor.account_id, contact_id, visible))
+    return respond(await service.contact(transaction, actor.account_id, contact_id, actor.visibility))
 
 
 @router.patch("/contacts/{contact_id}", response_model=ContactView)
-async def change_contact(contact_id: int, wanted: ContactChange, actor: CurrentActor, transaction: Scoped) -> Response:
+async def change_contact(
+    contact_id: int, wanted: ContactChange, actor: Annotated[Actor, allowed("contact.change")], transaction: Scoped
+) -> Response:
     """Change a contact's name, email, phone or note."""
-    visible = await visible_to(transaction, actor)
     changes = {name: value or None for name, value in wanted.model_dump(exclude_unset=True).items()}
     if changes.get("name", "") is None:
         del changes["name"]
-    return respond(await service.edit(transaction, actor.ref, actor.account_id, contact_id, visible, changes))
+    return respond(await service.edit(transaction, actor.ref, actor.account_id, contact_id, actor.visibility, changes))
 
 
 @router.post("/contacts/{contact_id}/block", response_model=ContactView)
-async def block_contact(contact_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def block_contact(
+    contact_id: int, actor: Annotated[Actor, allowed("contact.block")], transaction: Scoped
+) -> Response:
     """Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told."""
     return respond(await _block(contact_id, actor, transaction, blocked=True))
 
 
 @router.delete("/contacts/{contact_id}/block", response_model=ContactView)
-async def unblock_contact(contact_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def unblock_contact(
+    contact_id: int, actor: Annotated[Actor, allowed("contact.block")], transaction: Scoped
+) -> Response:
     """Unblock a contact."""
     return respond(await _block(contact_id, actor, transaction, blocked=False))
 
 
 async def _block(contact_id: int, actor: Actor, transaction: Transaction, *, blocked: bool) -> ContactView:
-    writer = await writer_of(transaction, actor)
+    writer = writer_of(actor)
     return await blocking.block(transaction, writer, contact_id, blocked=blocked)
 
 
 @router.get("/contacts/{contact_id}/conversations", response_model=ConversationPage)
 async def list_contact_conversations(
     contact_id: int,
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     transaction: Scoped,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
     """The contact's conversations in all inboxes the caller may see, the newest first."""
-    visible = await visible_to(transaction, actor)
-    wanted = ConversationFilter(visible=visible, status=None, contact_id=contact_id)
-    return respond(await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit))
+    wanted = ConversationFilter(visible=actor.visibility, status=None, contact_id=contact_id)
+    page = await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit)
+    if not page.items:
+        await service.contact(transaction, actor.account_id, contact_id, actor.visibility)
+    return respond(page)
 
 
 @router.get("/contacts/{contact_id}/media", response_model=MediaPage)
 async def list_contact_media(
     contact_id: int,
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     transaction: Scoped,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 24,
 ) -> Response:
     """Messages with the pictures and videos sent to and by the contact, the newest first."""
-    visible = await visible_to(transaction, actor)
-    await service.contact(transaction, actor.account_id, contact_id, visible)
-    return respond(await pages.media(transaction, actor.account_id, contact_id, visible, cursor, limit))
+    await service.contact(transaction, actor.account_id, contact_id, actor.visibility)
+    return respond(await pages.media(transaction, actor.account_id, contact_id, actor.visibility, cursor, limit))
 
 
 @router.get("/contacts/{contact_id}/avatar", response_class=FileResponse)
 async def read_contact_avatar(
-    contact_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+    contact_id: int, actor: Annotated[Actor, allowed("contact.read")], transaction: Scoped, services: TheServices
 ) -> FileResponse:
     """The contact's picture."""
-    visible = await visible_to(transaction, actor)
-    key = await service.avatar_key(transaction, actor.account_id, contact_id, visible)
+    key = await service.avatar_key(transaction, actor.account_id, contact_id, actor.visibility)
     if not await services.files.holds(key):
         raise service.ContactNotFound
     return FileResponse(services.files.path(key), media_type="image/jpeg", headers=SAFE_HEADERS)

@@ -8,11 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.kit.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import CountQuery, ListQuery
+from frontdesk.core.actors import Actor
 from frontdesk.core.comments.queries import lock_in
 from frontdesk.core.conversations import deleting, listing, pages, queries, service
 from frontdesk.core.conversations.errors import ConversationNotFound
@@ -60,12 +62,12 @@ class ConversationChange(BaseModel):
 
 @router.get("/conversations", response_model=ConversationPage)
 async def list_conversations(
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     transaction: Scoped,
     asked: Annotated[ListQuery, Query()],
 ) -> Response:
     """One page of the conversations the caller may see."""
-    wanted = asked.wanted(await visible_to(transaction, actor), actor.user_id)
+    wanted = asked.wanted(actor.visibility, actor.user_id)
     return respond(
         await pages.conversations(transaction, actor.account_id, wanted, asked.sort, asked.cursor, asked.limit)
     )
@@ -73,10 +75,10 @@ async def list_conversations(
 
 @router.get("/conversations/counts")
 async def count_conversations(
-    actor: CurrentActor, transaction: Scoped, asked: Annotated[CountQuery, Query()]
+    actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped, asked: Annotated[CountQuery, Query()]
 ) -> Counts:
     """How many conversations there are behind each tab."""
-    wanted = asked.narrowed(await visible_to(transaction, actor))
+    wanted = asked.narrowed(actor.visibility)
     found = await listing.count_conversations(transaction, actor.account_id, wanted, asked.sort, actor.user_id)
     return Counts(
         mine=found.mine,
@@ -91,10 +93,11 @@ async def count_conversations(
 
 
 @router.get("/conversations/{conversation_id}", response_model=ConversationView)
-async def get_conversation(conversation_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_conversation(
+    conversation_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
+) -> Response:
     """One conversation."""
-    visible = await visible_to(transaction, actor)
-    row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
+    row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
         raise ConversationNotFound
     return respond(row.view(datetime.now(UTC)))
@@ -104,11 +107,11 @@ async def get_conversation(conversation_id: int, actor: CurrentActor, transactio
 async def change_conversation(
     conversation_id: int,
     wanted: ConversationChange,
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.change")],
     transaction: Scoped,
 ) -> Response:
     """Change status, priority, assignee, team or labels; the thread says who did what."""
-    writer = await writer_of(transaction, actor)
+    writer = writer_of(actor)
     row = await locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
     row = await service.change(transaction, writer, row, change_of(wanted))
     return respond(row.view(datetime.now(UTC)))
@@ -133,39 +136,43 @@ def change_of(
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204, response_class=Response)
-async def delete_conversation(conversation_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def delete_conversation(
+    conversation_id: int, actor: Annotated[Actor, allowed("conversation.delete")], transaction: Scoped
+) -> Response:
     """Delete a conversation for good, with its messages and files. What the customer has is not touched."""
-    visible = await visible_to(transaction, actor)
     await lock_in(transaction, actor.account_id, conversation_id)  # comments are locked before conversations
-    row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
+    row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     await deleting.delete(transaction, row, actor.ref)
     return no_content()
 
 
 @router.post("/conversations/{conversation_id}/read", response_model=ConversationView)
-async def mark_conversation_read(conversation_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def mark_conversation_read(
+    conversation_id: int, actor: Annotated[Actor, allowed("conversation.change")], transaction: Scoped
+) -> Response:
     """Nothing in it is unread any more; the customer sees that the business has read it, where the channel can."""
-    visible = await visible_to(transaction, actor)
-    row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
+    row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     row = await service.mark_read(transaction, actor.ref, row)
     return respond(row.view(datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/unread", response_model=ConversationView)
-async def mark_conversation_unread(conversation_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def mark_conversation_unread(
+    conversation_id: int, actor: Annotated[Actor, allowed("conversation.change")], transaction: Scoped
+) -> Response:
     """The customer's last message is unread again, for everybody; what the customer saw stays."""
-    visible = await visible_to(transaction, actor)
-    row = await locked_conversation(transaction, actor.account_id, conversation_id, visible)
+    row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     row = await service.mark_unread(transaction, actor.ref, row)
     return respond(row.view(datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/image-check", response_model=ConversationView)
-async def check_images(conversation_id: int, actor: CurrentActor, services: TheServices) -> Response:
+async def check_images(
+    conversation_id: int, actor: Annotated[Actor, allowed("conversation.reply")], services: TheServices
+) -> Response:
     """Ask the platform anew whether images may be sent in it, where the channel's platform tells."""
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        visible = await visible_to(transaction, actor)
-        row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
+        row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
         raise ConversationNotFound
     row = await services.images.check_now(row)
@@ -173,10 +180,14 @@ async def check_images(conversation_id: int, actor: CurrentActor, services: TheS
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
-async def show_typing(conversation_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices) -> None:
+async def show_typing(
+    conversation_id: int,
+    actor: Annotated[Actor, allowed("conversation.reply")],
+    transaction: Scoped,
+    services: TheServices,
+) -> None:
     """Show the customer that somebody types. Call it again every few seconds while it is so."""
-    visible = await visible_to(transaction, actor)
-    row = await queries.one_conversation(transaction, actor.account_id, conversation_id, visible)
+    row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
         raise ConversationNotFound
     services.typing_and_receipts.typing(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Response
 
@@ -13,7 +14,7 @@ from frontdesk.api.kit.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
 from frontdesk.core.actors import Actor, NotSignedIn, Role
-from frontdesk.core.inboxes.queries import visible_inboxes
+from frontdesk.core.permissions import Permission, permissions_of
 from frontdesk.core.sessions import authentication
 from frontdesk.core.sessions.browsers import remember
 from frontdesk.core.sessions.service import Browser
@@ -36,6 +37,7 @@ class BannerView:
 class CurrentSessionView:
     """The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
 
+    `permissions` are what the caller may do: of an API token, no more than its scope.
     `version` is the server's: a page that was loaded from another one should be loaded anew.
     """
 
@@ -43,6 +45,7 @@ class CurrentSessionView:
     account: AccountView
     accounts: tuple[OwnAccountView, ...]
     role: Role
+    permissions: tuple[Permission, ...]
     feed_cursor: int
     version: str
     banners: tuple[BannerView, ...]
@@ -56,6 +59,7 @@ async def current_session(transaction: Transaction, actor: Actor) -> CurrentSess
         account=await accounts.one_account(transaction, actor.account_id),
         accounts=await accounts.accounts_of(transaction, actor.user_id),
         role=actor.role,
+        permissions=permissions_of(actor),
         feed_cursor=cursor,
         version=__version__,
         banners=await _banners(transaction, actor),
@@ -84,12 +88,11 @@ async def keep_signed_in(services: Services, browser: Browser, token: str) -> Re
 
 
 async def _banners(transaction: Transaction, actor: Actor) -> tuple[BannerView, ...]:
-    visible = await visible_inboxes(transaction, actor.account_id, actor.user_id, actor.role)
+    args: list[Any] = [actor.account_id]
     rows = await transaction.fetch(
         "SELECT id, name, state_reason FROM inboxes WHERE account_id = $1 AND state = 'needs_reconnect'"
-        " AND ($2::bigint[] IS NULL OR id = ANY($2)) ORDER BY id",
-        actor.account_id,
-        None if visible is None else list(visible),
+        f" AND {actor.visibility.where('id', args)} ORDER BY id",
+        *args,
     )
     return tuple(
         BannerView(

@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute
 
-from frontdesk.api.kit.actor import needed_of
+from frontdesk.api.kit.access import Access, access_of, public
+from frontdesk.core.permissions import PERMISSIONS
 
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEM: Mapping[str, Any] = {
@@ -70,16 +71,19 @@ def describe(app: FastAPI, routes: Iterable[BaseRoute]) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas["Problem"] = PROBLEM
-        needed = {route.name: needed_of(route) for route in routes if isinstance(route, APIRoute)}
+        declared = {route.name: access_of(route) for route in routes if isinstance(route, APIRoute)}
         for _path, _method, operation in _operations(document):
-            operation["security"] = _security(needed[operation["operationId"]])
+            access = declared[operation["operationId"]]
+            operation["x-permission"] = access.permission
+            operation["x-access"] = access.words
+            operation["security"] = _security(access)
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = PROBLEM_RESPONSE
         app.openapi_schema = document
     return app.openapi_schema
 
 
-@router.get("/api/docs")
+@router.get("/api/docs", dependencies=[public("The description holds no data.")])
 async def read_docs(request: Request) -> Response:
     """The document as a page without a script."""
     app = request.app
@@ -93,11 +97,12 @@ async def read_docs(request: Request) -> Response:
     )
 
 
-def _security(needed: str | None) -> list[dict[str, list[str]]]:
+def _security(access: Access) -> list[dict[str, list[str]]]:
     """The credentials that open an operation; of a token, the narrowest scope."""
-    if needed is None:
+    if access.permission is None:
         return []
-    return [{"session": []}] if needed == "session" else [{"session": []}, {"token": [needed]}]
+    scope = PERMISSIONS[access.permission].scope
+    return [{"session": []}] if scope is None else [{"session": []}, {"token": [scope]}]
 
 
 def _operations(document: Mapping[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
@@ -139,20 +144,12 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
             kinds = [_type(kind.get("schema", {})) for kind in found.get("content", {}).values()]
             rows.append(f"<tr><td>answer<td>{escape(status)}<td>{', '.join(kinds) or 'nothing'}")
     first, _, rest = operation.get("description", "").partition("\n")
-    access = f"<p>{escape(_access(operation['security']))}</p>"
+    access = f"<p>{escape(operation['x-access'])}</p>"
     return (
         f'<details id="{escape(operation["operationId"])}"><summary><b>{method.upper()}</b> <code>{escape(path)}</code>'
         f" {escape(first)}</summary><p>{escape(rest)}</p>{access}"
         f"<table>{''.join(rows)}</table></details>"
     )
-
-
-def _access(security: list[Mapping[str, list[str]]]) -> str:
-    """Who may call an operation, in words."""
-    scopes = [scope for way in security for scope in way.get("token", [])]
-    if scopes:
-        return f"API tokens need the scope {scopes[0]}."
-    return "Needs a browser's session; API tokens are refused." if security else "Needs no sign-in."
 
 
 def _shape(schema: Mapping[str, Any]) -> str:

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.responses import Page, respond
+from frontdesk.core.actors import Actor
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.drafts import service
@@ -28,16 +29,17 @@ class DraftIn(BaseModel):
 
 
 @router.get("/drafts", response_model=Page[DraftView])
-async def list_drafts(actor: CurrentActor, transaction: Scoped) -> Response:
+async def list_drafts(actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped) -> Response:
     """The caller's drafts, the newest first."""
     return respond(Page(items=await service.drafts(transaction, actor.account_id, actor.user_id)))
 
 
 @router.put("/conversations/{conversation_id}/draft", response_model=DraftView)
-async def keep_draft(conversation_id: int, draft: DraftIn, actor: CurrentActor, transaction: Scoped) -> Response:
+async def keep_draft(
+    conversation_id: int, draft: DraftIn, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Keep what is written so far; the caller's other devices are told."""
-    visible = await visible_to(transaction, actor)
-    if await one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
+    if await one_conversation(transaction, actor.account_id, conversation_id, actor.visibility) is None:
         raise ConversationNotFound
     return respond(
         await service.keep(

@@ -11,10 +11,12 @@ from fastapi import APIRouter, Query, Request, Response, WebSocket, WebSocketDis
 from pydantic import BaseModel
 
 from frontdesk.api.feed_events import FeedItem
-from frontdesk.api.kit.actor import CurrentActor, ForgedRequest, credential_of
+from frontdesk.api.kit.access import allowed, checked_inside
+from frontdesk.api.kit.actor import credential_of
 from frontdesk.api.kit.responses import PRIVATE
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.core.actors import NotSignedIn
+from frontdesk.core.actors import Actor, Forbidden, NotSignedIn
+from frontdesk.core.permissions import require
 from frontdesk.core.sessions.authentication import Credential
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.audience import Audience, Entry
@@ -70,7 +72,7 @@ class Missed:
 @router.get("/feed", response_model=FeedPage)
 async def poll_feed(
     request: Request,
-    _actor: CurrentActor,
+    _actor: Annotated[Actor, allowed("conversation.read")],
     services: TheServices,
     cursor: Cursor = None,
     wait: Annotated[float, Query(ge=0, le=30)] = 0,
@@ -97,7 +99,7 @@ async def poll_feed(
     return _page(told or missed.frame)
 
 
-@router.websocket("/live")
+@router.websocket("/live", dependencies=[checked_inside("conversation.read")])
 async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) -> None:
     """Pushes `{"cursor", "events", "reset"}` frames; an empty one every 20 s says that the connection is alive."""
     # Accepted first in any case: a browser is told the code of a close, but not why a handshake failed.
@@ -113,7 +115,7 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
         finally:
             services.hub.leave(watcher)
         await _close(socket, BEHIND)
-    except (NotSignedIn, ForgedRequest):
+    except (NotSignedIn, Forbidden):
         await _close(socket, SIGNED_OUT)
     except TooManySockets:
         await _close(socket, TOO_MANY, f"You have {MOST_SOCKETS} live connections already; close one, or poll.")
@@ -125,6 +127,7 @@ async def _enter(services: Services, credential: Credential, cursor: int, raw_so
     """Send what the client has missed, and have the rest sent to it as it happens. Nothing falls between."""
     while True:
         admitted = await services.admission.admit(credential)
+        require(admitted.actor, "conversation.read")
         missed = await _missed(services, admitted.audience, cursor)
         watcher = SocketWatcher(admitted.audience, admitted.actor.user_name, raw_socket, missed.cursor)
         if services.hub.join(watcher, known_at=admitted.since):

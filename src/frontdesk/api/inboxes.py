@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from frontdesk.api.kit.actor import CurrentActor, CurrentAdministrator, Scoped
-from frontdesk.api.kit.inbox_access import inbox_view, visible_to
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.inbox_access import inbox_view
 from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
@@ -49,21 +50,21 @@ class PrivateRepliesView:
 
 
 @router.get("/inboxes", response_model=Page[InboxView])
-async def list_inboxes(actor: CurrentActor, transaction: Scoped) -> Response:
+async def list_inboxes(actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped) -> Response:
     """The inboxes the caller may see."""
-    rows = await queries.list_inboxes(transaction, actor.account_id, await visible_to(transaction, actor))
+    rows = await queries.list_inboxes(transaction, actor.account_id, actor.visibility)
     return respond(Page(items=tuple(row.view() for row in rows)))
 
 
 @router.get("/inboxes/{inbox_id}", response_model=InboxView)
-async def get_inbox(inbox_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_inbox(inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped) -> Response:
     """One inbox."""
     return respond(await inbox_view(transaction, actor, inbox_id))
 
 
 @router.patch("/inboxes/{inbox_id}", response_model=InboxView)
 async def change_inbox(
-    inbox_id: int, wanted: InboxChange, actor: CurrentAdministrator, transaction: Scoped
+    inbox_id: int, wanted: InboxChange, actor: Annotated[Actor, allowed("inbox.manage")], transaction: Scoped
 ) -> Response:
     """Rename the inbox, say which people are its members, or what opens a conversation."""
     if wanted.name is not None:
@@ -76,21 +77,27 @@ async def change_inbox(
 
 
 @router.post("/inboxes/{inbox_id}/disconnect", response_model=InboxView)
-async def disconnect_inbox(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+async def disconnect_inbox(
+    inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
+) -> Response:
     """End the connection and give the permission back. Conversations stay; what is queued fails and says so."""
     await services.connect.disconnect(actor.account_id, inbox_id)
     return respond(await _read(services, actor, inbox_id))
 
 
 @router.get("/inboxes/{inbox_id}/capabilities", response_model=CapabilitiesView)
-async def get_capabilities(inbox_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_capabilities(
+    inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped
+) -> Response:
     """What the inbox's channel can do, and its limits."""
     inbox = await inbox_view(transaction, actor, inbox_id)
     return respond(inbox.capabilities)
 
 
 @router.get("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
-async def get_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+async def get_webhook(
+    inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
+) -> Response:
     """Where the platform sends the channel's webhooks now: asked of the platform."""
     inbox = await _read(services, actor, inbox_id)
     key = await _webhook_key(services, actor, inbox_id)
@@ -98,7 +105,9 @@ async def get_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheS
 
 
 @router.post("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
-async def repair_webhook(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+async def repair_webhook(
+    inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
+) -> Response:
     """Have the platform send the channel's webhooks here."""
     inbox = await _read(services, actor, inbox_id)
     key = await _webhook_key(services, actor, inbox_id)
@@ -107,7 +116,9 @@ async def repair_webhook(inbox_id: int, actor: CurrentAdministrator, services: T
 
 @router.get("/inboxes/{inbox_id}/private-answers", include_in_schema=False)  # its earlier address
 @router.get("/inboxes/{inbox_id}/private-replies", response_model=PrivateRepliesView)
-async def get_private_replies(inbox_id: int, actor: CurrentAdministrator, services: TheServices) -> Response:
+async def get_private_replies(
+    inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
+) -> Response:
     """Ask the platform whether it offers the account to reply to comments in direct messages."""
     inbox = await _read(services, actor, inbox_id)
     enabled = await services.private_replies.is_on(actor.account_id, inbox.id, inbox.channel)
@@ -117,7 +128,7 @@ async def get_private_replies(inbox_id: int, actor: CurrentAdministrator, servic
 @router.put("/inboxes/{inbox_id}/private-answers", include_in_schema=False)
 @router.put("/inboxes/{inbox_id}/private-replies", response_model=PrivateRepliesView)
 async def switch_private_replies(
-    inbox_id: int, wanted: PrivateRepliesChange, actor: CurrentAdministrator, services: TheServices
+    inbox_id: int, wanted: PrivateRepliesChange, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """Switch that on or off at the platform, where it offers it."""
     inbox = await _read(services, actor, inbox_id)
@@ -126,7 +137,7 @@ async def switch_private_replies(
 
 
 @router.get("/inboxes/{inbox_id}/gaps", response_model=Page[GapView])
-async def list_gaps(inbox_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def list_gaps(inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped) -> Response:
     """The times in which the inbox may have missed something, the newest first, and what asking for it has brought."""
     await inbox_view(transaction, actor, inbox_id)
     return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)))
@@ -134,7 +145,7 @@ async def list_gaps(inbox_id: int, actor: CurrentActor, transaction: Scoped) -> 
 
 @router.post("/inboxes/{inbox_id}/gaps", response_model=Page[GapView], status_code=201)
 async def look_for_missed(
-    inbox_id: int, actor: CurrentAdministrator, transaction: Scoped, services: TheServices
+    inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], transaction: Scoped, services: TheServices
 ) -> Response:
     """Ask the platform for what the inbox may have missed in the last day."""
     await inbox_view(transaction, actor, inbox_id)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from frontdesk import __version__
-from frontdesk.api.kit.actor import CurrentAdministrator, CurrentOperator
+from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.actors import Actor
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.cursors import ConsumerState, ParkedEvent
 from frontdesk.core.consumers.errors import ConsumerNotFound, ParkedEventNotFound, StillFails
@@ -31,7 +34,7 @@ class ParkedEvents(BaseModel):
 
 
 @router.get("/installation", response_model=InstallationView)
-async def get_installation(actor: CurrentOperator, services: TheServices) -> Response:
+async def get_installation(actor: Annotated[Actor, allowed("installation.manage")], services: TheServices) -> Response:
     """How the installation is."""
     del actor
     readiness = await services.readiness_probe.readiness()
@@ -51,14 +54,16 @@ async def get_installation(actor: CurrentOperator, services: TheServices) -> Res
 
 
 @router.get("/installation/readiness", response_model=ReadinessView)
-async def get_readiness(actor: CurrentAdministrator, services: TheServices) -> Response:
+async def get_readiness(actor: Annotated[Actor, allowed("installation.read")], services: TheServices) -> Response:
     """Whether work can be done, for who can do something about it. However many ask, it is looked at once a second."""
     del actor
     return respond(await services.readiness_probe.readiness())
 
 
 @router.patch("/installation/consumers/{name}", response_model=ConsumerState)
-async def change_consumer(name: str, wanted: ConsumerChange, actor: CurrentOperator, services: TheServices) -> Response:
+async def change_consumer(
+    name: str, wanted: ConsumerChange, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
+) -> Response:
     """Switch a consumer of events off or on."""
     del actor
     if name not in services.consumers.names:
@@ -71,7 +76,9 @@ async def change_consumer(name: str, wanted: ConsumerChange, actor: CurrentOpera
 
 
 @router.get("/installation/parked-events", response_model=ParkedEvents)
-async def list_parked_events(actor: CurrentOperator, services: TheServices) -> Response:
+async def list_parked_events(
+    actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
+) -> Response:
     """Events that a consumer could not handle, with the error; the others went on."""
     del actor
     async with services.database.system() as transaction:
@@ -79,7 +86,9 @@ async def list_parked_events(actor: CurrentOperator, services: TheServices) -> R
 
 
 @router.post("/installation/parked-events/{parked_id}/replay", status_code=204, response_class=Response)
-async def replay_parked_event(parked_id: int, actor: CurrentOperator, services: TheServices) -> Response:
+async def replay_parked_event(
+    parked_id: int, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
+) -> Response:
     """Have a parked event handled again; it is parked no more when that works."""
     del actor
     try:
@@ -92,7 +101,9 @@ async def replay_parked_event(parked_id: int, actor: CurrentOperator, services: 
 
 
 @router.delete("/installation/parked-events/{parked_id}", status_code=204, response_class=Response)
-async def drop_parked_event(parked_id: int, actor: CurrentOperator, services: TheServices) -> Response:
+async def drop_parked_event(
+    parked_id: int, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
+) -> Response:
     """Give a parked event up for good: what should have followed from it never does."""
     del actor
     async with services.database.system() as transaction:

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import CurrentSessionView, signed_in
-from frontdesk.api.kit.actor import CurrentAdministrator, Scoped
+from frontdesk.api.kit.access import allowed, public
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.browser import TheBrowser
 from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import invitations
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
+from frontdesk.core.actors import Actor
 
 router = APIRouter(tags=["invitations"])
 
@@ -41,13 +43,15 @@ class Acceptance(BaseModel):
 
 
 @router.get("/invitations", response_model=Page[InvitationView])
-async def list_invitations(actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def list_invitations(actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped) -> Response:
     """The invitations nobody has accepted yet."""
     return respond(Page(items=await invitations.list_open(transaction, actor)))
 
 
 @router.post("/invitations", response_model=NewInvitationView, status_code=201)
-async def invite(wanted: Invite, actor: CurrentAdministrator, transaction: Scoped, services: TheServices) -> Response:
+async def invite(
+    wanted: Invite, actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped, services: TheServices
+) -> Response:
     """Invite somebody. The link is shown this once; pass it on yourself. An earlier link of theirs is void."""
     made = await invitations.invite(
         transaction, actor, wanted.email, wanted.role, services.settings.public_url, wanted.inbox_ids
@@ -56,13 +60,19 @@ async def invite(wanted: Invite, actor: CurrentAdministrator, transaction: Scope
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204, response_class=Response)
-async def withdraw_invitation(invitation_id: int, actor: CurrentAdministrator, transaction: Scoped) -> Response:
+async def withdraw_invitation(
+    invitation_id: int, actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped
+) -> Response:
     """Make an invitation's link void."""
     await invitations.withdraw(transaction, actor, invitation_id)
     return no_content()
 
 
-@router.get("/invitations/by-token/{token}", response_model=OpenInvitationView)
+@router.get(
+    "/invitations/by-token/{token}",
+    response_model=OpenInvitationView,
+    dependencies=[public("The invitation's token opens it.")],
+)
 async def get_invitation(token: Annotated[str, Field(max_length=200)], services: TheServices) -> Response:
     """What the holder of a link is invited to."""
     async with services.database.system() as transaction:
@@ -70,7 +80,11 @@ async def get_invitation(token: Annotated[str, Field(max_length=200)], services:
     return respond(found)
 
 
-@router.post("/invitations/accept", response_model=CurrentSessionView)
+@router.post(
+    "/invitations/accept",
+    response_model=CurrentSessionView,
+    dependencies=[public("The invitation's token opens it, once.")],
+)
 async def accept_invitation(wanted: Acceptance, browser: TheBrowser, services: TheServices) -> Response:
     """Join the account and sign in there."""
     token = await invitations.accept(

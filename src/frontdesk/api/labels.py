@@ -7,8 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor, Scoped
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.responses import Page, no_content, respond
+from frontdesk.core.actors import Actor
 from frontdesk.core.labels import service
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
@@ -37,13 +39,15 @@ class LabelChange(BaseModel):
 
 
 @router.get("/labels", response_model=Page[LabelView])
-async def list_labels(actor: CurrentActor, transaction: Scoped) -> Response:
+async def list_labels(actor: Annotated[Actor, allowed("account.read")], transaction: Scoped) -> Response:
     """The account's labels, by name."""
     return respond(Page(items=await service.list_labels(transaction, actor)))
 
 
 @router.post("/labels", response_model=Page[LabelView], status_code=201)
-async def make_label(wanted: NewLabel, actor: CurrentActor, transaction: Scoped) -> Response:
+async def make_label(
+    wanted: NewLabel, actor: Annotated[Actor, allowed("label.create")], transaction: Scoped
+) -> Response:
     """Add a label, as everybody may by naming one in a conversation; returns all of them.
 
     With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
@@ -52,14 +56,18 @@ async def make_label(wanted: NewLabel, actor: CurrentActor, transaction: Scoped)
 
 
 @router.patch("/labels/{label_id}", response_model=Page[LabelView])
-async def change_label(label_id: int, wanted: LabelChange, actor: CurrentActor, transaction: Scoped) -> Response:
+async def change_label(
+    label_id: int, wanted: LabelChange, actor: Annotated[Actor, allowed("label.manage")], transaction: Scoped
+) -> Response:
     """Rename or recolour a label; with `merge` and the name of another one, the two become that one. Returns all."""
     name, colour, merge = wanted.name, wanted.colour, wanted.merge
     return respond(Page(items=await service.change(transaction, actor, label_id, name, colour, merge=merge)))
 
 
 @router.delete("/labels/{label_id}", status_code=204, response_class=Response)
-async def delete_label(label_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def delete_label(
+    label_id: int, actor: Annotated[Actor, allowed("label.manage")], transaction: Scoped
+) -> Response:
     """Delete a label; its conversations lose it."""
     await service.delete(transaction, actor, label_id)
     return no_content()

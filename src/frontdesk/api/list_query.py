@@ -9,8 +9,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.core.conversations.listing import ConversationFilter, Queue, Sort
-from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import Priority
+from frontdesk.core.visibility import Visibility
 
 StatusFilter = Literal["open", "pending", "hold", "snoozed", "resolved", "all"]
 
@@ -40,7 +40,7 @@ class CountQuery(BaseModel):
     created_before: AwareDatetime | None = None
     sort: Sort = Field(default="newest", description="`waiting`: only those who wait for a reply.")
 
-    def narrowed(self, visible: Visible) -> ConversationFilter:
+    def narrowed(self, visible: Visibility) -> ConversationFilter:
         """What somebody who sees these inboxes asks for."""
         return ConversationFilter(
             visible=visible,
@@ -65,7 +65,7 @@ class WantedQuery(CountQuery):
     view: Literal["mine", "unassigned", "automated", "all"] = "all"
     q: Annotated[str | None, Field(max_length=200)] = None
 
-    def wanted(self, visible: Visible, user_id: int) -> ConversationFilter:
+    def wanted(self, visible: Visibility, user_id: int) -> ConversationFilter:
         """What this user, who sees these inboxes, asks for."""
         wanted = self.narrowed(visible)
         mine = frozenset({user_id})

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import keep_signed_in
-from frontdesk.api.kit.actor import CurrentActor, CurrentPerson, Scoped
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.browser import TheBrowser
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.actors import Actor
 from frontdesk.core.sessions import service as sessions
 from frontdesk.core.users import queries
 from frontdesk.core.users.rules import clean_email
@@ -45,13 +47,18 @@ class PasswordChange(BaseModel):
 
 
 @router.get("/me", response_model=UserView)
-async def get_me(actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_me(actor: Annotated[Actor, allowed("profile.read")], transaction: Scoped) -> Response:
     """The user."""
     return respond(await queries.one_user(transaction, actor.user_id))
 
 
 @router.patch("/me", response_model=UserView)
-async def change_me(wanted: ProfileChange, browser: TheBrowser, actor: CurrentActor, services: TheServices) -> Response:
+async def change_me(
+    wanted: ProfileChange,
+    browser: TheBrowser,
+    actor: Annotated[Actor, allowed("profile.change")],
+    services: TheServices,
+) -> Response:
     """Change name, email or preferences."""
     database, passwords = services.database, services.passwords
     email = None if wanted.email is None else clean_email(wanted.email)
@@ -66,7 +73,10 @@ async def change_me(wanted: ProfileChange, browser: TheBrowser, actor: CurrentAc
 
 @router.put("/me/password", status_code=204, response_class=Response)
 async def change_password(
-    wanted: PasswordChange, browser: TheBrowser, actor: CurrentPerson, services: TheServices
+    wanted: PasswordChange,
+    browser: TheBrowser,
+    actor: Annotated[Actor, allowed("session.manage")],
+    services: TheServices,
 ) -> Response:
     """Choose another password; every other session of the user ends, and this one gets another cookie."""
     database, passwords = services.database, services.passwords

@@ -8,10 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import visible_to, writer_of
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.contract.content import Button
+from frontdesk.core.actors import Actor
 from frontdesk.core.conversations import outcome, pages, queries, sending
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.pages import MessagePage
@@ -55,7 +57,7 @@ class CancelledMessage:
 @router.get("/conversations/{conversation_id}/messages", response_model=MessagePage)
 async def list_messages(
     conversation_id: int,
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     transaction: Scoped,
     before: str | None = None,
     after: str | None = None,
@@ -68,8 +70,7 @@ async def list_messages(
 
     `unread` is as many messages as somebody has not read: the page is around the first of them.
     """
-    visible = await visible_to(transaction, actor)
-    if await queries.one_conversation(transaction, actor.account_id, conversation_id, visible) is None:
+    if await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility) is None:
         raise ConversationNotFound
     return respond(
         await pages.thread(
@@ -89,9 +90,11 @@ async def list_messages(
 @router.post(
     "/conversations/{conversation_id}/messages", response_model=MessageView, status_code=status.HTTP_201_CREATED
 )
-async def send_message(conversation_id: int, new: MessageIn, actor: CurrentActor, transaction: Scoped) -> Response:
+async def send_message(
+    conversation_id: int, new: MessageIn, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Send a message, or write a private note. 200 instead of 201 when this `client_id` was sent before."""
-    writer = await writer_of(transaction, actor)
+    writer = writer_of(actor)
     row = await sending.locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
     state = await inbox_state(transaction, row.account_id, row.inbox_id)
     message, is_new = await sending.accept(
@@ -112,39 +115,43 @@ async def send_message(conversation_id: int, new: MessageIn, actor: CurrentActor
 
 
 @router.post("/messages/{message_id}/retry", response_model=MessageView)
-async def retry_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def retry_message(
+    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept."""
-    visible = await visible_to(transaction, actor)
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
     state = await inbox_state(transaction, row.account_id, row.inbox_id)
     return respond((await outcome.retry(transaction, row, state, message)).view())
 
 
 @router.post("/messages/{message_id}/confirm", response_model=MessageView)
-async def confirm_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def confirm_message(
+    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Say that an uncertain message did arrive."""
-    visible = await visible_to(transaction, actor)
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
     return respond((await outcome.confirm(transaction, row, message)).view())
 
 
 @router.post("/messages/{message_id}/cancel", response_model=CancelledMessage)
-async def cancel_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def cancel_message(
+    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> Response:
     """Stop a waiting message from being sent. 409 when it is on its way already.
 
     One that surely was not sent is gone, and its files can be sent with another. One that an earlier try may have
     delivered stays, as uncertain, and is not sent again by itself.
     """
-    visible = await visible_to(transaction, actor)
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
     state = await inbox_state(transaction, row.account_id, row.inbox_id)
     done = await outcome.cancel(transaction, row, state, message)
     return respond(CancelledMessage(message=done.message.view(), removed=done.removed))
 
 
 @router.post("/messages/{message_id}/discard", status_code=status.HTTP_204_NO_CONTENT)
-async def discard_message(message_id: int, actor: CurrentActor, transaction: Scoped) -> None:
+async def discard_message(
+    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+) -> None:
     """Take a message out of the thread that was not sent, or whose delivery is unknown."""
-    visible = await visible_to(transaction, actor)
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, visible)
+    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
     await outcome.discard(transaction, row, message)

@@ -14,8 +14,9 @@ import structlog
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentActor
+from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.responses import no_content
+from frontdesk.core.actors import Actor
 from frontdesk.core.errors import DomainError
 
 log = structlog.get_logger(__name__)
@@ -69,7 +70,7 @@ limit = PageErrorLimit()
 
 
 @router.post("/page-errors", status_code=204, response_class=Response)
-async def report_page_error(error: PageError, actor: CurrentActor) -> Response:
+async def report_page_error(error: PageError, actor: Annotated[Actor, allowed("page_error.report")]) -> Response:
     """Write to the server's log that a part of a page broke in the caller's browser."""
     limit.count(actor.user_id, time.monotonic())
     log.error(

@@ -11,10 +11,11 @@ from pydantic import Field
 from starlette.responses import FileResponse
 
 from frontdesk.api.attachments import SAFE_HEADERS
-from frontdesk.api.kit.actor import CurrentActor, Scoped
-from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.actors import Actor
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.errors import PostNotFound
 from frontdesk.core.comments.views import PostView
@@ -27,17 +28,16 @@ MOST_ADDRESSES, MOST_PARTS = 50, 8
 
 @router.get("/posts", response_model=Page[PostView])
 async def list_posts(
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     transaction: Scoped,
     inbox_id: int | None = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 24,
 ) -> Response:
     """One page of posts, the newest first."""
-    visible = await visible_to(transaction, actor)
     after = read_cursor(cursor) if cursor else None
     rows = await queries.list_posts(
-        transaction, actor.account_id, visible, inbox_id=inbox_id, after=after, limit=limit + 1
+        transaction, actor.account_id, actor.visibility, inbox_id=inbox_id, after=after, limit=limit + 1
     )
     last = rows[limit - 1] if len(rows) > limit else None
     next_cursor = None if last is None else write_cursor(last["place"], last["id"])
@@ -46,15 +46,13 @@ async def list_posts(
 
 @router.get("/posts/at", response_model=Page[PostView])
 async def find_posts(
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     transaction: Scoped,
     address: Annotated[list[Annotated[str, Field(max_length=2048)]], Query(min_length=1, max_length=MOST_ADDRESSES)],
 ) -> Response:
     """The account's own posts at these addresses, such as those that customers shared; others are left out."""
     named = ids_in(address)
-    rows = await queries.posts_at(
-        transaction, actor.account_id, await visible_to(transaction, actor), named, MOST_ADDRESSES
-    )
+    rows = await queries.posts_at(transaction, actor.account_id, actor.visibility, named, MOST_ADDRESSES)
     return respond(Page(items=tuple(queries.post_view(row) for row in rows)))
 
 
@@ -73,9 +71,11 @@ def ids_in(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 @router.get("/posts/{post_id}", response_model=PostView)
-async def get_post(post_id: int, actor: CurrentActor, transaction: Scoped) -> Response:
+async def get_post(
+    post_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
+) -> Response:
     """One post."""
-    row = await queries.one_post(transaction, actor.account_id, post_id, await visible_to(transaction, actor))
+    row = await queries.one_post(transaction, actor.account_id, post_id, actor.visibility)
     if row is None:
         raise PostNotFound
     return respond(queries.post_view(row))
@@ -83,10 +83,10 @@ async def get_post(post_id: int, actor: CurrentActor, transaction: Scoped) -> Re
 
 @router.get("/posts/{post_id}/cover", response_class=FileResponse)
 async def read_post_cover(
-    post_id: int, actor: CurrentActor, transaction: Scoped, services: TheServices
+    post_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped, services: TheServices
 ) -> FileResponse:
     """The post's cover."""
-    row = await queries.one_post(transaction, actor.account_id, post_id, await visible_to(transaction, actor))
+    row = await queries.one_post(transaction, actor.account_id, post_id, actor.visibility)
     if row is None or row["cover_key"] is None or not await services.files.holds(row["cover_key"]):
         raise PostNotFound
     return FileResponse(services.files.path(row["cover_key"]), media_type="image/jpeg", headers=SAFE_HEADERS)

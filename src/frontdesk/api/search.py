@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from frontdesk.api.kit.actor import CurrentActor
-from frontdesk.api.kit.inbox_access import visible_to
+from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.actors import Actor
 from frontdesk.core.search.errors import TooManySearches
 from frontdesk.core.search.messages import MessageHits, messages_saying
 from frontdesk.kit.turns import NoTurn
@@ -19,7 +19,7 @@ router = APIRouter(tags=["conversations"])
 
 @router.get("/search/messages", response_model=MessageHits)
 async def search_messages(
-    actor: CurrentActor,
+    actor: Annotated[Actor, allowed("conversation.read")],
     services: TheServices,
     q: Annotated[str, Query(min_length=1, max_length=200)],
     cursor: str | None = None,
@@ -36,8 +36,7 @@ async def search_messages(
             services.searches.turn(actor.user_id),
             services.database.account(actor.account_id, actor.user_id) as transaction,
         ):
-            visible = await visible_to(transaction, actor)
-            hits = await messages_saying(transaction, actor.account_id, visible, q, cursor, limit)
+            hits = await messages_saying(transaction, actor.account_id, actor.visibility, q, cursor, limit)
     except NoTurn as error:
         raise TooManySearches from error
     return respond(hits)

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import CurrentSessionView, current_session, signed_in
-from frontdesk.api.kit.actor import COOKIE, CurrentActor, CurrentPerson, Scoped, cookie_name
+from frontdesk.api.kit.access import allowed, public
+from frontdesk.api.kit.actor import COOKIE, Scoped, cookie_name
 from frontdesk.api.kit.browser import TheBrowser, give_cookie, remove_cookie
 from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
+from frontdesk.core.actors import Actor
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.authentication import by_session
 from frontdesk.core.sessions.errors import SessionNotFound
@@ -39,7 +41,9 @@ class AccountChoice(BaseModel):
 
 
 @router.get("/session", response_model=CurrentSessionView)
-async def get_session(request: Request, actor: CurrentActor, services: TheServices) -> Response:
+async def get_session(
+    request: Request, actor: Annotated[Actor, allowed("profile.read")], services: TheServices
+) -> Response:
     """Who is signed in, in which account, and where the feed stands."""
     async with services.database.system() as transaction:
         view = await current_session(transaction, actor)
@@ -49,7 +53,11 @@ async def get_session(request: Request, actor: CurrentActor, services: TheServic
     return give_cookie(response, cookie, services.settings) if actor.session_id and cookie else response
 
 
-@router.post("/session", response_model=CurrentSessionView)
+@router.post(
+    "/session",
+    response_model=CurrentSessionView,
+    dependencies=[public("Signing in is how one gets a session; wrong passwords are counted.")],
+)
 async def sign_in(wanted: SignIn, browser: TheBrowser, services: TheServices) -> Response:
     """Sign in with email and password; the answer sets the session cookie."""
     token = await service.sign_in(services.database, services.passwords, browser, wanted.email, wanted.password)
@@ -57,17 +65,20 @@ async def sign_in(wanted: SignIn, browser: TheBrowser, services: TheServices) ->
 
 
 @router.delete("/session", status_code=204, response_class=Response)
-async def sign_out(actor: CurrentPerson, services: TheServices) -> Response:
+async def sign_out(actor: Annotated[Actor, allowed("session.manage")], services: TheServices) -> Response:
     """End this session."""
     with contextlib.suppress(SessionNotFound):
         async with services.database.system() as transaction:
-            await service.end_session(transaction, actor, actor.require_person())
+            await service.end_session(transaction, actor, service.session_of(actor))
     return remove_cookie(no_content(), services.settings)
 
 
 @router.put("/session/account", response_model=CurrentSessionView)
 async def switch_account(
-    wanted: AccountChoice, browser: TheBrowser, actor: CurrentPerson, services: TheServices
+    wanted: AccountChoice,
+    browser: TheBrowser,
+    actor: Annotated[Actor, allowed("session.manage")],
+    services: TheServices,
 ) -> Response:
     """Work in another of the user's accounts from now on."""
     async with services.database.system() as transaction:
@@ -78,13 +89,15 @@ async def switch_account(
 
 
 @router.get("/sessions", response_model=Page[SessionView])
-async def list_sessions(actor: CurrentPerson, transaction: Scoped) -> Response:
+async def list_sessions(actor: Annotated[Actor, allowed("session.manage")], transaction: Scoped) -> Response:
     """Everywhere the user is signed in."""
     return respond(Page(items=await queries.list_sessions(transaction, actor.user_id, actor.session_id)))
 
 
 @router.delete("/sessions/{session_id}", status_code=204, response_class=Response)
-async def end_session(session_id: int, actor: CurrentPerson, services: TheServices) -> Response:
+async def end_session(
+    session_id: int, actor: Annotated[Actor, allowed("session.manage")], services: TheServices
+) -> Response:
     """Sign out a browser of the user's, wherever it is."""
     async with services.database.system() as transaction:
         await service.end_session(transaction, actor, session_id)

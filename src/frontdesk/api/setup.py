@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.current_session import CurrentSessionView, signed_in
+from frontdesk.api.kit.access import public
 from frontdesk.api.kit.browser import TheBrowser
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
@@ -36,7 +37,7 @@ class SetUp(BaseModel):
     password: Annotated[str, Field(max_length=1000)]
 
 
-@router.get("/setup", response_model=SetupView)
+@router.get("/setup", response_model=SetupView, dependencies=[public("Nobody has an account before the set-up.")])
 async def get_setup(services: TheServices) -> Response:
     """Whether a first account has to be made."""
     async with services.database.system() as transaction:
@@ -44,7 +45,11 @@ async def get_setup(services: TheServices) -> Response:
     return respond(SetupView(needed=needed))
 
 
-@router.post("/setup", response_model=CurrentSessionView)
+@router.post(
+    "/setup",
+    response_model=CurrentSessionView,
+    dependencies=[public("The link's token, which only the operator saw, opens it once.")],
+)
 async def set_up(wanted: SetUp, browser: TheBrowser, services: TheServices) -> Response:
     """Make the first account and its owner, and sign in."""
     owner = setup.FirstOwner(

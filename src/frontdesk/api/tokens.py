@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.api.kit.actor import CurrentPerson, Scoped
+from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.actor import Scoped
 from frontdesk.api.kit.responses import Page, no_content, respond
-from frontdesk.core.actors import Scope
+from frontdesk.core.actors import Actor, Scope
 from frontdesk.core.sessions import queries, service
 from frontdesk.core.sessions.views import NewTokenView, TokenView
 from frontdesk.kit.cursors import read_place, write_place
@@ -28,7 +29,7 @@ class NewToken(BaseModel):
 
 @router.get("/tokens", response_model=Page[TokenView])
 async def list_tokens(
-    actor: CurrentPerson,
+    actor: Annotated[Actor, allowed("token.manage")],
     transaction: Scoped,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
@@ -42,13 +43,17 @@ async def list_tokens(
 
 
 @router.post("/tokens", response_model=NewTokenView, status_code=201)
-async def make_token(wanted: NewToken, actor: CurrentPerson, transaction: Scoped) -> Response:
+async def make_token(
+    wanted: NewToken, actor: Annotated[Actor, allowed("token.manage")], transaction: Scoped
+) -> Response:
     """Make an API token. It is shown this once, and acts as the user in this account, as far as its scope."""
     return respond(await service.make_token(transaction, actor, wanted.name, wanted.scope), 201)
 
 
 @router.delete("/tokens/{token_id}", status_code=204, response_class=Response)
-async def delete_token(token_id: int, actor: CurrentPerson, transaction: Scoped) -> Response:
+async def delete_token(
+    token_id: int, actor: Annotated[Actor, allowed("token.manage")], transaction: Scoped
+) -> Response:
     """Delete an API token; it works no more."""
     await service.delete_token(transaction, actor, token_id)
     return no_content()

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from prometheus_client import Gauge
 
+from frontdesk.core.visibility import Visibility
 from frontdesk.realtime.audience import Audience, Entry
 from frontdesk.realtime.feed import FeedReader, frame
 from frontdesk.realtime.raw_socket import Frame
@@ -139,13 +140,13 @@ class AccountSubscribers:
 
     def _publish_moved(self, moved: Mapping[int, set[int | None]], newcomers: set[SocketWatcher]) -> None:
         """Tell the newcomers of everybody, the others of those who moved where they may see it."""
-        made: dict[tuple[bool, int, frozenset[int] | None], Frame | None] = {}
+        made: dict[tuple[bool, int, Visibility], Frame | None] = {}
         for watchers in list(self._present.values()):
             for watcher in list(watchers):
                 is_new, audience = watcher in newcomers, watcher.audience
                 # Who comes from a process that is ahead of this one keeps the place that it has reached there.
                 cursor = max(self._reader.cursor, watcher.since)
-                key = (is_new, cursor, audience.inbox_ids)
+                key = (is_new, cursor, audience.visibility)
                 if key not in made:
                     made[key] = self._presence(None if is_new else _seen(moved, audience), cursor, audience)
                 if (told := made[key]) is not None:
@@ -161,7 +162,7 @@ class AccountSubscribers:
         lines: dict[tuple[int, int | None], dict[str, Any]] = {}
         for user_id in self._present if moved is None else moved:
             for watcher in sorted(self._present.get(user_id, ()), key=lambda watcher: watcher.typing):
-                is_seen = watcher.viewing_inbox is not None and audience.sees_inbox(watcher.viewing_inbox)
+                is_seen = watcher.viewing_inbox is not None and audience.visibility.sees(watcher.viewing_inbox)
                 viewing = watcher.viewing if is_seen else None
                 lines[user_id, viewing] = {
                     "id": user_id,
@@ -182,7 +183,7 @@ def _seen(moved: Mapping[int, set[int | None]], audience: Audience) -> list[int]
     return [
         user_id
         for user_id, inboxes in moved.items()
-        if any(inbox_id is None or audience.sees_inbox(inbox_id) for inbox_id in inboxes)
+        if any(inbox_id is None or audience.visibility.sees(inbox_id) for inbox_id in inboxes)
     ]
 
 
@@ -204,7 +205,7 @@ class _Frames:
         """What the watcher sees of the events after its `since`, and not after `until`; None when that is nothing."""
         audience = watcher.audience
         if not self._is_personal:
-            audience = Audience(audience.account_id, 0, audience.inbox_ids)
+            audience = Audience(audience.account_id, 0, audience.visibility)
         since = watcher.since if watcher.since >= self._entries[0].id else 0
         key = (audience, since, until)
         if key not in self._made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.core.visibility import Visibility
 from frontdesk.kit.values import dataclass
 
 
@@ -19,11 +20,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is watching: `inbox_ids` None means every inbox of the account."""
+    """Who is watching, and which inboxes they see."""
 
     account_id: int
     user_id: int
-    inbox_ids: frozenset[int] | None
+    visibility: Visibility
 
     def sees(self, entry: Entry) -> bool:
         """Whether this watcher may see the entry."""
@@ -31,8 +32,4 @@ class Audience:
             return False
         if entry.user_id is not None:
             return entry.user_id == self.user_id
-        return entry.inbox_id is None or self.sees_inbox(entry.inbox_id)
-
-    def sees_inbox(self, inbox_id: int) -> bool:
-        """Whether this watcher may see what is in the inbox."""
-        return self.inbox_ids is None or inbox_id in self.inbox_ids
+        return entry.inbox_id is None or self.visibility.sees(entry.inbox_id)

@@ -69,7 +69,7 @@ class SubscriberHub:
 
         What the watcher may not see it does not look at, whatever it says.
         """
-        if conversation_id is None or inbox_id is None or not watcher.audience.sees_inbox(inbox_id):
+        if conversation_id is None or inbox_id is None or not watcher.audience.visibility.sees(inbox_id):
             conversation_id, inbox_id, typing = None, None, False
         room = self._rooms.get(watcher.audience.account_id)
         if room is not None and (watcher.viewing, watcher.typing) != (conversation_id, typing):

@@ -2490,6 +2490,7 @@ export interface components {
          * CurrentSessionView
          * @description The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
          *
+         *     `permissions` are what the caller may do: of an API token, no more than its scope.
          *     `version` is the server's: a page that was loaded from another one should be loaded anew.
          */
         CurrentSessionView: {
@@ -2500,6 +2501,8 @@ export interface components {
             banners: components["schemas"]["BannerView"][];
             /** Feed Cursor */
             feed_cursor: number;
+            /** Permissions */
+            permissions: ("profile.read" | "profile.change" | "session.manage" | "token.manage" | "page_error.report" | "account.read" | "account.manage" | "member.manage" | "owner.manage" | "team.manage" | "label.create" | "label.manage" | "inbox.read" | "inbox.see_all" | "inbox.manage" | "conversation.read" | "conversation.reply" | "conversation.change" | "conversation.assign" | "conversation.delete" | "comment.moderate" | "contact.read" | "contact.change" | "contact.block" | "installation.read" | "installation.manage")[];
             /**
              * Role
              * @enum {string}

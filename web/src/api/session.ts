@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { api, unwrap } from "./client";
 import { Problem } from "./problem";
-import type { Role, Session, User } from "./types";
+import type { Permission, Session, User } from "./types";
 
 /** The session; null when nobody is signed in. */
 export const sessionQuery = queryOptions({
@@ -56,12 +56,14 @@ export const UNDO_SECONDS = [0, 5, 10] as const;
 export const undoSecondsOf = ({ preferences }: Pick<User, "preferences">): number =>
   UNDO_SECONDS.find((seconds) => seconds === preferences.undo_seconds) ?? 0;
 
-const RANK: readonly Role[] = ["agent", "supervisor", "administrator", "owner"];
+/** Whether somebody may do something. The server decides; this only leaves out what it would refuse. */
+export const can = (
+  { permissions }: Pick<Session, "permissions">,
+  permission: Permission,
+): boolean => permissions.includes(permission);
 
-/** Whether a role may do what `least` may. */
-export function atLeast(role: Role, least: Role): boolean {
-  return RANK.indexOf(role) >= RANK.indexOf(least);
-}
+/** Whether the user may do something; for pages inside the shell. */
+export const useCan = (permission: Permission): boolean => can(useSession(), permission);
 
 /**
  * Makes the session of a sign-in the current one: everything known of another is forgotten.

@@ -52,6 +52,7 @@ export type Capabilities = Schemas["CapabilitiesView"];
 
 export type Session = Schemas["CurrentSessionView"];
 export type Role = Session["role"];
+export type Permission = Session["permissions"][number];
 export type Membership = Schemas["MembershipView"];
 export type Invitation = Schemas["InvitationView"];
 export type NewInvitation = Schemas["NewInvitationView"];

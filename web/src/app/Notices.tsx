@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { readinessQuery } from "@/api/installation";
 import { Problem } from "@/api/problem";
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Readiness } from "@/api/types";
 import { oneAccount, Reconnect } from "@/features/connect";
 import { useConnectionState, useOnline } from "@/live";
@@ -78,7 +78,7 @@ function useLasting(so: boolean): boolean {
 
 function ReconnectNotice(): ReactElement | null {
   const { t } = useTranslation();
-  const { role } = useSession();
+  const connects = useCan("inbox.manage");
   const { data: inboxes } = useQuery(inboxesQuery);
   const { data: channels } = useQuery(channelsQuery);
   const channelOf = (used: string) => channels?.find(({ name }) => name === used);
@@ -94,7 +94,7 @@ function ReconnectNotice(): ReactElement | null {
 
   function wayOn(): ReactNode {
     if (first && oneAccount(broken, channels ?? [])) return <Reconnect inbox={first} look="link" />;
-    if (!atLeast(role, "administrator")) return t("reconnect.ask", { name: names });
+    if (!connects) return t("reconnect.ask", { name: names });
     return (
       <TextLink to="/settings/integrations" size="sm" fw={600} c="inherit" underline="always">
         {t("reconnect.action")}
@@ -106,14 +106,17 @@ function ReconnectNotice(): ReactElement | null {
 /** What keeps everybody's work waiting, for those who can do something about it. */
 function ReadinessNotice(): ReactElement | null {
   const { t } = useTranslation();
-  const { role, user } = useSession();
-  const { data, error } = useQuery({ ...readinessQuery, enabled: atLeast(role, "administrator") });
+  const operates = useCan("installation.manage");
+  const { data, error } = useQuery({
+    ...readinessQuery,
+    enabled: useCan("installation.read"),
+  });
   const trouble = troubleOf(data, error);
   if (!trouble) return null;
   return (
     <Notice icon={<IconAlertTriangle size={16} aria-hidden />}>
       {t(`banner.trouble.${trouble}`)}{" "}
-      {user.is_operator ? (
+      {operates ? (
         <>
           {t(`banner.remedy.${trouble}`)}{" "}
           <TextLink to="/settings/installation" size="sm" fw={600} c="inherit" underline="always">

@@ -27,7 +27,7 @@ const more: readonly Feature[] = [...features, added];
 const session = {
   account: { id: 1, name: "Kiln & Co" },
   user: { id: 7, name: "Mia", is_operator: false },
-  role: "administrator",
+  permissions: ["inbox.manage", "label.manage", "member.manage"],
 } as Session;
 
 let client: QueryClient;
@@ -77,8 +77,11 @@ test("the settings lead to a page that a feature adds, in the order of the list"
   expect(screen.getByRole("link", { name: "Added" })).toHaveAttribute("href", "/settings/added");
 });
 
-test("an entry for administrators is not shown to agents", async () => {
-  client.setQueryData(sessionQuery.queryKey, { ...session, role: "agent" } as Session);
+test("an entry is not shown to who lacks its permission", async () => {
+  client.setQueryData(sessionQuery.queryKey, {
+    ...session,
+    permissions: [] as const,
+  } as unknown as Session);
   open("/settings/added");
   await screen.findByRole("heading", { name: "An added page" });
   expect(entries()).toEqual(["Team", "Profile"]);

@@ -2,7 +2,7 @@
 import type { AnyRoute } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 
-import type { Inbox, Session } from "@/api/types";
+import type { Inbox, Permission } from "@/api/types";
 import type { FeedPart } from "@/live";
 import type { Shortcut, ShortcutName } from "@/ui";
 
@@ -34,8 +34,8 @@ export interface RailEntry extends Entry {
 /** An entry of the settings' navigation, in its group in the order of the list of features. */
 export interface SettingsEntry extends Entry {
   group: "account" | "you" | "operator";
-  /** Who sees it; everybody when not given. */
-  isFor?: (session: Session) => boolean;
+  /** What its page takes; everybody sees it when not given. */
+  permission?: Permission;
 }
 
 export interface Feature {

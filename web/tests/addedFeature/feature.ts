@@ -3,7 +3,6 @@ import { IconStar } from "@tabler/icons-react";
 import { queryOptions } from "@tanstack/react-query";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
-import { atLeast } from "@/api/session";
 import { settingsRoute } from "@/features/settings";
 import { i18n } from "@/i18n";
 import { invalidate } from "@/live";
@@ -39,7 +38,7 @@ export const added = defineFeature({
     to: "/settings/added",
     Icon: IconStar,
     label: () => i18n.t("added:nav"),
-    isFor: ({ role }) => atLeast(role, "administrator"),
+    permission: "inbox.manage",
   },
   shortcuts: { goAdded: { group: "app", keys: ["g a"], label: () => i18n.t("added:key") } },
   feed: {

@@ -8,16 +8,14 @@ a socket must come from a page of ours.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Request, Security
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.services import Services, TheServices
-from frontdesk.core.actors import Actor, Forbidden, NotSignedIn, Scope
+from frontdesk.core.actors import Actor, Forbidden, NotSignedIn
 from frontdesk.core.sessions import authentication
 from frontdesk.core.sessions.authentication import Credential
 from frontdesk.db.transaction import Transaction
@@ -92,56 +90,11 @@ async def _current(
     _described_cookie: Annotated[object, Security(_cookie)],
     _described_bearer: Annotated[object, Security(_bearer)],
 ) -> Actor:
-    actor = await actor_of(request, services)
-    actor.require_scope("read" if request.method in SAFE else "write")
-    return actor
+    return await actor_of(request, services)
 
 
 CurrentActor = Annotated[Actor, Depends(_current)]
-"""Whoever calls; without a valid credential the answer is 401. An API token needs the scope `write` for whatever
-changes something, and `read` for the rest."""
-
-
-async def _administrator(actor: CurrentActor) -> Actor:
-    actor.require_administrator()
-    return actor
-
-
-async def _operator(actor: CurrentActor) -> Actor:
-    actor.require_operator()
-    return actor
-
-
-async def _person(actor: CurrentActor) -> Actor:
-    actor.require_person()
-    return actor
-
-
-CurrentAdministrator = Annotated[Actor, Depends(_administrator)]
-"""An owner or administrator of the account; anybody else gets 403. An API token needs the scope `admin`."""
-
-CurrentOperator = Annotated[Actor, Depends(_operator)]
-"""An owner or administrator who also runs this installation; anybody else gets 403."""
-
-
-CurrentPerson = Annotated[Actor, Depends(_person)]
-"""Somebody who signed in with a browser; a program gets 403."""
-
-
-def needed_of(route: APIRoute) -> Scope | Literal["session"] | None:
-    """What calling the route takes: an API token of that scope, a browser's session, or nothing at all."""
-    asked = _dependencies(route.dependant)
-    if _current not in asked:
-        return None
-    if _person in asked:
-        return "session"
-    if _administrator in asked or _operator in asked:
-        return "admin"
-    return "read" if (route.methods or set()) <= SAFE else "write"
-
-
-def _dependencies(dependant: Dependant) -> set[object]:
-    return {dependant.call}.union(*(_dependencies(inner) for inner in dependant.dependencies))
+"""Whoever calls; without a valid credential the response is 401. Routes ask for `allowed`, which also asks what for."""
 
 
 async def _scoped(actor: CurrentActor, services: TheServices) -> AsyncIterator[Transaction]:

@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from frontdesk.core.actors import Actor, NotSignedIn
 from frontdesk.core.conversations.queries import inbox_of_conversation
-from frontdesk.core.inboxes.queries import visible_to_each
 from frontdesk.core.sessions.authentication import Credential, holders
 from frontdesk.db.database import Database
 from frontdesk.kit.turns import Turns
@@ -108,10 +107,9 @@ class Admission:
         since = self._feed.cursor
         async with self._database.system() as transaction:
             actors = await holders(transaction, credentials)
-            visible = await visible_to_each(transaction, actors.values())
         return {
-            credential: Admitted(actor, Audience(actor.account_id, actor.user_id, inbox_ids), since)
-            for (credential, actor), inbox_ids in zip(actors.items(), visible, strict=True)
+            credential: Admitted(actor, Audience(actor.account_id, actor.user_id, actor.visibility), since)
+            for credential, actor in actors.items()
         }
 
 

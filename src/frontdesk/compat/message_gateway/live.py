@@ -35,6 +35,7 @@ from frontdesk.core.conversations.sending import NewMessage, Writer
 from frontdesk.core.errors import DomainError
 from frontdesk.core.events import MessageReceived, MessageSent, MessageUnknown
 from frontdesk.core.inboxes.rules import inbox_state
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.audience import Entry
 
@@ -237,7 +238,7 @@ class Live:
         services, account_id = self._services, self._account_id
         served = await self._now(account_id)
         inbox_ids = list(served.platforms(services.registry, account))
-        writer = Writer(account_id=account_id, actor=SYSTEM, name="", visible=frozenset(inbox_ids))
+        writer = Writer(account_id=account_id, actor=SYSTEM, name="", visible=Visibility.of(inbox_ids))
         async with services.database.account(account_id) as transaction:
             found = await queries.conversation_of(transaction, account_id, inbox_ids, remote_id)
             if found is None:

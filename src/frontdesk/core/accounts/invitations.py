@@ -24,6 +24,7 @@ from frontdesk.core.accounts.errors import (
 from frontdesk.core.accounts.service import publish_inboxes, publish_members
 from frontdesk.core.accounts.views import InvitationView, InvitedRole, NewInvitationView, OpenInvitationView
 from frontdesk.core.actors import Actor, ActorRef
+from frontdesk.core.permissions import require
 from frontdesk.core.sessions.attempts import Question
 from frontdesk.core.sessions.errors import SignInFailed
 from frontdesk.core.sessions.service import Browser, open_session
@@ -54,7 +55,7 @@ class _Invitation:
 
 async def list_open(transaction: Transaction, actor: Actor) -> tuple[InvitationView, ...]:
     """The account's invitations nobody has accepted, the newest first; expired ones too. Raises `Forbidden`."""
-    actor.require_administrator()
+    require(actor, "member.manage")
     rows = await transaction.fetch(
         f"SELECT {_COLUMNS} FROM invitations WHERE account_id = $1 AND accepted_at IS NULL ORDER BY id DESC",
         actor.account_id,
@@ -74,7 +75,7 @@ async def invite(
 
     Raises `Forbidden`, `EmailInvalid`, `AlreadyMember`, `UnknownInbox`.
     """
-    actor.require_administrator()
+    require(actor, "member.manage")
     email = clean_email(email)
     if inbox_ids and await queries.count_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
         raise UnknownInbox
@@ -104,7 +105,7 @@ async def invite(
 
 async def withdraw(transaction: Transaction, actor: Actor, invitation_id: int) -> None:
     """Make the link of an invitation void. Raises `Forbidden`, `InvitationNotFound`."""
-    actor.require_administrator()
+    require(actor, "member.manage")
     gone = await transaction.execute(
         "DELETE FROM invitations WHERE account_id = $1 AND id = $2 AND accepted_at IS NULL",
         actor.account_id,

@@ -20,8 +20,9 @@ from frontdesk.core.accounts.errors import (
     UnknownInbox,
 )
 from frontdesk.core.accounts.views import AccountView, MembershipView, TeamView
-from frontdesk.core.actors import Actor, ActorRef, Forbidden, Role
+from frontdesk.core.actors import Actor, ActorRef, Role
 from frontdesk.core.events import InboxChanged, MemberChanged
+from frontdesk.core.permissions import can, require, require_role, role_has
 from frontdesk.core.publishing import publish, publish_once
 from frontdesk.core.users.rules import clean_name
 from frontdesk.db.transaction import Transaction
@@ -42,7 +43,7 @@ async def hand_over_account(transaction: Transaction, account_id: int, name: str
 
 async def rename_account(transaction: Transaction, actor: Actor, name: str) -> AccountView:
     """Give the actor's account another name. Raises `Forbidden`, `NameInvalid`."""
-    actor.require_administrator()
+    require(actor, "account.manage")
     renamed = await queries.rename_account(transaction, actor.account_id, clean_name(name))
     publish_members(transaction, actor.account_id, actor.ref)
     return renamed
@@ -50,7 +51,7 @@ async def rename_account(transaction: Transaction, actor: Actor, name: str) -> A
 
 async def list_memberships(transaction: Transaction, actor: Actor) -> tuple[MembershipView, ...]:
     """The actor's colleagues: by name for everybody, with emails and inboxes for those who run the account."""
-    return await queries.list_memberships(transaction, actor.account_id, in_full=actor.is_administrator)
+    return await queries.list_memberships(transaction, actor.account_id, in_full=can(actor, "member.manage"))
 
 
 async def change_membership(
@@ -91,17 +92,16 @@ async def remove_member(transaction: Transaction, actor: Actor, user_id: int) ->
 async def _check(
     transaction: Transaction, actor: Actor, user_id: int, role: Role | None, *, removing: bool = False
 ) -> None:
-    actor.require_administrator()
+    require(actor, "member.manage")
     roles = await queries.lock_roles(transaction, actor.account_id, {actor.user_id, user_id})
     own = roles.get(actor.user_id)
-    if own not in ("owner", "administrator"):
-        raise Forbidden("Only owners and administrators of the account may do this.")
+    require_role(own, "member.manage")
     old = roles.get(user_id)
     if old is None:
         raise MemberNotFound
     if role is None and not removing:
         return
-    if "owner" in (old, role) and own != "owner":
+    if "owner" in (old, role) and not role_has(own, "owner.manage"):
         raise OwnersOnly
     owners = sum(1 for held in roles.values() if held == "owner")
     if old == "owner" and role != "owner" and owners == 1:
@@ -110,7 +110,7 @@ async def _check(
 
 async def make_team(transaction: Transaction, actor: Actor, name: str) -> TeamView:
     """Add a team. Raises `Forbidden`, `NameInvalid`, `TeamNameTaken`."""
-    actor.require_administrator()
+    require(actor, "team.manage")
     team = await queries.insert_team(transaction, actor.account_id, clean_name(name))
     if team is None:
         raise TeamNameTaken
@@ -120,7 +120,7 @@ async def make_team(transaction: Transaction, actor: Actor, name: str) -> TeamVi
 
 async def rename_team(transaction: Transaction, actor: Actor, team_id: int, name: str) -> TeamView:
     """Give a team another name. Raises `Forbidden`, `NameInvalid`, `TeamNotFound`, `TeamNameTaken`."""
-    actor.require_administrator()
+    require(actor, "team.manage")
     try:
         team = await queries.rename_team(transaction, actor.account_id, team_id, clean_name(name))
     except asyncpg.UniqueViolationError as error:
@@ -133,7 +133,7 @@ async def rename_team(transaction: Transaction, actor: Actor, team_id: int, name
 
 async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> None:
     """Delete a team; its conversations have none afterwards. Raises `Forbidden`, `TeamNotFound`."""
-    actor.require_administrator()
+    require(actor, "team.manage")
     if not await queries.delete_team(transaction, actor.account_id, team_id):
         raise TeamNotFound
     publish_members(transaction, actor.account_id, actor.ref)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import structlog
 
@@ -13,7 +13,7 @@ from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused, T
 from frontdesk.core.attachments.jobs import FETCH_MEDIA
 from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.core.conversations.deleting import forget_files
-from frontdesk.core.conversations.queries import Visible
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -115,7 +115,7 @@ async def _see_that_there_is_room(transaction: Transaction, account_id: int, use
 
 
 async def stored_file(
-    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
+    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visibility
 ) -> StoredFile:
     """The file of an attachment the person may see: in an inbox of theirs, or their own upload.
 
@@ -128,21 +128,19 @@ async def stored_file(
 
 
 async def reaction_picture(
-    transaction: Transaction, account_id: int, message_id: int, key: str, visible: Visible
+    transaction: Transaction, account_id: int, message_id: int, key: str, visible: Visibility
 ) -> StoredFile:
     """The picture of a reaction on a message the person may see, by the first part of its key.
 
     Raises `AttachmentNotFound`.
     """
+    args: list[Any] = [account_id, message_id, key]
     row = await transaction.first(
         "SELECT r.image_key, r.image_type FROM messages m JOIN reactions r ON r.account_id = m.account_id"
         " AND r.inbox_id = m.inbox_id AND r.message_remote_id = m.remote_id"
         " WHERE m.account_id = $1 AND m.id = $2 AND left(r.image_key, 12) = $3"
-        " AND ($4::bigint[] IS NULL OR m.inbox_id = ANY($4)) LIMIT 1",
-        account_id,
-        message_id,
-        key,
-        None if visible is None else sorted(visible),
+        f" AND {visible.where('m.inbox_id', args)} LIMIT 1",
+        *args,
     )
     if row is None:
         raise AttachmentNotFound
@@ -150,7 +148,7 @@ async def reaction_picture(
 
 
 async def fetch_again(
-    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
+    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visibility
 ) -> AttachmentRow:
     """Queue the download of an attachment that failed. Raises `AttachmentNotFound` or `FileRefused`."""
     row = await _visible(transaction, account_id, user_id, attachment_id, visible)
@@ -183,16 +181,14 @@ async def discard(transaction: Transaction, account_id: int, user_id: int, attac
 
 
 async def _visible(
-    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visible
+    transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visibility
 ) -> AttachmentRow:
+    args: list[Any] = [account_id, attachment_id, user_id]
     record = await transaction.first(
         f"SELECT {ATTACHMENT_COLUMNS} FROM attachments a WHERE account_id = $1 AND id = $2 AND ("
         " (message_id IS NULL AND uploaded_by = $3) OR EXISTS (SELECT FROM messages m WHERE m.account_id = a.account_id"
-        " AND m.id = a.message_id AND ($4::bigint[] IS NULL OR m.inbox_id = ANY($4))))",
-        account_id,
-        attachment_id,
-        user_id,
-        None if visible is None else sorted(visible),
+        f" AND m.id = a.message_id AND {visible.where('m.inbox_id', args)}))",
+        *args,
     )
     if record is None:
         raise AttachmentNotFound

@@ -12,10 +12,8 @@ import asyncpg
 from frontdesk.core.comments.models import COMMENT_COLUMNS, COMMENT_JOINS, comment_view
 from frontdesk.core.comments.views import CommentView, PostView
 from frontdesk.core.inboxes.rules import ChannelRules, rules_in
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
-
-Visible = frozenset[int] | None
-"""The inboxes a person may see; None means all of the account's."""
 
 POST_COLUMNS = """
     o.id, o.inbox_id, o.remote_id, o.state, o.kind, o.caption, o.cover_key, o.permalink, o.embed_url, o.posted_at,
@@ -88,9 +86,10 @@ async def thread(
 
 
 async def moderated(
-    transaction: Transaction, account_id: int, comment_ids: Collection[int], visible: Visible
+    transaction: Transaction, account_id: int, comment_ids: Collection[int], visible: Visibility
 ) -> list[Moderated]:
     """These comments, locked, of inboxes the person may see."""
+    args: list[Any] = [account_id, list(comment_ids)]
     rows = await transaction.fetch(
         "SELECT k.account_id, k.id, k.inbox_id, b.channel, o.remote_id, k.remote_id, k.parent_remote_id,"
         " k.from_business, k.visibility, k.deleted_at, k.liked, k.asked, k.asked_at, k.asked_line_id,"
@@ -99,11 +98,9 @@ async def moderated(
         " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id"
         " LEFT JOIN messages m ON m.account_id = k.account_id AND m.inbox_id = k.inbox_id"
         " AND m.remote_id = k.remote_id"
-        " WHERE k.account_id = $1 AND k.id = ANY($2::bigint[]) AND ($3::bigint[] IS NULL OR k.inbox_id = ANY($3))"
+        f" WHERE k.account_id = $1 AND k.id = ANY($2::bigint[]) AND {visible.where('k.inbox_id', args)}"
         " ORDER BY k.inbox_id, k.remote_id FOR UPDATE OF k",
-        account_id,
-        list(comment_ids),
-        None if visible is None else sorted(visible),
+        *args,
     )
     return [Moderated(*(*row[:-1], rules_in(row[-1]))) for row in rows]
 
@@ -146,45 +143,42 @@ async def in_question(transaction: Transaction, account_id: int, conversation_id
 async def list_posts(
     transaction: Transaction,
     account_id: int,
-    visible: Visible,
+    visible: Visibility,
     *,
     inbox_id: int | None,
     after: tuple[datetime, int] | None,
     limit: int,
 ) -> list[asyncpg.Record]:
     """Posts, newest first, with how many open conversations each has; read them with `post_view`."""
-    args: list[Any] = [account_id, None if visible is None else sorted(visible), inbox_id, limit]
+    args: list[Any] = [account_id, inbox_id, limit]
     bound = ""
     if after is not None:
-        bound = "AND (coalesce(o.posted_at, o.created_at), o.id) < ($5, $6)"
+        bound = "AND (coalesce(o.posted_at, o.created_at), o.id) < ($4, $5)"
         args += after
     return await transaction.fetch(
         f"SELECT {POST_COLUMNS}, {_OPEN}, coalesce(o.posted_at, o.created_at) AS place FROM posts o"
-        " WHERE o.account_id = $1 AND ($2::bigint[] IS NULL OR o.inbox_id = ANY($2))"
-        f" AND ($3::bigint IS NULL OR o.inbox_id = $3) {bound}"
-        " ORDER BY coalesce(o.posted_at, o.created_at) DESC, o.id DESC LIMIT $4",
+        f" WHERE o.account_id = $1 AND {visible.where('o.inbox_id', args)}"
+        f" AND ($2::bigint IS NULL OR o.inbox_id = $2) {bound}"
+        " ORDER BY coalesce(o.posted_at, o.created_at) DESC, o.id DESC LIMIT $3",
         *args,
     )
 
 
 async def posts_at(
-    transaction: Transaction, account_id: int, visible: Visible, named: Mapping[str, frozenset[str]], most: int
+    transaction: Transaction, account_id: int, visible: Visibility, named: Mapping[str, frozenset[str]], most: int
 ) -> list[asyncpg.Record]:
     """The posts of these remote ids, each at one of the origins it is named with; read them with `post_view`."""
     ids = [remote_id for remote_id, origins in named.items() for _ in origins]
     origins = [origin for at in named.values() for origin in at]
+    args: list[Any] = [account_id, ids, origins, most]
     return await transaction.fetch(
         f"SELECT {POST_COLUMNS}, {_OPEN} FROM inboxes b JOIN posts o ON o.account_id = b.account_id"
-        " AND o.inbox_id = b.id AND o.remote_id = ANY($3::text[])"
-        " WHERE b.account_id = $1 AND ($2::bigint[] IS NULL OR b.id = ANY($2)) AND EXISTS ("
-        "   SELECT FROM unnest($3::text[], $4::text[]) n (remote_id, origin) WHERE n.remote_id = o.remote_id"
+        " AND o.inbox_id = b.id AND o.remote_id = ANY($2::text[])"
+        f" WHERE b.account_id = $1 AND {visible.where('b.id', args)} AND EXISTS ("
+        "   SELECT FROM unnest($2::text[], $3::text[]) n (remote_id, origin) WHERE n.remote_id = o.remote_id"
         "   AND (starts_with(o.permalink, n.origin || '/') OR starts_with(o.embed_url, n.origin || '/')))"
-        " ORDER BY o.id LIMIT $5",
-        account_id,
-        None if visible is None else sorted(visible),
-        ids,
-        origins,
-        most,
+        " ORDER BY o.id LIMIT $4",
+        *args,
     )
 
 
@@ -194,14 +188,15 @@ _OPEN = """
 """
 
 
-async def one_post(transaction: Transaction, account_id: int, post_id: int, visible: Visible) -> asyncpg.Record | None:
+async def one_post(
+    transaction: Transaction, account_id: int, post_id: int, visible: Visibility
+) -> asyncpg.Record | None:
     """One post, if the person may see it; read it with `post_view`."""
+    args: list[Any] = [account_id, post_id]
     return await transaction.first(
         f"SELECT {POST_COLUMNS}, {_OPEN} FROM posts o WHERE o.account_id = $1 AND o.id = $2"
-        " AND ($3::bigint[] IS NULL OR o.inbox_id = ANY($3))",
-        account_id,
-        post_id,
-        None if visible is None else sorted(visible),
+        f" AND {visible.where('o.inbox_id', args)}",
+        *args,
     )
 
 

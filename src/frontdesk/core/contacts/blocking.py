@@ -7,6 +7,7 @@ is so in every inbox: who sees only some of those the contact wrote to cannot bl
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from frontdesk.core.actors import Forbidden
 from frontdesk.core.contacts import service as contacts
@@ -60,14 +61,13 @@ async def block(transaction: Transaction, writer: Writer, contact_id: int, *, bl
 
 
 async def _see_that_all_is_visible(transaction: Transaction, writer: Writer, contact_id: int, *, blocked: bool) -> None:
-    if writer.visible is None:
+    if writer.visible.inbox_ids is None:
         return
+    args: list[Any] = [writer.account_id, contact_id]
     elsewhere = await transaction.value(
         "SELECT EXISTS (SELECT FROM conversations WHERE account_id = $1 AND contact_id = $2"
-        " AND inbox_id <> ALL($3::bigint[]))",
-        writer.account_id,
-        contact_id,
-        sorted(writer.visible),
+        f" AND NOT {writer.visible.where('inbox_id', args)})",
+        *args,
     )
     if elsewhere:
         raise ContactOfOthersToo("block" if blocked else "unblock")

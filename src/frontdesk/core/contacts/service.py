@@ -12,19 +12,14 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.contacts.views import ContactPage, ContactView, IdentityView
 from frontdesk.core.conversations.listing import FEW, pattern_of, people_like, person_like
 from frontdesk.core.conversations.models import avatar_url
-from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.errors import DomainError, Family
 from frontdesk.core.events import ContactChanged
 from frontdesk.core.publishing import publish
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
 EDITABLE: tuple[str, ...] = ("name", "email", "phone", "note")
-# A value and not EXISTS, for which the planner reads all conversations before the first contact.
-SEEN = (
-    "($2::bigint[] IS NULL OR (SELECT true FROM conversations v WHERE v.account_id = p.account_id"
-    " AND v.contact_id = p.id AND v.inbox_id = ANY($2) LIMIT 1))"
-)
 
 
 class ContactNotFound(DomainError):
@@ -39,25 +34,25 @@ class ContactNotFound(DomainError):
 
 
 async def contacts(
-    transaction: Transaction, account_id: int, visible: Visible, search: str | None, cursor: str | None, limit: int
+    transaction: Transaction, account_id: int, visible: Visibility, search: str | None, cursor: str | None, limit: int
 ) -> ContactPage:
     """A page of contacts, the newest first. Raises `BadCursor`."""
-    args: list[Any] = [account_id, _array(visible), limit + 1]
-    conditions = [f"p.account_id = $1 AND {SEEN}"]
+    args: list[Any] = [account_id, limit + 1]
+    conditions = [f"p.account_id = $1 AND {_seen(visible, args)}"]
     if search:
         people = await people_like(transaction, search, addresses=True, most=FEW + 1)
         if len(people) <= FEW:
             args.append(people)
-            conditions.append("p.id = ANY($4::bigint[])")
+            conditions.append(f"p.id = ANY(${len(args)}::bigint[])")
         else:
             args.append(pattern_of(search))
-            conditions.append(f"({person_like('p.account_id', 'p.id', '$4')})")
+            conditions.append(f"({person_like('p.account_id', 'p.id', f'${len(args)}')})")
     if cursor:
         args += read_cursor(cursor)
         conditions.append(f"(p.created_at, p.id) < (${len(args) - 1}, ${len(args)})")
     rows = await transaction.fetch(
         "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at FROM contacts p"
-        f" WHERE {' AND '.join(conditions)} ORDER BY p.created_at DESC, p.id DESC LIMIT $3",
+        f" WHERE {' AND '.join(conditions)} ORDER BY p.created_at DESC, p.id DESC LIMIT $2",
         *args,
     )
     items = await _views(transaction, account_id, rows[:limit])
@@ -65,14 +60,13 @@ async def contacts(
     return ContactPage(items, write_cursor(last["created_at"], last["id"]) if last else None)
 
 
-async def contact(transaction: Transaction, account_id: int, contact_id: int, visible: Visible) -> ContactView:
+async def contact(transaction: Transaction, account_id: int, contact_id: int, visible: Visibility) -> ContactView:
     """One contact. Raises `ContactNotFound`."""
+    args: list[Any] = [account_id, contact_id]
     rows = await transaction.fetch(
         "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at FROM contacts p"
-        f" WHERE p.account_id = $1 AND {SEEN} AND p.id = $3",
-        account_id,
-        _array(visible),
-        contact_id,
+        f" WHERE p.account_id = $1 AND p.id = $2 AND {_seen(visible, args)}",
+        *args,
     )
     if not rows:
         raise ContactNotFound
@@ -84,7 +78,7 @@ async def edit(
     actor: ActorRef,
     account_id: int,
     contact_id: int,
-    visible: Visible,
+    visible: Visibility,
     changes: dict[str, str | None],
 ) -> ContactView:
     """Change what colleagues may change (`EDITABLE`). Raises `ContactNotFound`."""
@@ -106,13 +100,11 @@ async def edit(
     return await contact(transaction, account_id, contact_id, visible)
 
 
-async def avatar_key(transaction: Transaction, account_id: int, contact_id: int, visible: Visible) -> str:
+async def avatar_key(transaction: Transaction, account_id: int, contact_id: int, visible: Visibility) -> str:
     """The file of a contact's picture. Raises `ContactNotFound`."""
+    args: list[Any] = [account_id, contact_id]
     key = await transaction.value(
-        f"SELECT p.avatar_key FROM contacts p WHERE p.account_id = $1 AND {SEEN} AND p.id = $3",
-        account_id,
-        _array(visible),
-        contact_id,
+        f"SELECT p.avatar_key FROM contacts p WHERE p.account_id = $1 AND p.id = $2 AND {_seen(visible, args)}", *args
     )
     if key is None:
         raise ContactNotFound
@@ -146,5 +138,12 @@ async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.R
     )
 
 
-def _array(visible: Visible) -> list[int] | None:
-    return None if visible is None else sorted(visible)
+def _seen(visible: Visibility, args: list[Any]) -> str:
+    """The condition that the contact `p` has a conversation that is seen."""
+    if visible.inbox_ids is None:
+        return "true"
+    # A value and not EXISTS, for which the planner reads all conversations before the first contact.
+    return (
+        "(SELECT true FROM conversations v WHERE v.account_id = p.account_id AND v.contact_id = p.id"
+        f" AND {visible.where('v.inbox_id', args)} LIMIT 1)"
+    )

@@ -15,6 +15,7 @@ from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
 from frontdesk.core.conversations.service import Activity, add_activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.events import CommentEdited, CommentReplied, CommentRepliedPrivately, ConversationCommented
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
 Posted = dict[CommentId, list[Happening]]
@@ -161,10 +162,10 @@ async def _take_place(
         return None
     name = message.author_name or "Somebody"
     actor = author_of(message, conversation.contact_id)
-    writer = Writer(account_id=message.account_id, actor=actor, name=name, visible=None)
+    writer = Writer(account_id=message.account_id, actor=actor, name=name, visible=ALL_INBOXES)
     edited = Activity("comment", f"{name} edited the comment", ConversationCommented, own={"verb": "edit"})
     await add_activity(transaction, writer, conversation, edited)
-    for old in await queries.moderated(transaction, message.account_id, [replaced], None):
+    for old in await queries.moderated(transaction, message.account_id, [replaced], ALL_INBOXES):
         await settle_earlier_activity(transaction, conversation, old)
     await transaction.execute(
         "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"

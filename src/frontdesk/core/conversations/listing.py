@@ -18,8 +18,9 @@ from frontdesk.core.conversations.models import (
     ConversationRow,
     conversation_row,
 )
-from frontdesk.core.conversations.queries import Place, Visible
+from frontdesk.core.conversations.queries import Place
 from frontdesk.core.conversations.views import Status
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
 
 Sort = Literal["newest", "oldest", "waiting"]
@@ -42,7 +43,7 @@ class ConversationFilter:
     The customer of an `unreplied` conversation waits for a reply. Times are from the first to before the second.
     """
 
-    visible: Visible
+    visible: Visibility
     status: str | None = "open"
     queue: Queue | None = None
     inbox_ids: frozenset[int] | None = None
@@ -179,7 +180,7 @@ def _walk_each(
         return "label"
     if few or narrowed or waiting or wanted.labels is not None:
         return None
-    inboxes = _seen_inboxes(wanted)
+    inboxes = wanted.visible.among(wanted.inbox_ids)
     for column, values in (
         ("assignee_id", wanted.assignee_ids),
         ("priority", wanted.priorities),
@@ -202,7 +203,7 @@ def _any_of(args: _Args, wanted: ConversationFilter, walked: str | None, *, wait
             ("assignee_id", wanted.assignee_ids, "bigint"),
             ("priority", wanted.priorities, "text"),
             ("team_id", wanted.team_ids, "bigint"),
-            ("inbox_id", _seen_inboxes(wanted), "bigint"),
+            ("inbox_id", wanted.visible.among(wanted.inbox_ids), "bigint"),
         )
         if values is not None and column != walked
     ]
@@ -215,12 +216,6 @@ def _any_of(args: _Args, wanted: ConversationFilter, walked: str | None, *, wait
             f" AND label = ANY({args.add(sorted(wanted.labels))}::text[]))"
         )
     return found
-
-
-def _seen_inboxes(wanted: ConversationFilter) -> frozenset[int] | None:
-    if wanted.visible is None or wanted.inbox_ids is None:
-        return wanted.inbox_ids if wanted.visible is None else wanted.visible
-    return wanted.visible & wanted.inbox_ids
 
 
 def _within(args: _Args, column: str, period: Period) -> list[str]:
@@ -312,15 +307,14 @@ async def list_conversations(
 
 
 async def conversations_by_id(
-    transaction: Transaction, account_id: int, ids: list[int], visible: Visible
+    transaction: Transaction, account_id: int, ids: list[int], visible: Visibility
 ) -> list[ConversationRow]:
     """Those of the conversations that the person may see, in any order."""
+    args: list[Any] = [account_id, ids]
     rows = await transaction.fetch(
         f"SELECT {CONVERSATION_COLUMNS} FROM conversations c {CONVERSATION_JOINS} WHERE c.account_id = $1"
-        " AND c.id = ANY($2::bigint[]) AND ($3::bigint[] IS NULL OR c.inbox_id = ANY($3))",
-        account_id,
-        ids,
-        None if visible is None else sorted(visible),
+        f" AND c.id = ANY($2::bigint[]) AND {visible.where('c.inbox_id', args)}",
+        *args,
     )
     return [conversation_row(row) for row in rows]
 

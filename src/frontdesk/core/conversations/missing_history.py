@@ -12,6 +12,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.events import ConversationHistoryMissing
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
@@ -78,7 +79,7 @@ async def mark_missing_history(
         inbox_id,
         conversation_id,
     )
-    row = row_id and await queries.one_conversation(transaction, account_id, row_id, None, lock=True)
+    row = row_id and await queries.one_conversation(transaction, account_id, row_id, ALL_INBOXES, lock=True)
     if not row:
         return
     now = datetime.now(UTC)

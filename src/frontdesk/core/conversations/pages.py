@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from frontdesk.core.conversations import listing, queries
 from frontdesk.core.conversations.listing import ConversationFilter, Sort
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.queries import Place, Visible
+from frontdesk.core.conversations.queries import Place
 from frontdesk.core.conversations.views import ConversationView, MessageView
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
@@ -120,7 +121,7 @@ async def media(
     transaction: Transaction,
     account_id: int,
     contact_id: int,
-    visible: Visible,
+    visible: Visibility,
     before: str | None,
     limit: int,
 ) -> MediaPage:

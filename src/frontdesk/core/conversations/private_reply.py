@@ -15,6 +15,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.jobs import TIE_PRIVATE_REPLY
 from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -73,7 +74,7 @@ async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_i
         return
     reply = _Reply(*row)
     conversation = await queries.one_conversation(
-        transaction, account_id, reply.private_conversation_id, None, lock=True
+        transaction, account_id, reply.private_conversation_id, ALL_INBOXES, lock=True
     )
     message = await queries.one_message(transaction, account_id, reply.message_id)
     if conversation is None or message is None:

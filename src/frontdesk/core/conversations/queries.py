@@ -27,10 +27,8 @@ from frontdesk.core.conversations.models import (
     waiting_reply,
 )
 from frontdesk.core.messages.status import ON_THE_PLATFORM, one_of
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
-
-Visible = frozenset[int] | None
-"""The inboxes a person may see; None means all of the account's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def columns(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width: i
 
 
 async def one_conversation(
-    transaction: Transaction, account_id: int, conversation_id: int, visible: Visible, *, lock: bool = False
+    transaction: Transaction, account_id: int, conversation_id: int, visible: Visibility, *, lock: bool = False
 ) -> ConversationRow | None:
     """One conversation, if the person may see it; with `lock`, nobody else writes in it until the end."""
     if lock:
@@ -56,12 +54,11 @@ async def one_conversation(
         await transaction.execute(
             "SELECT FROM conversations WHERE account_id = $1 AND id = $2 FOR UPDATE", account_id, conversation_id
         )
+    args: list[Any] = [account_id, conversation_id]
     row = await transaction.first(
         f"SELECT {CONVERSATION_COLUMNS} FROM conversations c {CONVERSATION_JOINS}"
-        " WHERE c.account_id = $1 AND c.id = $2 AND ($3::bigint[] IS NULL OR c.inbox_id = ANY($3))",
-        account_id,
-        conversation_id,
-        None if visible is None else sorted(visible),
+        f" WHERE c.account_id = $1 AND c.id = $2 AND {visible.where('c.inbox_id', args)}",
+        *args,
     )
     return None if row is None else conversation_row(row)
 
@@ -158,20 +155,20 @@ UNREPLIED_SINCE = f"""(SELECT min(m.sent_at) FROM messages m
 
 
 async def media_of(
-    transaction: Transaction, account_id: int, contact_id: int, visible: Visible, *, before: Place | None, limit: int
+    transaction: Transaction, account_id: int, contact_id: int, visible: Visibility, *, before: Place | None, limit: int
 ) -> list[MessageRow]:
     """A contact's messages with pictures and videos, the newest first, in conversations the person may see."""
-    args: list[Any] = [account_id, contact_id, None if visible is None else sorted(visible), limit]
+    args: list[Any] = [account_id, contact_id, limit]
     bound = ""
     if before is not None:
-        bound = "AND (m.sent_at, m.id) < ($5, $6)"
+        bound = "AND (m.sent_at, m.id) < ($4, $5)"
         args += [before.at, before.id]
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM (SELECT m.* FROM conversations c CROSS JOIN LATERAL ("
         "   SELECT * FROM messages m WHERE m.account_id = c.account_id AND m.conversation_id = c.id"
-        f"  AND m.kind IN ('image', 'video') {bound} ORDER BY m.sent_at DESC, m.id DESC LIMIT $4"
-        " ) m WHERE c.account_id = $1 AND c.contact_id = $2 AND ($3::bigint[] IS NULL OR c.inbox_id = ANY($3))"
-        f" ORDER BY m.sent_at DESC, m.id DESC LIMIT $4) m {MESSAGE_JOINS} ORDER BY m.sent_at DESC, m.id DESC",
+        f"  AND m.kind IN ('image', 'video') {bound} ORDER BY m.sent_at DESC, m.id DESC LIMIT $3"
+        f" ) m WHERE c.account_id = $1 AND c.contact_id = $2 AND {visible.where('c.inbox_id', args)}"
+        f" ORDER BY m.sent_at DESC, m.id DESC LIMIT $3) m {MESSAGE_JOINS} ORDER BY m.sent_at DESC, m.id DESC",
         *args,
     )
     rows = [message_row(record) for record in records]

@@ -19,12 +19,12 @@ from frontdesk.core.conversations.errors import ConversationNotFound, MessageNot
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
 from frontdesk.core.conversations.jobs import DELIVER
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import WindowView
 from frontdesk.core.conversations.window import window_view
 from frontdesk.core.events import Event
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
 
 AUTHORS = {"user": "agent", "system": "agent", "ai_agent": "ai"}
@@ -45,7 +45,7 @@ class Writer:
     account_id: int
     actor: ActorRef
     name: str
-    visible: Visible
+    visible: Visibility
 
     @property
     def user_id(self) -> int | None:
@@ -157,7 +157,7 @@ def _step_in(conversation: ConversationRow, writer: Writer, message: MessageRow)
 
 
 async def locked_message(
-    transaction: Transaction, account_id: int, message_id: int, visible: Visible
+    transaction: Transaction, account_id: int, message_id: int, visible: Visibility
 ) -> tuple[ConversationRow, MessageRow]:
     """A message and its conversation, the conversation locked. Raises `MessageNotFound`."""
     conversation_id = await transaction.value(
@@ -173,7 +173,7 @@ async def locked_message(
 
 
 async def locked_conversation(
-    transaction: Transaction, account_id: int, conversation_id: int, visible: Visible
+    transaction: Transaction, account_id: int, conversation_id: int, visible: Visibility
 ) -> ConversationRow:
     """A conversation, locked. Raises `ConversationNotFound`."""
     conversation = await queries.one_conversation(transaction, account_id, conversation_id, visible, lock=True)

@@ -33,10 +33,11 @@ from frontdesk.core.events import (
     ConversationUnread,
     Event,
 )
-from frontdesk.core.inboxes.queries import visible_inboxes
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.names import clean_name
+from frontdesk.core.permissions import roles_with
+from frontdesk.core.visibility import Visibility, inboxes_of
 from frontdesk.db.transaction import Transaction
 
 
@@ -189,16 +190,16 @@ async def _assign(
     name = None
     if user_id is not None:
         found = await transaction.first(
-            "SELECT u.name, m.role FROM memberships m JOIN users u ON u.id = m.user_id"
+            f"SELECT u.name, {inboxes_of('m', '$3')} AS inbox_ids FROM memberships m JOIN users u ON u.id = m.user_id"
             " WHERE m.account_id = $1 AND m.user_id = $2",
             row.account_id,
             user_id,
+            roles_with("inbox.see_all"),
         )
         if found is None:
             raise UnknownPerson("This colleague is not in this account.")
         name = found["name"]
-        visible = await visible_inboxes(transaction, row.account_id, user_id, found["role"])
-        if visible is not None and row.inbox_id not in visible:
+        if not Visibility.of(found["inbox_ids"]).sees(row.inbox_id):
             raise NotAMember(name)
     change = give(row, person(user_id), name)
     assert change is not None

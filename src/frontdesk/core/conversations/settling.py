@@ -17,6 +17,7 @@ from frontdesk.core.conversations.feed import of_message, publish_message, publi
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.removing import show_newest
 from frontdesk.core.events import MessageDeleted
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
 
@@ -29,10 +30,12 @@ class _CommentActivity:
 
 async def settle_comment(transaction: Transaction, account_id: int, comment_id: int) -> None:
     """Bring the conversation of the comment up to date with what the platform made of it; twice is harmless."""
-    found = await comments.moderated(transaction, account_id, [comment_id], None)
+    found = await comments.moderated(transaction, account_id, [comment_id], ALL_INBOXES)
     if not found or found[0].conversation_id is None:
         return
-    conversation = await queries.one_conversation(transaction, account_id, found[0].conversation_id, None, lock=True)
+    conversation = await queries.one_conversation(
+        transaction, account_id, found[0].conversation_id, ALL_INBOXES, lock=True
+    )
     if conversation is None:
         return
     row = await transaction.first(

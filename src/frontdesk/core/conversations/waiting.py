@@ -9,6 +9,7 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.jobs import WAKE_WAITING
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.sending import queue_delivery, save_settled
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
 PAUSE = timedelta(seconds=30)
@@ -78,7 +79,7 @@ async def waiting_conversations(transaction: Transaction, account_id: int, inbox
 
 async def wake(transaction: Transaction, account_id: int, conversation_id: int) -> None:
     """Have what waits in the conversation for the platform tried now."""
-    conversation = await queries.one_conversation(transaction, account_id, conversation_id, None, lock=True)
+    conversation = await queries.one_conversation(transaction, account_id, conversation_id, ALL_INBOXES, lock=True)
     if conversation is None:
         return
     rows = await queries.messages_where(

@@ -13,6 +13,7 @@ from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.service import Activity
 from frontdesk.core.events import ConversationOpened
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -68,6 +69,6 @@ FROM unnest($1::row_key[]) k
 
 
 async def _publish(transaction: Transaction, row: ConversationRow, change: StatusChange) -> None:
-    nobody = Writer(account_id=row.account_id, actor=SYSTEM, name="", visible=None)
+    nobody = Writer(account_id=row.account_id, actor=SYSTEM, name="", visible=ALL_INBOXES)
     over = Activity("status", OVER[change.before], ConversationOpened, change.changes)
     await service.add_activity(transaction, nobody, row, over)

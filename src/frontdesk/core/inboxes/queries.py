@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 
-from frontdesk.core.actors import Actor
 from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.inboxes.views import CommentTickets, InboxStateName, InboxView, capabilities_view
+from frontdesk.core.visibility import ALL_INBOXES, Visibility
 from frontdesk.db.transaction import Transaction
-
-SEES_ALL = frozenset({"owner", "administrator", "supervisor"})
 
 INBOX_COLUMNS = """
     b.account_id, b.id, b.channel, b.name, b.remote_id, b.state, b.state_reason, b.username, b.display_name,
@@ -98,57 +97,24 @@ class CredentialsRow:
     retry_at: datetime | None
 
 
-async def visible_inboxes(transaction: Transaction, account_id: int, user_id: int, role: str) -> frozenset[int] | None:
-    """The inboxes a person may see; None means all of the account's."""
-    if role in SEES_ALL:
-        return None
-    rows = await transaction.fetch(
-        "SELECT inbox_id FROM inbox_members WHERE account_id = $1 AND user_id = $2", account_id, user_id
-    )
-    return frozenset(row["inbox_id"] for row in rows)
-
-
-async def visible_to_each(transaction: Transaction, actors: Collection[Actor]) -> list[frozenset[int] | None]:
-    """What `visible_inboxes` says of each, for many at once. Needs a system transaction."""
-    limited = {(actor.account_id, actor.user_id) for actor in actors if actor.role not in SEES_ALL}
-    found: dict[tuple[int, int], set[int]] = {member: set() for member in limited}
-    if limited:
-        rows = await transaction.fetch(
-            "SELECT m.account_id, m.user_id, m.inbox_id"
-            " FROM unnest($1::bigint[], $2::bigint[]) AS asked (account, member)"
-            " JOIN inbox_members m ON m.account_id = asked.account AND m.user_id = asked.member",
-            [account_id for account_id, _ in limited],
-            [user_id for _, user_id in limited],
-        )
-        for row in rows:
-            found[row["account_id"], row["user_id"]].add(row["inbox_id"])
-    members = [(actor.account_id, actor.user_id) for actor in actors]
-    return [frozenset(found[member]) if member in found else None for member in members]
-
-
-async def list_inboxes(
-    transaction: Transaction, account_id: int, visible: Collection[int] | None
-) -> tuple[InboxRow, ...]:
+async def list_inboxes(transaction: Transaction, account_id: int, visible: Visibility) -> tuple[InboxRow, ...]:
     """The account's inboxes that may be seen, in the order they were made."""
+    args: list[Any] = [account_id]
     rows = await transaction.fetch(
-        f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1"
-        " AND ($2::bigint[] IS NULL OR b.id = ANY($2)) ORDER BY b.id",
-        account_id,
-        None if visible is None else sorted(visible),
+        f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND {visible.where('b.id', args)} ORDER BY b.id",
+        *args,
     )
     return tuple(InboxRow(*row.values()) for row in rows)
 
 
 async def one_inbox(
-    transaction: Transaction, account_id: int, inbox_id: int, visible: Collection[int] | None = None
+    transaction: Transaction, account_id: int, inbox_id: int, visible: Visibility = ALL_INBOXES
 ) -> InboxRow | None:
     """One inbox, if it may be seen."""
+    args: list[Any] = [account_id, inbox_id]
     row = await transaction.first(
-        f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND b.id = $2"
-        " AND ($3::bigint[] IS NULL OR b.id = ANY($3))",
-        account_id,
-        inbox_id,
-        None if visible is None else sorted(visible),
+        f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND b.id = $2 AND {visible.where('b.id', args)}",
+        *args,
     )
     return None if row is None else InboxRow(*row.values())
 

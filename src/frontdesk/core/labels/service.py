@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.core.actors import Actor, Forbidden
+from frontdesk.core.actors import Actor
 from frontdesk.core.events import LabelsChanged
 from frontdesk.core.labels import queries
 from frontdesk.core.labels.errors import LabelExists, LabelNotFound
 from frontdesk.core.labels.names import clean_name
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.views import LabelView
+from frontdesk.core.permissions import can, require
 from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
@@ -40,10 +41,10 @@ async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour
         actor.account_id,
         clean_name(name),
         colour,
-        _manages(actor),
+        can(actor, "label.manage"),
     )
     if is_new is None:
-        raise Forbidden("There is a label of this name; only owners, administrators and supervisors change its colour.")
+        require(actor, "label.manage")
     if is_new:
         await queries.see_that_there_is_room(transaction, actor.account_id)
     return await _publish_all(transaction, actor)
@@ -62,7 +63,7 @@ async def change(
 
     Raises `Forbidden`, `LabelNotFound`, `LabelNameInvalid`, `LabelExists`.
     """
-    _require_manager(actor)
+    require(actor, "label.manage")
     ids = [] if name is None else await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
     old = await queries.name_of(transaction, actor.account_id, label_id)
     if old is None:
@@ -90,7 +91,7 @@ async def change(
 
 async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
     """Delete a label; its conversations lose it. Raises `Forbidden`, `LabelNotFound`."""
-    _require_manager(actor)
+    require(actor, "label.manage")
     ids = await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
     name = await queries.name_of(transaction, actor.account_id, label_id)
     if name is None:
@@ -146,12 +147,3 @@ async def _replace(transaction: Transaction, account_id: int, ids: list[int], ol
 async def _publish_all(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
     publish(transaction, LabelsChanged(account_id=actor.account_id, at=datetime.now(UTC), actor=actor.ref))
     return await queries.list_labels(transaction, actor.account_id)
-
-
-def _manages(actor: Actor) -> bool:
-    return actor.role != "agent"
-
-
-def _require_manager(actor: Actor) -> None:
-    if not _manages(actor):
-        raise Forbidden("Only owners, administrators and supervisors manage labels.")

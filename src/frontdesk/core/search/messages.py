@@ -15,9 +15,9 @@ import asyncpg
 
 from frontdesk.core.conversations.listing import conversations_by_id
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.queries import Visible
 from frontdesk.core.conversations.views import ConversationView
 from frontdesk.core.search.words import Part, Wanted, snippet, wanted
+from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
@@ -67,7 +67,7 @@ class _Found:
 async def messages_saying(
     transaction: Transaction,
     account_id: int,
-    visible: Visible,
+    visible: Visibility,
     search: str,
     cursor: str | None,
     limit: int,
@@ -87,9 +87,9 @@ async def messages_saying(
     return MessageHits(items, write_cursor(reached, found.before), None if found.in_time else reached)
 
 
-async def _inboxes(transaction: Transaction, account_id: int, visible: Visible) -> list[int]:
-    if visible is not None:
-        return sorted(visible)
+async def _inboxes(transaction: Transaction, account_id: int, visible: Visibility) -> list[int]:
+    if visible.inbox_ids is not None:
+        return sorted(visible.inbox_ids)
     rows = await transaction.fetch("SELECT id FROM inboxes WHERE account_id = $1", account_id)
     return sorted(row["id"] for row in rows)
 
@@ -170,7 +170,7 @@ async def _at(transaction: Transaction, account_id: int, message_id: int) -> dat
 
 
 async def _hits(
-    transaction: Transaction, account_id: int, visible: Visible, what: Wanted, ids: list[int]
+    transaction: Transaction, account_id: int, visible: Visibility, what: Wanted, ids: list[int]
 ) -> tuple[MessageHit, ...]:
     records = await transaction.fetch(
         f"SELECT id, conversation_id, sent_at, private, left(content, {SHOWN}) AS content FROM messages"

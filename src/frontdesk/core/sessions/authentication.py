@@ -1,4 +1,4 @@
-"""Authenticate a session or token: from credentials to the actor, in one query for however many ask at once.
+"""Authenticate sessions and tokens: from credentials to the actor and what they see, in one query for all that ask.
 
 A session acts in the account it is set to, or in the user's first one when that is gone. Who is a member of no account
 is let in nowhere, so removing somebody from their last account signs them out at once.
@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import asyncpg
 
 from frontdesk.core.actors import Actor
+from frontdesk.core.permissions import roles_with
+from frontdesk.core.visibility import Visibility, inboxes_of
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.tokens import hash_token
 
 SESSION_DAYS = 30
 SEEN_EVERY_SECONDS = 60
+SEE_ALL = roles_with("inbox.see_all")
 
 # The session is kept alive while it is used, but written at most once a minute. One that somebody else writes at this
 # moment is left to them: two who look up the same many at once must not wait for each other.
@@ -30,8 +33,8 @@ WITH session AS (
         AND last_seen_at < now() - interval '{SEEN_EVERY_SECONDS} seconds' FOR UPDATE SKIP LOCKED)
 )
 SELECT DISTINCT ON (session.id) users.id AS user_id, users.name, users.is_operator, memberships.account_id,
-    memberships.role, session.id AS session_id, NULL::bigint AS token_id, 'admin' AS scope,
-    session.token_hash
+    memberships.role, session.id AS session_id, NULL::bigint AS token_id, NULL AS scope,
+    session.token_hash, {inboxes_of("memberships", "$2")} AS inbox_ids
 FROM session JOIN users ON users.id = session.user_id JOIN memberships ON memberships.user_id = users.id
 ORDER BY session.id, memberships.account_id = session.account_id DESC NULLS LAST, memberships.account_id
 """
@@ -47,7 +50,8 @@ WITH token AS (
         FOR UPDATE SKIP LOCKED)
 )
 SELECT users.id AS user_id, users.name, users.is_operator, memberships.account_id, memberships.role,
-    NULL::bigint AS session_id, token.id AS token_id, token.scope, token.token_hash
+    NULL::bigint AS session_id, token.id AS token_id, token.scope, token.token_hash,
+    {inboxes_of("memberships", "$2")} AS inbox_ids
 FROM token JOIN users ON users.id = token.user_id
     JOIN memberships ON memberships.user_id = users.id AND memberships.account_id = token.account_id
 """
@@ -84,7 +88,7 @@ async def holders(transaction: Transaction, credentials: Collection[Credential])
 
 async def _holders(transaction: Transaction, sql: str, tokens: Collection[str]) -> dict[str, Actor]:
     by_hash = {hash_token(token): token for token in tokens}
-    return {by_hash[row["token_hash"]]: _actor(row) for row in await transaction.fetch(sql, list(by_hash))}
+    return {by_hash[row["token_hash"]]: _actor(row) for row in await transaction.fetch(sql, list(by_hash), SEE_ALL)}
 
 
 def _actor(row: asyncpg.Record) -> Actor:
@@ -94,6 +98,7 @@ def _actor(row: asyncpg.Record) -> Actor:
         is_operator=row["is_operator"],
         account_id=row["account_id"],
         role=row["role"],
+        visibility=Visibility.of(row["inbox_ids"]),
         session_id=row["session_id"],
         token_id=row["token_id"],
         scope=row["scope"],

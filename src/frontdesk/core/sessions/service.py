@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from frontdesk.core.actors import Actor, Scope
+from frontdesk.core.permissions import require
 from frontdesk.core.sessions import queries
 from frontdesk.core.sessions.attempts import Attempt, Question
 from frontdesk.core.sessions.browsers import forget_all
@@ -100,7 +101,7 @@ async def change_password(
     Whoever had got hold of the old token is out, too, and no browser is known any more.
     Raises `Forbidden` to an API token, `PasswordTooWeak`, `TooManyAttempts`, `PasswordWrong`.
     """
-    session_id = actor.require_person()
+    session_id = session_of(actor)
     check_password(new)
     old_hash = await confirm(database, passwords, actor, browser, current)
     fresh = await passwords.hash(new)
@@ -143,7 +144,7 @@ async def confirm_email(
     Their present email, as it is written now, needs nothing. Raises `Forbidden` to an API token, `TooManyAttempts`,
     `PasswordWrong`.
     """
-    actor.require_person()
+    require(actor, "session.manage")
     async with database.system() as transaction:
         if (await users.one_user(transaction, actor.user_id)).email == email:
             return
@@ -151,9 +152,16 @@ async def confirm_email(
     await Question(f"user {actor.user_id}").count(database)
 
 
+def session_of(actor: Actor) -> int:
+    """The session of a person who is signed in. Raises `Forbidden` to an API token."""
+    require(actor, "session.manage")
+    assert actor.session_id is not None
+    return actor.session_id
+
+
 async def switch_account(transaction: Transaction, actor: Actor, account_id: int) -> None:
     """Let the actor's session act in another of the user's accounts. Raises `Forbidden`, `NotAMember`."""
-    session_id = actor.require_person()
+    session_id = session_of(actor)
     if not await queries.is_member(transaction, actor.user_id, account_id):
         raise NotAMember
     await queries.set_account(transaction, session_id, account_id)
@@ -164,7 +172,7 @@ async def end_session(transaction: Transaction, actor: Actor, session_id: int) -
 
     Raises `Forbidden` to an API token, `SessionNotFound`.
     """
-    actor.require_person()
+    require(actor, "session.manage")
     if not await queries.end_session(transaction, actor.user_id, session_id):
         raise SessionNotFound
     await _publish(transaction, actor.user_id)
@@ -172,14 +180,14 @@ async def end_session(transaction: Transaction, actor: Actor, session_id: int) -
 
 async def make_token(transaction: Transaction, actor: Actor, name: str, scope: Scope) -> NewTokenView:
     """An API token that acts as the actor in this account, as far as its scope. Raises `Forbidden`, `NameInvalid`."""
-    actor.require_person()
+    require(actor, "token.manage")
     token = new_token(TOKEN_PREFIX)
     return await queries.insert_token(transaction, actor.account_id, actor.user_id, clean_name(name), scope, token)
 
 
 async def delete_token(transaction: Transaction, actor: Actor, token_id: int) -> None:
     """From now on the token lets nobody in. Raises `Forbidden`, `TokenNotFound`."""
-    actor.require_person()
+    require(actor, "token.manage")
     if not await queries.delete_token(transaction, actor.account_id, actor.user_id, token_id):
         raise TokenNotFound
     transaction.feed.append(FeedEvent(actor.account_id, "session", "{}", user_id=actor.user_id))

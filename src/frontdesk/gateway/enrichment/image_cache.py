@@ -12,6 +12,7 @@ from frontdesk.core.contacts.profiles import add_avatar
 from frontdesk.core.conversations import listing
 from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.events import ConversationUpdated
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.files import FileStore
@@ -50,7 +51,7 @@ class ImageCache:
             return
         async with self._database.account(account_id) as transaction:
             changed = await add_avatar(transaction, account_id, contact_id, key)
-            wanted = listing.ConversationFilter(visible=None, status=None, contact_id=contact_id)
+            wanted = listing.ConversationFilter(visible=ALL_INBOXES, status=None, contact_id=contact_id)
             rows = (
                 await listing.list_conversations(transaction, account_id, wanted, "newest", None, CARDS_PUBLISHED)
                 if changed

@@ -14,6 +14,7 @@ from frontdesk.core.conversations.feed import of_conversation, publish_conversat
 from frontdesk.core.conversations.images import store_image_right
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.events import ConversationUpdated
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -37,7 +38,7 @@ class ImageChecks:
     async def check(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
         """Ask and store it. Where nobody can tell, the platform decides at the sending."""
         async with self._database.account(account_id) as transaction:
-            row = await queries.one_conversation(transaction, account_id, conversation_id, None)
+            row = await queries.one_conversation(transaction, account_id, conversation_id, ALL_INBOXES)
         if row is None or not isinstance(self._registry.of(row.channel), ChecksImages):
             return
         allowed: bool | None
@@ -93,7 +94,7 @@ class ImageChecks:
 
 async def publish_conversation_of(transaction: Transaction, row: ConversationRow) -> ConversationRow | None:
     """Tell everybody who sees it what the conversation is now; None when it is gone."""
-    fresh = await queries.one_conversation(transaction, row.account_id, row.id, None)
+    fresh = await queries.one_conversation(transaction, row.account_id, row.id, ALL_INBOXES)
     if fresh is not None:
         now = datetime.now(UTC)
         happened = of_conversation(ConversationUpdated, fresh, now)

@@ -21,6 +21,7 @@ from frontdesk.core.attachments.keeping import mark_fetched, mark_not_fetched
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -117,7 +118,7 @@ class MediaFetcher:
             )
             if not rows:
                 return None
-            conversation = await queries.one_conversation(transaction, account_id, rows[0].conversation_id, None)
+            conversation = await queries.one_conversation(transaction, account_id, rows[0].conversation_id, ALL_INBOXES)
         index = next(i for i, attachment in enumerate(rows[0].attachments) if attachment.id == attachment_id)
         attachment = rows[0].attachments[index]
         if conversation is None or attachment.state in ("ready", "removed"):
@@ -186,7 +187,7 @@ class MediaFetcher:
         message = wanted.message
         async with self._database.account(message.account_id) as transaction:
             conversation = await queries.one_conversation(
-                transaction, message.account_id, message.conversation_id, None, lock=True
+                transaction, message.account_id, message.conversation_id, ALL_INBOXES, lock=True
             )
             await change(transaction)
             now_message = await queries.one_message(transaction, message.account_id, message.id)

@@ -8,6 +8,7 @@ from frontdesk.core.attachments.keeping import remove_old
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.feed import publish_update
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 
@@ -38,6 +39,6 @@ class OldFiles:
         message = await queries.one_message(transaction, account_id, message_id)
         if message is None:
             return
-        conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
+        conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, ALL_INBOXES)
         assert conversation is not None
         publish_update(transaction, message, conversation, datetime.now(UTC))

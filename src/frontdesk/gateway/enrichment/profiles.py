@@ -18,6 +18,7 @@ from frontdesk.core.contacts.jobs import CHECK_IMAGES, FETCH_PROFILE
 from frontdesk.core.contacts.profiles import store_profile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -80,7 +81,7 @@ class ProfileEnrichment:
 
     async def _row(self, account_id: int, conversation_id: int) -> ConversationRow | None:
         async with self._database.account(account_id) as transaction:
-            return await queries.one_conversation(transaction, account_id, conversation_id, None)
+            return await queries.one_conversation(transaction, account_id, conversation_id, ALL_INBOXES)
 
     async def _customer(self, row: ConversationRow) -> Party | None:
         channel = self._registry.of(row.channel)
@@ -96,7 +97,7 @@ class ProfileEnrichment:
     async def _know_customer(
         self, transaction: Transaction, row: ConversationRow, customer: Party, avatar_key: str | None
     ) -> None:
-        conversation = await queries.one_conversation(transaction, row.account_id, row.id, None, lock=True)
+        conversation = await queries.one_conversation(transaction, row.account_id, row.id, ALL_INBOXES, lock=True)
         if conversation is None:
             return
         platform = self._registry.of(row.channel).manifest.platform

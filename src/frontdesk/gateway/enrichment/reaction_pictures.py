@@ -14,6 +14,7 @@ from frontdesk.core.attachments.jobs import FETCH_REACTION
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.images import store_reaction_picture
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.catalog.registry import Registry
@@ -78,6 +79,6 @@ class ReactionPictures:
                 transaction, account_id, "m.inbox_id = $2 AND m.remote_id = $3", inbox_id, message
             )
             row = rows[0] if changed and rows else None
-            of = row and await queries.one_conversation(transaction, account_id, row.conversation_id, None)
+            of = row and await queries.one_conversation(transaction, account_id, row.conversation_id, ALL_INBOXES)
             if row is not None and of:
                 publish_update(transaction, row, of, datetime.now(UTC))

@@ -27,6 +27,7 @@ from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.messages import status
 from frontdesk.core.messages.status import ON_THE_WAY, one_of
 from frontdesk.core.sync.polled import wake
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
@@ -73,7 +74,9 @@ class Claims:
     async def claim(self, account_id: int, conversation_id: int) -> Claim | None:
         """Take the oldest queued message when it is due and the inbox is connected."""
         async with self._database.account(account_id) as transaction:
-            conversation = await queries.one_conversation(transaction, account_id, conversation_id, None, lock=True)
+            conversation = await queries.one_conversation(
+                transaction, account_id, conversation_id, ALL_INBOXES, lock=True
+            )
             if conversation is None:
                 return None
             unsent = await queries.messages_where(
@@ -298,6 +301,8 @@ class Claims:
     async def _reread(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Both as they are now, locked; the message is None when it is gone."""
         account_id = claim.message.account_id
-        conversation = await queries.one_conversation(transaction, account_id, claim.conversation.id, None, lock=True)
+        conversation = await queries.one_conversation(
+            transaction, account_id, claim.conversation.id, ALL_INBOXES, lock=True
+        )
         message = await queries.one_message(transaction, account_id, claim.message.id)
         return conversation or claim.conversation, message if conversation is not None else None

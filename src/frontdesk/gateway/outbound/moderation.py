@@ -22,6 +22,7 @@ from frontdesk.core.comments.moderating import SLOW, Verb, not_done
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations.settling import settle_comment
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -86,7 +87,7 @@ class Moderation:
             return
         is_shown = await self._read_again(comment)
         async with self._database.account(account_id) as transaction:
-            found = await queries.moderated(transaction, account_id, [comment_id], None)
+            found = await queries.moderated(transaction, account_id, [comment_id], ALL_INBOXES)
             if not found or found[0].pending_action != asked:
                 return
             if is_shown is False and asked == "delete":
@@ -108,7 +109,7 @@ class Moderation:
 
     async def _asked(self, account_id: int, comment_id: int) -> Moderated | None:
         async with self._database.account(account_id) as transaction:
-            found = await queries.moderated(transaction, account_id, [comment_id], None)
+            found = await queries.moderated(transaction, account_id, [comment_id], ALL_INBOXES)
         return found[0] if found else None
 
     async def _later(self, comment: Moderated, attempt: int, error: TryLater) -> None:

@@ -6,6 +6,7 @@ from frontdesk.core.comments.upsert import CommentMadeMeanwhile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.messages.status import ON_THE_PLATFORM
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 
@@ -23,11 +24,11 @@ class PostedReplies:
             message = await queries.one_message(transaction, account_id, message_id)
             if message is None or message.status not in ON_THE_PLATFORM:
                 return
-            about = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
+            about = await queries.one_conversation(transaction, account_id, message.conversation_id, ALL_INBOXES)
             if about is None:
                 return
             posted = await note_posted(transaction, about, message, message.remote_id)
-            conversation = await queries.one_conversation(transaction, account_id, about.id, None, lock=True)
+            conversation = await queries.one_conversation(transaction, account_id, about.id, ALL_INBOXES, lock=True)
             if conversation is None:
                 return
             await publish_posted(transaction, conversation, message, posted)

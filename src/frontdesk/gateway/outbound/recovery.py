@@ -16,6 +16,7 @@ from frontdesk.core.conversations.jobs import DELIVER, LOOK_UP, REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.sending import locked_message, save_settled
 from frontdesk.core.messages import status
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
@@ -66,7 +67,7 @@ class Recovery:
             message = await queries.one_message(transaction, account_id, message_id)
             if message is None or message.status != "uncertain":
                 return
-            conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, None)
+            conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, ALL_INBOXES)
         if conversation is None:
             return
         try:
@@ -90,7 +91,7 @@ class Recovery:
     async def _bind(
         self, transaction: Transaction, account_id: int, message_id: int, candidates: list[PastMessage]
     ) -> None:
-        conversation, message = await locked_message(transaction, account_id, message_id, None)
+        conversation, message = await locked_message(transaction, account_id, message_id, ALL_INBOXES)
         free = await unclaimed(transaction, message, candidates)
         if message.status == "uncertain" and free:
             status.move(message, "taken")
@@ -106,7 +107,7 @@ class Recovery:
     async def _give_up(self, account_id: int, message_id: int) -> None:
         try:
             async with self._database.account(account_id) as transaction:
-                conversation, message = await locked_message(transaction, account_id, message_id, None)
+                conversation, message = await locked_message(transaction, account_id, message_id, ALL_INBOXES)
                 if message.status != "sending":
                     return
                 status.move(message, "doubted")

@@ -14,6 +14,7 @@ from frontdesk.core.consumers.consumer import Consumer, Recorded
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.events import ConversationRead
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -76,7 +77,7 @@ class TypingAndReceipts:
     async def mark_read(self, account_id: int, conversation_id: int) -> None:
         """Show the customer that the business has read the conversation: the job's handler."""
         async with self._database.account(account_id) as transaction:
-            row = await queries.one_conversation(transaction, account_id, conversation_id, None)
+            row = await queries.one_conversation(transaction, account_id, conversation_id, ALL_INBOXES)
         if row is None:
             return
         channel = self._registry.of(row.channel)

@@ -25,6 +25,7 @@ const session: Session = {
   account: { id: 1, name: "Shop" },
   accounts: [],
   role: "agent",
+  permissions: [],
   feed_cursor: 0,
   version: "1",
   banners: [],

@@ -34,6 +34,7 @@ const session: Session = {
   account: { id: 1, name: "Shop" },
   accounts: [],
   role: "agent",
+  permissions: [],
   feed_cursor: 0,
   version: "1",
   banners: [],

@@ -46,7 +46,9 @@ function open(path: string, onConnected: () => void = () => undefined, operator 
     history: createMemoryHistory(),
   });
   const client = new QueryClient();
-  client.setQueryData(sessionQuery.queryKey, { user: { is_operator: operator } } as Session);
+  client.setQueryData(sessionQuery.queryKey, {
+    permissions: operator ? ["inbox.manage", "installation.manage"] : ["inbox.manage"],
+  } as Session);
   render(
     <StrictMode>
       <MantineProvider>

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { completeConnecting } from "@/api/channels";
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
-import { useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { ConnectedInbox } from "@/api/types";
 import { ChannelMark, NotFound, PageError } from "@/ui";
 
@@ -24,7 +24,7 @@ interface Props {
 export function ConnectCallback({ path, search, onConnected }: Props): ReactElement {
   const { t } = useTranslation("connect");
   const client = useQueryClient();
-  const { user } = useSession();
+  const operates = useCan("installation.manage");
   const channels = useQuery(channelsQuery);
   const isPlace = channelsAt(path, channels.data ?? []).length > 0;
   // A query, though it changes something: however often this page is drawn or mounted, it is asked once.
@@ -37,7 +37,7 @@ export function ConnectCallback({ path, search, onConnected }: Props): ReactElem
     retry: false,
     refetchOnReconnect: false,
   });
-  const step = cadenceOf(path, channels, completion, recall(), user.is_operator);
+  const step = cadenceOf(path, channels, completion, recall(), operates);
 
   const connected = step.name === "connected" ? step.connected : null;
   const goOn = useEffectEvent((outcome: ConnectedInbox) => {

@@ -4,7 +4,7 @@ import { IconCheck, IconExternalLink } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Channel, Inbox } from "@/api/types";
 import { isReady, Limits, SetupSteps } from "@/features/channels";
 import type { Platform } from "@/features/channels";
@@ -178,7 +178,7 @@ function Leave({ platform, ready, onClose }: LeaveProps): ReactElement {
 /** The operator's part is missing: which settings, and where they are entered. */
 function NotReady({ channel }: { channel: Channel }): ReactElement {
   const { t } = useTranslation("connect");
-  const { user } = useSession();
+  const operates = useCan("installation.manage");
   const missing = channel.settings.filter(({ required, is_set: isSet }) => required && !isSet);
   return (
     <Alert color="orange" variant="light" title={t("channel.notConfigured", { ns: "channels" })}>
@@ -190,7 +190,7 @@ function NotReady({ channel }: { channel: Channel }): ReactElement {
               settings: missing.map(({ title }) => title).join(", "),
             })}
         </Text>
-        {user.is_operator ? (
+        {operates ? (
           <LinkButton
             to="/settings/integrations/$channel"
             params={{ channel: channel.name }}

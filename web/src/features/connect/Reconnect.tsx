@@ -5,7 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery } from "@/api/inboxes";
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Inbox } from "@/api/types";
 import { inboxLabel, LinkButton, TextLink, toastProblem } from "@/ui";
 
@@ -22,12 +22,12 @@ interface Props {
 
 export function Reconnect({ inbox, look = "button" }: Props): ReactElement | null {
   const { t } = useTranslation();
-  const { role } = useSession();
+  const connects = useCan("inbox.manage");
   const { data: channels } = useQuery(channelsQuery);
   const { leave, leaving } = useLeaveForPlatform(toastProblem);
   const channel = channels?.find(({ name }) => name === inbox.channel);
   if (!channel?.connects) return null;
-  if (!atLeast(role, "administrator")) {
+  if (!connects) {
     return (
       <Text span {...(look === "button" ? { size: "sm" } : { inherit: true })}>
         {t("reconnect.ask", { name: inboxLabel(inbox.name, channel) })}

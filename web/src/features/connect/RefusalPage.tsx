@@ -10,7 +10,7 @@ import {
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Channel } from "@/api/types";
 import { LinkButton, ProblemAlert } from "@/ui";
 
@@ -31,7 +31,7 @@ interface Props {
 export function RefusalPage(props: Props): ReactElement {
   const { channel, family, start, refusal, onResend } = props;
   const { t } = useTranslation("connect");
-  const { user } = useSession();
+  const operates = useCan("installation.manage");
   const leaving = useLeaveForPlatform();
   const { kind, missing } = refusal;
   const words = { channel: channel.platform_card.title };
@@ -72,7 +72,7 @@ export function RefusalPage(props: Props): ReactElement {
             <Text size="sm">
               {refusal.ways.includes("alone")
                 ? t("refusedAll", words)
-                : t(adviceOf(kind, user.is_operator), words)}
+                : t(adviceOf(kind, operates), words)}
             </Text>
           </div>
           {leaving.error && <ProblemAlert error={leaving.error} />}

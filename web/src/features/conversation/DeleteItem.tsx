@@ -7,7 +7,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { deleteConversation } from "@/api/conversations";
-import { atLeast, useSession } from "@/api/session";
+import { useCan, useSession } from "@/api/session";
 import type { Conversation } from "@/api/types";
 import { useListFilter } from "@/features/list-state";
 import { dropConversation } from "@/live";
@@ -15,7 +15,8 @@ import { confirm, toast, toastProblem } from "@/ui";
 
 export function DeleteItem({ conversation }: { conversation: Conversation }): ReactElement | null {
   const { t } = useTranslation("conversation");
-  const { user, role } = useSession();
+  const { user } = useSession();
+  const deletes = useCan("conversation.delete");
   const { search } = useListFilter();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -29,7 +30,7 @@ export function DeleteItem({ conversation }: { conversation: Conversation }): Re
     },
     onError: toastProblem,
   });
-  if (!atLeast(role, "administrator")) return null;
+  if (!deletes) return null;
   return (
     <>
       <Menu.Divider />

@@ -20,7 +20,7 @@ test.each<[string, ListSearch]>([
   ["No conversations", { status: "resolved" }],
 ])("%s: %j", (words, search) => {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
-  client.setQueryData(sessionQuery.queryKey, { role: "agent" } as Session);
+  client.setQueryData(sessionQuery.queryKey, { permissions: [] as const } as unknown as Session);
   client.setQueryData(inboxesQuery.queryKey, [{ id: 1 } as Inbox]);
   client.setQueryData(countsQuery({ status: "all" }).queryKey, {
     mine: 0,

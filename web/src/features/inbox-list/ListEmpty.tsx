@@ -13,7 +13,7 @@ import { useTranslation } from "react-i18next";
 import { countsQuery } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Inbox } from "@/api/types";
 import { isNarrowed } from "@/features/list-state";
 import type { FilterState } from "@/features/list-state";
@@ -21,7 +21,7 @@ import { EmptyState, LinkButton } from "@/ui";
 
 export function ListEmpty({ filter, reset }: FilterState): ReactElement {
   const { t } = useTranslation("inbox-list");
-  const { role } = useSession();
+  const connects = useCan("inbox.manage");
   const { data: inboxes } = useQuery(inboxesQuery);
   const { data: counts } = useQuery(countsQuery({ status: "all" }));
   const clear = (
@@ -30,13 +30,14 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
     </Button>
   );
   if (inboxes?.length === 0) {
-    const may = atLeast(role, "administrator");
     return (
       <EmptyState
         icon={<IconPlugConnected />}
-        title={may ? t("empty.noInbox") : t("empty.notAdded")}
-        text={may ? t("empty.noInboxText") : t("empty.noInboxAsk")}
-        action={may && <LinkButton to="/settings/integrations">{t("empty.connect")}</LinkButton>}
+        title={connects ? t("empty.noInbox") : t("empty.notAdded")}
+        text={connects ? t("empty.noInboxText") : t("empty.noInboxAsk")}
+        action={
+          connects && <LinkButton to="/settings/integrations">{t("empty.connect")}</LinkButton>
+        }
       />
     );
   }
@@ -66,7 +67,7 @@ const leavesOut = (filter: ListFilter): boolean =>
 /** Connected, and nobody has written: how to try it. */
 function NoneYet({ inboxes }: { inboxes: readonly Inbox[] }): ReactElement {
   const { t } = useTranslation("inbox-list");
-  const { role } = useSession();
+  const connects = useCan("inbox.manage");
   const [inbox] = inboxes;
   return (
     <EmptyState
@@ -75,7 +76,7 @@ function NoneYet({ inboxes }: { inboxes: readonly Inbox[] }): ReactElement {
       text={t("empty.firstText", { account: inbox?.username ?? inbox?.name ?? "" })}
       action={
         inbox &&
-        atLeast(role, "administrator") && (
+        connects && (
           <LinkButton
             to="/settings/inboxes/$inboxId"
             params={{ inboxId: inbox.id }}

@@ -39,7 +39,7 @@ function channelWith(menu: Channel["menu"]): Channel {
 
 async function open(menu: Channel["menu"]): Promise<string[]> {
   const client = new QueryClient();
-  client.setQueryData(sessionQuery.queryKey, { user: { is_operator: false } } as Session);
+  client.setQueryData(sessionQuery.queryKey, { permissions: ["inbox.manage"] } as Session);
   const page = (): React.ReactNode => <InboxMenu inbox={inbox} channel={channelWith(menu)} />;
   const router = createRouter({
     routeTree: createRootRoute({ component: page, notFoundComponent: page }),

@@ -2,7 +2,6 @@
 import { IconServer2 } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
-import { atLeast } from "@/api/session";
 import { settingsRoute } from "@/features/settings";
 import { i18n } from "@/i18n";
 import { defineFeature } from "@/manifest";
@@ -29,6 +28,6 @@ export const installation = defineFeature({
     to: "/settings/installation",
     Icon: IconServer2,
     label: () => i18n.t("installation:nav"),
-    isFor: ({ role, user }) => user.is_operator && atLeast(role, "administrator"),
+    permission: "installation.manage",
   },
 });

@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
-import { useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Channel } from "@/api/types";
 import { Limits, PlatformSettings, platformsOf, SetupSteps } from "@/features/channels";
 import { ConnectModal } from "@/features/connect";
@@ -57,7 +57,7 @@ interface OpenProps extends Omit<Props, "name"> {
 
 function Open({ channel, family, back, connecting, onConnecting }: OpenProps): ReactElement {
   const { t } = useTranslation("integrations");
-  const { user } = useSession();
+  const operates = useCan("installation.manage");
   const { data: inboxes } = useQuery(inboxesQuery);
   const here = inboxes?.filter((inbox) => inbox.channel === channel.name) ?? [];
   const [platform] = platformsOf(family);
@@ -76,7 +76,7 @@ function Open({ channel, family, back, connecting, onConnecting }: OpenProps): R
       }
     >
       {family.length > 1 && <Family family={family} current={channel} />}
-      {!channel.configured && !user.is_operator && (
+      {!channel.configured && !operates && (
         <Alert
           color="orange"
           variant="light"
@@ -90,7 +90,7 @@ function Open({ channel, family, back, connecting, onConnecting }: OpenProps): R
           <InboxRows inboxes={here} channels={[channel]} />
         </Section>
       )}
-      {user.is_operator && (
+      {operates && (
         <PlatformSettings
           channel={channel}
           onReady={() => onConnecting(channel.connects && here.length === 0)}

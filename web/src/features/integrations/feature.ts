@@ -3,7 +3,6 @@ import { IconPlugConnected } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
-import { atLeast } from "@/api/session";
 import { settingsRoute } from "@/features/settings";
 import { i18n } from "@/i18n";
 import { defineFeature, early, idOf } from "@/manifest";
@@ -79,6 +78,6 @@ export const integrations = defineFeature({
     to: "/settings/integrations",
     Icon: IconPlugConnected,
     label: () => i18n.t("integrations:nav"),
-    isFor: ({ role }) => atLeast(role, "administrator"),
+    permission: "inbox.manage",
   },
 });

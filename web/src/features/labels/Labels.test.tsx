@@ -15,7 +15,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import "@/i18n/features";
 import { sessionQuery } from "@/api/session";
-import type { Role, Session } from "@/api/types";
+import type { Session } from "@/api/types";
 
 import { Labels } from "./Labels";
 
@@ -35,9 +35,9 @@ beforeEach(() => {
   });
 });
 
-async function show(role: Role): Promise<void> {
+async function show(permissions: Session["permissions"] = ["label.manage"]): Promise<void> {
   const client = new QueryClient();
-  client.setQueryData(sessionQuery.queryKey, { role } as Session);
+  client.setQueryData(sessionQuery.queryKey, { permissions } as Session);
   const root = createRootRoute();
   const page = createRoute({ getParentRoute: () => root, path: "/", component: Labels });
   const router = createRouter({
@@ -62,20 +62,20 @@ const menuOf = (name: string) => userEvent.click(screen.getByLabelText(`Actions 
 const choose = async (name: string) => userEvent.click(await screen.findByText(name));
 
 test("an agent sees the labels and changes nothing", async () => {
-  await show("agent");
+  await show([]);
   expect(screen.getByText("12 conversations")).toBeVisible();
   expect(screen.queryByRole("button")).toBeNull();
 });
 
 test("a new label gets a colour that is free", async () => {
-  await show("supervisor");
+  await show();
   await press("New label");
   await userEvent.type(screen.getByLabelText("Name"), "vip{Enter}");
   await waitFor(() => expect(asked).toEqual(['POST /api/labels {"name":"vip","colour":"blue"}']));
 });
 
 test("renaming to the name of another says that it merges them", async () => {
-  await show("owner");
+  await show();
   await menuOf("cups");
   await choose("Edit…");
   await userEvent.clear(screen.getByLabelText("Name"));
@@ -88,7 +88,7 @@ test("renaming to the name of another says that it merges them", async () => {
 });
 
 test("a label is deleted after a question that says what is lost", async () => {
-  await show("owner");
+  await show();
   await menuOf("cups");
   await choose("Delete…");
   const question = await screen.findByRole("dialog");

@@ -7,7 +7,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { labelsQuery } from "@/api/labels";
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Label } from "@/api/types";
 import { FetchedRows, Section, SettingsPage } from "@/ui";
 
@@ -19,7 +19,7 @@ type Dialog = { kind: "new" } | { kind: "edit" | "merge"; label: Label };
 
 export function Labels(): ReactElement {
   const { t } = useTranslation("labels");
-  const manages = atLeast(useSession().role, "supervisor");
+  const manages = useCan("label.manage");
   const query = useQuery(labelsQuery);
   const [dialog, open] = useState<Dialog | null>(null);
   const labels = query.data ?? [];

@@ -2,7 +2,6 @@
 import { IconTag } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
-import { atLeast } from "@/api/session";
 import { settingsRoute } from "@/features/settings";
 import { i18n } from "@/i18n";
 import { defineFeature } from "@/manifest";
@@ -31,6 +30,6 @@ export const labels = defineFeature({
     to: "/settings/labels",
     Icon: IconTag,
     label: () => i18n.t("labels:nav"),
-    isFor: ({ role }) => atLeast(role, "supervisor"),
+    permission: "label.manage",
   },
 });

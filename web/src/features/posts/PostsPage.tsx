@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { channelsQuery, inboxesQuery } from "@/api/inboxes";
 import { postsQuery } from "@/api/posts";
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import type { Inbox } from "@/api/types";
 import { EmptyState, LinkButton, PageError } from "@/ui";
 
@@ -94,17 +94,13 @@ export function PostsPage({ inboxId, onInbox }: Props): ReactElement {
 
 function NoInbox(): ReactElement {
   const { t } = useTranslation("comments");
-  const { role } = useSession();
+  const connects = useCan("inbox.manage");
   return (
     <EmptyState
       icon={<IconMessage2Off />}
       title={t("posts.none")}
       text={t("posts.noneText")}
-      action={
-        atLeast(role, "administrator") && (
-          <LinkButton to="/settings/integrations">{t("posts.connect")}</LinkButton>
-        )
-      }
+      action={connects && <LinkButton to="/settings/integrations">{t("posts.connect")}</LinkButton>}
     />
   );
 }

@@ -1,11 +1,11 @@
-/** The subjects of the settings, as far as the user's role reaches. */
+/** The subjects of the settings, as far as the user's permissions reach. */
 import { Text, Title } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { Fragment } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useSession } from "@/api/session";
+import { can, useSession } from "@/api/session";
 import { useFeatures } from "@/manifest";
 import { NavLinkTo } from "@/ui";
 
@@ -18,7 +18,7 @@ export function Navigation({ alone }: { alone: boolean }): ReactElement {
   const { t } = useTranslation("settings");
   const session = useSession();
   const entries = useFeatures().flatMap(({ settings: entry }) =>
-    entry && (entry.isFor?.(session) ?? true) ? [entry] : [],
+    entry && (!entry.permission || can(session, entry.permission)) ? [entry] : [],
   );
   return (
     <nav aria-label={t("nav.label")}>

@@ -1,3 +1,3 @@
 /** The settings: their navigation, and who may open which page. */
-export { ForAdministrators } from "./ForAdministrators";
+export { Allowed } from "./Allowed";
 export { settingsRoute } from "./settingsRoute";

@@ -6,7 +6,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery } from "@/api/inboxes";
-import { atLeast } from "@/api/session";
+import { can } from "@/api/session";
 import type { Inbox, Membership, Role } from "@/api/types";
 import { Avatar, confirm, inboxLabel, Row, toast } from "@/ui";
 
@@ -26,7 +26,7 @@ interface Props {
 export function MemberRow({ member, members, me, inboxes, onInboxes }: Props): ReactElement {
   const { t } = useTranslation("team");
   const { user, role } = member;
-  const administers = atLeast(me.role, "administrator");
+  const administers = can(me, "member.manage");
   const isMe = user.id === me.id;
   const editable = mayChange(me, member, members);
   return (

@@ -14,7 +14,7 @@ import { MemberRow } from "./MemberRow";
 
 export function Members(): ReactElement {
   const { t } = useTranslation("team");
-  const { user, role } = useSession();
+  const { user, permissions } = useSession();
   const { data: members, error, isPending, refetch } = useQuery(membershipsQuery);
   const { data: inboxes = [] } = useQuery(inboxesQuery);
   const [choosing, setChoosing] = useState<number | null>(null);
@@ -28,7 +28,7 @@ export function Members(): ReactElement {
           key={member.user.id}
           member={member}
           members={members}
-          me={{ id: user.id, role }}
+          me={{ id: user.id, permissions }}
           inboxes={inboxes}
           onInboxes={() => setChoosing(member.user.id)}
         />

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { atLeast, useSession } from "@/api/session";
+import { useCan, useSession } from "@/api/session";
 import { SettingsPage } from "@/ui";
 
 import { AccountNameModal } from "./AccountNameModal";
@@ -16,9 +16,10 @@ import { Teams } from "./Teams";
 
 export function Team(): ReactElement {
   const { t } = useTranslation("team");
-  const { account, role } = useSession();
+  const { account } = useSession();
   const [open, setOpen] = useState<"invite" | "name" | null>(null);
-  const administers = atLeast(role, "administrator");
+  const renames = useCan("account.manage");
+  const invites = useCan("member.manage");
   const close = (): void => setOpen(null);
   return (
     <SettingsPage
@@ -26,7 +27,7 @@ export function Team(): ReactElement {
       description={
         <Group gap={4} component="span">
           {t("text", { account: account.name })}
-          {administers && (
+          {renames && (
             <Tooltip label={t("renameAccount")}>
               <ActionIcon size="sm" aria-label={t("renameAccount")} onClick={() => setOpen("name")}>
                 <IconPencil size={14} />
@@ -36,7 +37,7 @@ export function Team(): ReactElement {
         </Group>
       }
       actions={
-        administers && (
+        invites && (
           <Button leftSection={<IconUserPlus size={18} />} onClick={() => setOpen("invite")}>
             {t("invite")}
           </Button>
@@ -44,7 +45,7 @@ export function Team(): ReactElement {
       }
     >
       <Members />
-      {administers && <Invitations />}
+      {invites && <Invitations />}
       <Teams />
       {open === "invite" && <InviteModal onClose={close} />}
       {open === "name" && <AccountNameModal name={account.name} onClose={close} />}

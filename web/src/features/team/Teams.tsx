@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import { deleteTeam, makeTeam, teamsQuery } from "@/api/team";
 import {
   besides,
@@ -24,15 +24,14 @@ import { TeamNameModal } from "./TeamNameModal";
 
 export function Teams(): ReactElement {
   const { t } = useTranslation("team");
-  const { role } = useSession();
   const query = useQuery(teamsQuery);
-  const administers = atLeast(role, "administrator");
+  const manages = useCan("team.manage");
   return (
     <Section title={t("teams")} description={t("teamsText")} flush>
-      <FetchedRows query={query} count={2} none={administers ? t("noTeams") : t("noTeamsYet")}>
-        {(team) => <TeamRow {...team} editable={administers} />}
+      <FetchedRows query={query} count={2} none={manages ? t("noTeams") : t("noTeamsYet")}>
+        {(team) => <TeamRow {...team} editable={manages} />}
       </FetchedRows>
-      {query.data && administers && <NewTeam />}
+      {query.data && manages && <NewTeam />}
     </Section>
   );
 }

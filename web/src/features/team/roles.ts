@@ -1,25 +1,24 @@
 /** Who may do what to whom: the server decides, this only leaves out what it would refuse. */
-import type { Membership, Role } from "@/api/types";
+import type { Membership, Role, Session } from "@/api/types";
 
 /** All roles, the mightiest first. */
 export const ROLES: readonly Role[] = ["owner", "administrator", "supervisor", "agent"];
 
 /** Who asks. */
-export interface Me {
+export interface Me extends Pick<Session, "permissions"> {
   id: number;
-  role: Role;
 }
 
 /** The roles that somebody may give: only owners make owners. */
 export function grantable(me: Me): Role[] {
-  return ROLES.filter((role) => role !== "owner" || me.role === "owner");
+  return ROLES.filter((role) => role !== "owner" || me.permissions.includes("owner.manage"));
 }
 
-/** Whether `me` may change or remove a member: administrators may, but nobody except owners touches an owner. */
+/** Whether `me` may change or remove a member: nobody except owners touches an owner. */
 export function mayChange(me: Me, member: Membership, members: readonly Membership[]): boolean {
-  if (me.role !== "owner" && me.role !== "administrator") return false;
+  if (!me.permissions.includes("member.manage")) return false;
   if (member.role !== "owner") return true;
-  return me.role === "owner" && !isLastOwner(member, members);
+  return me.permissions.includes("owner.manage") && !isLastOwner(member, members);
 }
 
 /** An account always has an owner. */

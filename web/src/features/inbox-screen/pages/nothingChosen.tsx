@@ -5,15 +5,15 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { inboxesQuery } from "@/api/inboxes";
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 import { EmptyState } from "@/ui";
 
 export function Page(): ReactElement {
   const { t } = useTranslation("inbox-screen");
   const { data: inboxes } = useQuery(inboxesQuery);
-  const { role } = useSession();
+  const connects = useCan("inbox.manage");
   const icon = <IconMessages />;
-  const welcome = atLeast(role, "administrator") ? t("welcomeText") : t("welcomeAgentText");
+  const welcome = connects ? t("welcomeText") : t("welcomeAgentText");
   // Without an inbox there is nothing to choose, and the list says what to do.
   if (inboxes?.length === 0) return <EmptyState icon={icon} title={t("welcome")} text={welcome} />;
   return <EmptyState icon={icon} title={t("chooseOne")} text={t("chooseOneText")} />;

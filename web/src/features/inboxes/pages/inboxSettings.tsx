@@ -2,7 +2,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
-import { ForAdministrators } from "@/features/settings";
+import { Allowed } from "@/features/settings";
 
 import { InboxSettings } from "../InboxSettings";
 
@@ -15,7 +15,7 @@ export function Page(): ReactElement {
   const show = (search: { tab?: "activity"; delivery?: number }, replace: boolean): void =>
     void navigate({ to: "/settings/inboxes/$inboxId", params: { inboxId }, search, replace });
   return (
-    <ForAdministrators>
+    <Allowed permission="inbox.manage">
       <InboxSettings
         inboxId={inboxId}
         tab={tab ?? "overview"}
@@ -26,6 +26,6 @@ export function Page(): ReactElement {
           show({ tab: "activity", ...(id !== null && { delivery: id }) }, id === null)
         }
       />
-    </ForAdministrators>
+    </Allowed>
   );
 }

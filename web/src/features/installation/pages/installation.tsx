@@ -1,14 +1,14 @@
 /** Settings → Installation. */
 import type { ReactElement } from "react";
 
-import { ForAdministrators } from "@/features/settings";
+import { Allowed } from "@/features/settings";
 
 import { Installation } from "../Installation";
 
 export function Page(): ReactElement {
   return (
-    <ForAdministrators operator>
+    <Allowed permission="installation.manage">
       <Installation />
-    </ForAdministrators>
+    </Allowed>
   );
 }

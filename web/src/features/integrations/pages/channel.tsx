@@ -2,7 +2,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
-import { ForAdministrators } from "@/features/settings";
+import { Allowed } from "@/features/settings";
 
 import { ChannelPage } from "../ChannelPage";
 
@@ -13,7 +13,7 @@ export function Page(): ReactElement {
   const { channel } = route.useParams();
   const { connect = false } = route.useSearch();
   return (
-    <ForAdministrators>
+    <Allowed permission="inbox.manage">
       <ChannelPage
         key={channel}
         name={channel}
@@ -27,6 +27,6 @@ export function Page(): ReactElement {
           })
         }
       />
-    </ForAdministrators>
+    </Allowed>
   );
 }

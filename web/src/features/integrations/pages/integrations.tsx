@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
 import { inboxesQuery } from "@/api/inboxes";
-import { ForAdministrators } from "@/features/settings";
+import { Allowed } from "@/features/settings";
 
 import { Integrations } from "../Integrations";
 import type { IntegrationsTab } from "../Integrations";
@@ -20,7 +20,7 @@ export function Page(): ReactElement {
   // Who has nothing connected comes for what can be.
   const usual: IntegrationsTab = inboxes?.length === 0 ? "available" : "integrated";
   return (
-    <ForAdministrators>
+    <Allowed permission="inbox.manage">
       <Integrations
         tab={tab ?? usual}
         onTab={(chosen) => show({ tab: chosen })}
@@ -31,6 +31,6 @@ export function Page(): ReactElement {
         settingUp={setup ?? null}
         onSetUp={() => show({ tab: "integrated" })}
       />
-    </ForAdministrators>
+    </Allowed>
   );
 }

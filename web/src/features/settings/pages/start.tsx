@@ -3,12 +3,12 @@ import { useMediaQuery } from "@mantine/hooks";
 import { Navigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
 
 export function Page(): ReactElement | null {
-  const { role } = useSession();
+  const connects = useCan("inbox.manage");
   const wide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
   if (!wide) return null;
-  const first = atLeast(role, "administrator") ? "/settings/integrations" : "/settings/profile";
+  const first = connects ? "/settings/integrations" : "/settings/profile";
   return <Navigate to={first} replace />;
 }

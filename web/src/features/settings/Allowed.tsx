@@ -1,21 +1,19 @@
-/** Keeps pages for those who run the account from others, who could do nothing there. */
+/** Shows a page to those who have its permission; others could do nothing there. */
 import { IconLock } from "@tabler/icons-react";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { atLeast, useSession } from "@/api/session";
+import { useCan } from "@/api/session";
+import type { Permission } from "@/api/types";
 import { EmptyState, LinkButton } from "@/ui";
 
 interface Props {
-  /** Whether the page is for who runs the installation only. */
-  operator?: boolean;
+  permission: Permission;
   children: ReactNode;
 }
 
-export function ForAdministrators({ operator = false, children }: Props): ReactNode {
-  const { role, user } = useSession();
-  if (!atLeast(role, "administrator") || (operator && !user.is_operator)) return <Closed />;
-  return children;
+export function Allowed({ permission, children }: Props): ReactNode {
+  return useCan(permission) ? children : <Closed />;
 }
 
 function Closed(): ReactElement {
