@@ -21,6 +21,7 @@ from benchmarks.processes import folder
 from benchmarks.tables import print_ratio, print_table, print_title
 from frontdesk.core.conversations.listing import ConversationFilter, list_conversations
 from frontdesk.core.conversations.models import CONVERSATION_COLUMNS, CONVERSATION_JOINS
+from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions
 from frontdesk.db.migrate import migrate
@@ -221,7 +222,9 @@ async def _times(ways: dict[str, Way]) -> dict[str, list[float]]:
 def _ours(database: Database) -> Way:
     async def page() -> int:
         async with database.account(1) as transaction:
-            found = await list_conversations(transaction, 1, ConversationFilter(visible=None), "newest", None, PAGE)
+            found = await list_conversations(
+                transaction, 1, ConversationFilter(visible=ALL_INBOXES), "newest", None, PAGE
+            )
         return len([row.contact_name for row in found])
 
     return page

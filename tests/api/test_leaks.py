@@ -18,7 +18,7 @@ import aiohttp
 import pytest
 
 from frontdesk.api.app import create_api
-from frontdesk.core.actors import SCOPES, Role
+from frontdesk.core.actors import SCOPES, Role, Scope
 from frontdesk.core.permissions import PERMISSIONS, ROLE_PERMISSIONS, SCOPE_PERMISSIONS, Permission
 from frontdesk.features.all_features import ROUTERS
 from tests.api.hidden import MARK, Hidden, NotFilled, example, hide
@@ -267,7 +267,7 @@ async def test_role_without_the_permission_is_refused(
 
 @pytest.mark.parametrize("scope", SCOPES)
 async def test_token_of_too_small_a_scope_is_refused(
-    installation: Installation, owner: Client, hidden: Hidden, scope: str
+    installation: Installation, owner: Client, hidden: Hidden, scope: Scope
 ) -> None:
     made = await owner.post("/api/tokens", {"name": scope, "scope": scope})
     program = installation.program(made.body["token"])

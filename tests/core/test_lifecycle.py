@@ -160,7 +160,7 @@ def test_what_is_blocked_or_history_begins_no_episode() -> None:
 def test_time_that_has_passed_ends_no_status() -> None:
     for status in ("snoozed", "hold"):
         with pytest.raises(SnoozedIntoThePast) as error:
-            lifecycle.set_status(begun(), status, START, START)  # type: ignore[arg-type]
+            lifecycle.set_status(begun(), status, START, START)
         assert error.value.extra == {"field": UNTIL[status]}
 
 

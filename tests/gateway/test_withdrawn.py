@@ -13,6 +13,7 @@ from frontdesk.core.conversations import sending
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
 from frontdesk.core.inboxes.rules import inbox_state
+from frontdesk.core.visibility import ALL_INBOXES
 from tests.app import App
 from tests.gateway.test_delivery import SEND, ledger
 from tests.running_app import SHOP, eventually

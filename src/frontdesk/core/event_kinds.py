@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 import msgspec
@@ -43,6 +42,8 @@ COMMON = frozenset(one.name for one in fields(Event)) - {"changes"}
 """The fields with columns of their own in the log; the others are in its `data`."""
 KINDS: dict[str, type[Event]] = {}
 """Every event by its name."""
+OWN: dict[str, frozenset[str]] = {}
+"""The fields of every event, by its name."""
 
 Made = TypeVar("Made", bound=Event)
 
@@ -56,6 +57,7 @@ def event_kind(name: str, feed: FeedKind | None, version: int = 1) -> Callable[[
         made.name, made.version, made.feed = name, version, feed
         assert name not in KINDS, name
         KINDS[name] = made
+        OWN[name] = frozenset(one.name for one in fields(made))
         return made
 
     return make
@@ -72,15 +74,10 @@ def data_of(event: Event) -> dict[str, Any]:
 
 def from_data(kind: type[Event], common: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
     """The event as it was appended; fields that the class does not have any more are left out."""
-    own = _names(kind)
+    own = OWN[kind.name]
     kept = {name: value for name, value in data.items() if name in own}
     if "until" in kept:
         kept["until"] = msgspec.convert(kept["until"], datetime)
     if "changes" in kept:
         kept["changes"] = {name: (before, after) for name, (before, after) in kept["changes"].items()}
     return kind(**common, **kept)
-
-
-@cache
-def _names(kind: type[Event]) -> frozenset[str]:
-    return frozenset(one.name for one in fields(kind))
