@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from tools.channel_names import named_in
 
+from frontdesk.core.actors import ActorKind
 from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient
 
@@ -117,3 +120,43 @@ def test_jobs_are_asked_for_by_their_kinds() -> None:
     call = re.compile(r"(?<![\w.])Job\(")
     asked = {str(path.relative_to(SOURCE)) for path in python_files() if call.search(path.read_text())}
     assert asked == {"jobs/kinds.py"}
+
+
+AUTHORS = frozenset(get_args(ActorKind))
+# What an author was called before, by versions whose rows are still read until they are converted.
+READS_OLD_AUTHORS = "core/conversations/authors.py"
+AUTHOR_IN_SQL = re.compile(r"\bauthor\s*(?:=|<>|IN\s*\()\s*'(\w+)'")
+
+
+def authors_in(source: str) -> Iterator[str]:
+    """What is written as the author of a message: given by that name, compared with one, or in SQL."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "author" and isinstance(node.value, ast.Constant):
+            yield from (str(one) for one in [node.value.value] if one is not None)
+        elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute) and node.left.attr == "author":
+            for value in node.comparators:
+                yield from (str(one.value) for one in ast.walk(value) if isinstance(one, ast.Constant))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from AUTHOR_IN_SQL.findall(node.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "MessageRow(author='agent')",
+        "if message.author == 'agent': ...",
+        "if message.author in ('user', 'agent'): ...",
+        "sql = \"UPDATE messages SET author = 'agent' WHERE id = $1\"",
+        "sql = f\"SELECT {columns} FROM messages m WHERE m.author IN ('agent')\"",
+    ],
+)
+def test_author_that_is_no_actor_is_found(source: str) -> None:
+    assert "agent" in set(authors_in(source)) - AUTHORS
+
+
+def test_authors_are_kinds_of_actors() -> None:
+    found = {
+        str(path.relative_to(SOURCE)): sorted(set(authors_in(path.read_text())) - AUTHORS) for path in python_files()
+    }
+    del found[READS_OLD_AUTHORS]
+    assert {place: named for place, named in found.items() if named and not place.startswith("sandbox/")} == {}

@@ -68,19 +68,21 @@ async def test_a_teams_list_is_read_in_its_order_from_an_index(app: App) -> None
 
 async def test_a_card_says_who_wrote_last(app: App) -> None:
     customer, conversation = await app.written()
-    assert (await app.card(conversation))["last_message"]["agent"] is None
+    before = await app.card(conversation)
+    contact = before["contact"]
+    assert before["last_message"]["author"] == {"kind": "contact", "id": contact["id"], "name": contact["name"]}
     lea = await app.installation.member(app.owner, "supervisor", "Lea Finch")
     me = (await lea.get("/api/me")).body
     body = {"client_id": "1", "content": "It is still there"}
     assert (await lea.post(f"/api/conversations/{conversation['id']}/messages", body)).status == 201
     await app.settled(conversation, "1")
     card = await app.card(conversation)
-    assert card["last_message"]["agent"] == {"id": me["id"], "name": "Lea Finch"}
+    assert card["last_message"]["author"] == {"kind": "user", "id": me["id"], "name": "Lea Finch"}
     (in_list,) = (await app.owner.get(f"/api/conversations?q={customer}")).body["items"]
     assert in_list["last_message"] == card["last_message"]
     (told,) = await app.rows(
-        "SELECT payload::json -> 'conversation' -> 'last_message' ->> 'agent' AS agent FROM feed"
+        "SELECT payload::json -> 'conversation' -> 'last_message' ->> 'author' AS author FROM feed"
         " WHERE kind = 'message' AND (payload::json -> 'conversation' ->> 'id')::bigint = $1 ORDER BY id DESC LIMIT 1",
         conversation["id"],
     )
-    assert "Lea Finch" in told["agent"]
+    assert "Lea Finch" in told["author"]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from frontdesk.api.kit.responses import Page, no_content, respond
-from frontdesk.core.conversations.views import ContactCard, MessagePreview, encode
+from frontdesk.core.conversations.views import AuthorView, ContactCard, MessagePreview, encode
 
 
 def test_a_view_is_written_as_in_the_feed() -> None:
     preview = MessagePreview(
         id=2**53 + 1,
         direction="in",
-        author="contact",
-        agent=None,
+        author=AuthorView(kind="contact", id=3, name="Töpfer"),
         kind="text",
         content='Café "Töpfer" 🏺 </script>',
         private=False,

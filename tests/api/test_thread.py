@@ -74,12 +74,12 @@ async def test_a_page_at_the_first_of_what_is_unread_counts_only_what_came_in(
 ) -> None:
     app, conversation, _ = long_thread
     everything = (await page(app, conversation, limit=100))["items"]
-    await app.run("UPDATE messages SET direction = 'out', author = 'agent' WHERE content IN ('30', '31')")
+    await app.run("UPDATE messages SET direction = 'out', author = 'user' WHERE content IN ('30', '31')")
     found = await page(app, conversation, unread=12, limit=1)
     assert [m["content"] for m in found["items"]] == ["26", "27"]
     all_of_them = await page(app, conversation, unread=1_000, limit=2)
     assert [m["id"] for m in all_of_them["items"]] == [everything[0]["id"]]
-    await app.run("UPDATE messages SET direction = 'out', author = 'agent'")
+    await app.run("UPDATE messages SET direction = 'out', author = 'user'")
     assert (await page(app, conversation, unread=1))["items"] == []
 
 

@@ -55,7 +55,13 @@ async def test_two_dashboards_hear_each_message_once_and_reply(gateway: Gateway)
             assert (outgoing["direction"], outgoing["user"]["id"]) == ("outgoing", "self")
         assert (await gateway.phone(name))[-1]["text"] == "It is."
         [sent] = [message for message in await gateway.thread(conversation) if message["id"] == response["id"]]
-        assert (sent["author"], sent["agent"], sent["content"]) == ("agent", None, "It is.")
+        assert (sent["author"], sent["content"]) == ({"kind": "other", "id": None, "name": None}, "It is.")
+        events = await gateway.rows(
+            "SELECT DISTINCT actor_kind FROM events WHERE message_id = $1"
+            " AND name IN ('message.queued', 'message.sent')",
+            sent["id"],
+        )
+        assert [row["actor_kind"] for row in events] == ["other"], "queued and sent by the same"
         # A reaction, a receipt and a note change what is there: nothing of it is a new message.
         await gateway.simulator.control("tiktok/customer/read", {"business": "marlow.finch", "customer": name})
         await gateway.reply(conversation, "note", "A good customer", private=True)

@@ -38,7 +38,7 @@ SELECT 1, id, 1, id, 'c-' || id FROM people
 WRITE = """
 INSERT INTO messages
     (account_id, conversation_id, inbox_id, direction, author, kind, content, status, remote_id, sent_at)
-SELECT 1, c.id, 1, CASE WHEN n % 3 = 0 THEN 'out' ELSE 'in' END, CASE WHEN n % 3 = 0 THEN 'agent' ELSE 'contact' END,
+SELECT 1, c.id, 1, CASE WHEN n % 3 = 0 THEN 'out' ELSE 'in' END, CASE WHEN n % 3 = 0 THEN 'user' ELSE 'contact' END,
     'text', 'Message ' || n || repeat(' and so on', 5), CASE WHEN n % 3 = 0 THEN 'sent' END, 'm-' || n,
     now() - interval '1 day' + make_interval(secs => n - (n % 5 = 0)::int)
 FROM generate_series(1, $1::int) n

@@ -126,7 +126,7 @@ async def test_reply_that_waits_when_the_server_ends_is_emitted_by_the_next(
     connection = await asyncpg.connect(dsn)
     await connection.execute(
         "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, content, status,"
-        " sent_at, next_attempt_at) SELECT 1, id, inbox_id, 'out', 'agent', 'text', 'Waited', 'queued', now(),"
+        " sent_at, next_attempt_at) SELECT 1, id, inbox_id, 'out', 'user', 'text', 'Waited', 'queued', now(),"
         " now() + interval '4 seconds' FROM conversations"
     )
     async with started(tmp_path, dsn, variables) as process:

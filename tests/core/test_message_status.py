@@ -29,7 +29,7 @@ WRITES = re.compile(r"UPDATE messages\b(?:(?!\bFROM\b|\bWHERE\b).)*\bstatus\s*="
 
 def written(current: Status | None) -> MessageRow:
     now = datetime.now(UTC)
-    return MessageRow(1, 1, 1, 1, "out", "agent", "text", now, now, status=current)
+    return MessageRow(1, 1, 1, 1, "out", "user", "text", now, now, status=current)
 
 
 # --- the table ---

@@ -38,7 +38,7 @@ async def write_in(installation: Installation, simulator: Simulator, business_id
     await rows(
         installation,
         "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, kind, content, status,"
-        " sent_at) VALUES ($1, $2, $3, 'out', 'agent', 'text', 'It is.', 'queued', now())",
+        " sent_at) VALUES ($1, $2, $3, 'out', 'user', 'text', 'It is.', 'queued', now())",
         row["account_id"],
         row["id"],
         row["inbox_id"],

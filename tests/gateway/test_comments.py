@@ -73,7 +73,7 @@ async def test_the_business_opens_none(stall: Stall) -> None:
     assert shown["from_business"]
     assert shown["conversation_id"] == conversation["id"]
     responses = [m for m in await stall.app.thread(conversation) if m["direction"] == "out"]
-    assert [(m["author"], m["content"], m["status"]) for m in responses] == [
+    assert [(m["author"]["kind"], m["content"], m["status"]) for m in responses] == [
         ("native_app", "Twenty centimetres", "sent")
     ]
     assert (await stall.app.card(conversation))["waiting_since"] is None
@@ -226,10 +226,10 @@ async def test_comment_with_an_offer_is_replied_to_in_a_direct_message(stall: St
 
     chat_id = await eventually(tied)
     (message,) = (await owner.get(f"/api/conversations/{chat_id}/messages")).body["items"]
-    assert (message["author"], message["agent"]["name"]) == ("agent", "Ada Marlow")
+    assert (message["author"]["kind"], message["author"]["name"]) == ("user", "Ada Marlow")
     assert message["comment_conversation_id"] == conversation["id"]
     card = (await owner.get(f"/api/conversations/{chat_id}")).body
-    assert card["last_message"]["agent"]["name"] == "Ada Marlow"
+    assert card["last_message"]["author"]["name"] == "Ada Marlow"
     assert (card["window"]["state"], card["window"]["expires_at"]) == ("closed", None), "the customer never wrote"
     others = (await owner.get(f"/api/contacts/{card['contact']['id']}/conversations")).body["items"]
     assert {other["id"] for other in others} == {chat_id, conversation["id"]}

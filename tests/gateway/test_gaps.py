@@ -162,7 +162,7 @@ async def test_replies_from_the_platforms_own_app_are_found_and_count(app: App, 
     await closed(app, inbox)
     thread = {m["content"]: m for m in await app.thread(conversation)}
     found = thread["Answered on the phone"]
-    assert (found["author"], found["status"], found["missed"]) == ("native_app", "sent", True)
+    assert (found["author"]["kind"], found["status"], found["missed"]) == ("native_app", "sent", True)
     assert thread["Missed"]["missed"] is True
 
 

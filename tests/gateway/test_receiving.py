@@ -244,8 +244,8 @@ async def test_what_the_shop_wrote_elsewhere_is_told_apart(
     assert (card["unread_count"], card["waiting_since"]) == (0, None)
     assert card["first_reply_at"] is not None
     automatic, native = (m for m in (await threads(owner))["ana"][1:] if m["direction"] == "out")
-    assert (automatic["author"], automatic["automatic"]) == ("bot", "WELCOME_MESSAGE")
-    assert (native["author"], native["automatic"], native["status"]) == ("native_app", None, "sent")
+    assert (automatic["author"]["kind"], automatic["automatic"]) == ("bot", "WELCOME_MESSAGE")
+    assert (native["author"]["kind"], native["automatic"], native["status"]) == ("native_app", None, "sent")
 
 
 async def test_a_late_delivery_changes_history_and_nothing_after_it(

@@ -22,7 +22,7 @@ async def test_reply_is_delivered_once_and_marked_read(app: App) -> None:
     again = await app.reply(conversation, "a", "Yes, shall I keep it?")
     assert again.status == 200
     sent = await app.settled(conversation, "a")
-    assert (sent["status"], sent["author"], sent["id"]) == ("sent", "agent", again.body["id"])
+    assert (sent["status"], sent["author"]["kind"], sent["id"]) == ("sent", "user", again.body["id"])
     await asyncio.sleep(0.3)  # the echo has come by now
     assert [m["text"] for m in await app.phone(customer)] == ["Is the blue bowl still there?", "Yes, shall I keep it?"]
     assert len(await app.thread(conversation)) == 2

@@ -227,4 +227,4 @@ async def test_a_bots_reply_leaves_unread_what_no_person_has_read(app: App) -> N
     await give_to(app, conversation, BOT)
     await say(app, conversation, "auto", "Let me help", await epoch_of(app, conversation))
     sent = await app.status(conversation, "auto", "sent")
-    assert (sent["author"], (await app.card(conversation))["unread_count"]) == ("bot", 1)
+    assert (sent["author"]["kind"], (await app.card(conversation))["unread_count"]) == ("bot", 1)

@@ -1,5 +1,5 @@
 /** Conversations and messages for tests, plain until told otherwise. */
-import type { Attachment, Comment, Conversation, Message, Post } from "@/api/types";
+import type { Attachment, Author, Comment, Conversation, Message, Post } from "@/api/types";
 
 const START = Date.UTC(2026, 4, 4, 9, 0, 0);
 
@@ -8,16 +8,27 @@ export const at = (minutes: number): string => new Date(START + minutes * 60_000
 
 export const aPicture = { id: 1, kind: "image", state: "ready" } as Attachment;
 
+/** Who wrote a message: known by name, or by the kind alone. */
+export const anAuthor = (
+  kind: Author["kind"],
+  id: number | null = null,
+  name: string | null = null,
+): Author => ({
+  kind,
+  id,
+  name,
+});
+
 export function aMessage(id: number, part: Partial<Message> = {}): Message {
   return {
     id,
     conversation_id: 1,
     direction: "in",
-    author: "contact",
-    agent: null,
+    author: anAuthor("contact"),
     kind: "text",
     raw_kind: null,
     content: `message ${id}`,
+    activity: null,
     embed_url: null,
     buttons: [],
     button_id: null,

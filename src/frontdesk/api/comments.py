@@ -16,7 +16,7 @@ from frontdesk.api.kit.responses import respond
 from frontdesk.core.actors import Actor
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
-from frontdesk.core.comments.moderating import ASKED, Verb
+from frontdesk.core.comments.moderating import Verb
 from frontdesk.core.comments.private_reply_conditions import PrivateReply, private_reply, refusal
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
@@ -243,7 +243,7 @@ async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, ver
         row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, ALL_INBOXES)
         await settle_earlier_activity(transaction, row, comment)
         own = {"verb": verb}
-        said = Activity("comment", f"{writer.name} {ASKED[verb]}", ConversationCommented, details=own, own=own)
+        said = Activity("comment", ConversationCommented, None, "asked", details=own, own=own)
         activity_id = await service.add_activity(transaction, writer, row, said)
     happened = await moderating.ask(transaction, comment, verb, writer.user_id, activity_id)
     await publish_comments(transaction, {(comment.account_id, comment.id): happened})

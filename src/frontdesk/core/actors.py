@@ -5,6 +5,7 @@ What an actor may do is in `permissions.py`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from frontdesk.core.visibility import Visibility
 from frontdesk.kit import values
 
 ActorKind = Literal["user", "contact", "ai_agent", "bot", "rule", "native_app", "other", "system"]
-"""`native_app` is the business in the platform's own app, `other` another program there; neither has an id."""
+"""`native_app` is the business in the platform's own app, `other` another product's program; neither has an id."""
 
 Role = Literal["owner", "administrator", "supervisor", "agent"]
 Scope = Literal["read", "write", "admin"]
@@ -38,8 +39,13 @@ class ActorRef:
         return self.kind in ("bot", "ai_agent", "rule")
 
 
+NAMED_IN: Mapping[ActorKind, str] = {"user": "users"}
+"""The table with the names of a kind of actor, by `id`: a noun whose rows act adds its own. A contact is named by its
+conversation, and the other kinds by their kind alone."""
 SYSTEM = ActorRef("system")
 """Frontdesk itself: the end of a snooze, what a platform says of a message, maintenance."""
+OTHER = ActorRef("other")
+"""A program that is none of ours, such as another product's dashboard: whoever uses it is not known here."""
 
 
 class NotSignedIn(DomainError):

@@ -146,22 +146,26 @@ ORDER BY n
 # $1 account, $2 what comes before the first conversation, $3 mark, $4 to $6 what is asked, answered and noted, $7 how
 # many sentences a language has, $8 the number of agents, $9 why a message failed.
 MESSAGES = """
-INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, author_id, kind, content, private,
-    status, error, remote_id, reply_to_remote_id, client_id, sent_at, received_at, status_at)
+INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, author_id, kind, content, details,
+    private, status, error, remote_id, reply_to_remote_id, client_id, sent_at, received_at, status_at)
 SELECT $1::bigint, l.id, $2::bigint + l.n, c.inbox_id,
     CASE WHEN l.role = 'i' THEN 'in' WHEN l.role IN ('a', 'd') THEN 'activity' ELSE 'out' END,
-    CASE WHEN l.role = 'i' THEN 'contact' WHEN l.role IN ('a', 'd') THEN 'system'
-        WHEN l.role = 'o' AND luck < 0.1 THEN 'native_app' ELSE 'agent' END,
+    CASE WHEN l.role = 'i' THEN 'contact'
+        WHEN l.role = 'o' AND luck < 0.1 THEN 'native_app' ELSE 'user' END,
     CASE WHEN l.role <> 'i' AND NOT (l.role = 'o' AND luck < 0.1) THEN g.id END,
     CASE WHEN l.role = 'a' THEN 'assignee' WHEN l.role = 'd' THEN 'status'
         WHEN l.role IN ('i', 'o') AND luck > 0.94 AND NOT c.is_comments THEN 'image' ELSE 'text' END,
-    CASE WHEN l.role = 'a' THEN g.name || ' took the conversation'
-        WHEN l.role = 'd' THEN g.name || ' resolved the conversation'
+    CASE WHEN l.role IN ('a', 'd') THEN NULL
         WHEN l.role IN ('i', 'o') AND luck > 0.94 AND NOT c.is_comments THEN NULL
         WHEN l.role = 'p' THEN ($6::text[])[1 + floor(luck * cardinality($6::text[]))::int]
         WHEN l.role = 'i' THEN ($4::text[])[c.said + floor(pg_temp.chance(l.id, 41) * $7::int)::int]
         ELSE ($5::text[])[c.said + floor(pg_temp.chance(l.id, 41) * $7::int)::int]
             || CASE WHEN luck > 0.85 THEN ' (' || l.n || ')' ELSE '' END END,
+    CASE l.role WHEN 'a' THEN jsonb_build_object('by', g.name, 'activity', jsonb_build_object(
+            'event', 'conversation.assigned', 'from', NULL, 'to', jsonb_build_object('kind', 'user',
+            'id', g.id, 'name', g.name)))
+        WHEN 'd' THEN jsonb_build_object('by', g.name, 'activity', jsonb_build_object(
+            'event', 'conversation.resolved', 'from', 'open', 'to', 'resolved')) END,
     l.role = 'p', CASE WHEN l.role = 'f' THEN 'failed' WHEN l.role = 'o' THEN
         CASE WHEN l.sent_at <= c.contact_read_at THEN 'read' ELSE 'sent' END END,
     CASE WHEN l.role = 'f' THEN $9::jsonb END,

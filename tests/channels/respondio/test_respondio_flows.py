@@ -42,7 +42,7 @@ async def test_new_contact_writes_and_is_replied_to(workspace: Workspace) -> Non
 
     assert (await workspace.app.reply(conversation, "a", "Yes, every week.")).status == 201
     delivered = await workspace.app.status(conversation, "a", "delivered")
-    assert delivered["author"] == "agent"
+    assert delivered["author"]["kind"] == "user"
     await workspace.control("customer/read", {"contact": contact})
     read = await workspace.app.status(conversation, "a", "read")
     assert read["status_at"] is not None
@@ -59,7 +59,7 @@ async def test_replies_from_elsewhere_name_their_origin(workspace: Workspace) ->
     for source in ("user", "ai_agent", "api"):
         await workspace.control("agent/send", {"contact": contact, "source": source, "text": f"by {source}"})
     thread = await workspace.thread(contact, 4)
-    assert [(m["content"], m["author"], m["automatic"]) for m in thread[1:]] == [
+    assert [(m["content"], m["author"]["kind"], m["automatic"]) for m in thread[1:]] == [
         ("by user", "native_app", None),
         ("by ai_agent", "bot", "ai_agent"),
         ("by api", "native_app", None),

@@ -1768,6 +1768,16 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** AssigneeActivity */
+        AssigneeActivity: {
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "conversation.assigned" | "conversation.owner_changed";
+            from: components["schemas"]["Owner"] | null;
+            to: components["schemas"]["Owner"] | null;
+        };
         /**
          * AttachmentRuleView
          * @description Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
@@ -1827,6 +1837,23 @@ export interface components {
             width: number | null;
         };
         /**
+         * AuthorView
+         * @description Who wrote a message: a kind of actor, and where it is known which one and what they are called.
+         *
+         *     `native_app` is the business in the platform's own app, `other` another product's program, `system` Frontdesk.
+         */
+        AuthorView: {
+            /** Id */
+            id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "contact" | "ai_agent" | "bot" | "rule" | "native_app" | "other" | "system";
+            /** Name */
+            name: string | null;
+        };
+        /**
          * BannerView
          * @description Something people should know wherever they are; so far `needs_reconnect`, about an inbox.
          */
@@ -1837,6 +1864,18 @@ export interface components {
             kind: string;
             /** Text */
             text: string;
+        };
+        /** BlockActivity */
+        BlockActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.contact_blocked";
+            /** From */
+            from: boolean;
+            /** To */
+            to: boolean;
         };
         /** Body_upload_attachment */
         Body_upload_attachment: {
@@ -2004,6 +2043,28 @@ export interface components {
             inbox_id: number;
             /** Name */
             name: string;
+        };
+        /** CommentActivity */
+        CommentActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.commented";
+            /** From */
+            from: ("asked" | "done" | "failed" | "superseded") | null;
+            /** Platform */
+            platform?: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "asked" | "done" | "failed" | "superseded";
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "hide" | "unhide" | "like" | "unlike" | "delete" | "edit";
         };
         /**
          * CommentAuthor
@@ -2951,6 +3012,18 @@ export interface components {
              */
             role: "administrator" | "supervisor" | "agent";
         };
+        /** LabelActivity */
+        LabelActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.labelled";
+            /** From */
+            from: string[];
+            /** To */
+            to: string[];
+        };
         /**
          * LabelChange
          * @description What to change; what is left out stays.
@@ -3185,17 +3258,10 @@ export interface components {
         };
         /**
          * MessagePreview
-         * @description The newest message as the list shows it; `agent` is who wrote it, when it was a colleague.
-         *
-         *     `trouble` says why it waits, or why it did not arrive.
+         * @description The newest message as the list shows it. `trouble` says why it waits, or why it did not arrive.
          */
         MessagePreview: {
-            agent: components["schemas"]["PersonView"] | null;
-            /**
-             * Author
-             * @enum {string}
-             */
-            author: "contact" | "agent" | "ai" | "bot" | "rule" | "native_app" | "other" | "system";
+            author: components["schemas"]["AuthorView"];
             /** Content */
             content: string | null;
             /**
@@ -3262,26 +3328,23 @@ export interface components {
          *     `error` says why it failed or was `withdrawn`, `waiting` why it was not sent yet. `status_at` says since when the
          *     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
          *
-         *     `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
+         *     `raw_kind` is the platform's word.
          *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
          *     message. `missed`: its webhook did not come, and it was found later by asking.
          *     `answers_privately`: it answers the comment `answered_comment_id` in a direct message. The direct message itself
          *     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
-         *     conversation, `content` its sentence.
+         *     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
          */
         MessageView: {
-            agent: components["schemas"]["PersonView"] | null;
+            /** Activity */
+            activity: components["schemas"]["StatusActivity"] | components["schemas"]["PriorityActivity"] | components["schemas"]["AssigneeActivity"] | components["schemas"]["TeamActivity"] | components["schemas"]["LabelActivity"] | components["schemas"]["CommentActivity"] | components["schemas"]["BlockActivity"] | components["schemas"]["ReferralActivity"] | components["schemas"]["MissingActivity"] | null;
             /** Answered Comment Id */
             answered_comment_id: number | null;
             /** Answers Privately */
             answers_privately: boolean;
             /** Attachments */
             attachments: components["schemas"]["AttachmentView"][];
-            /**
-             * Author
-             * @enum {string}
-             */
-            author: "contact" | "agent" | "ai" | "bot" | "rule" | "native_app" | "other" | "system";
+            author: components["schemas"]["AuthorView"];
             /** Automatic */
             automatic: string | null;
             /** Button Id */
@@ -3341,6 +3404,30 @@ export interface components {
             /** Status At */
             status_at: string | null;
             waiting: components["schemas"]["WaitingView"] | null;
+        };
+        /** MissingActivity */
+        MissingActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.history_missing";
+            /** From */
+            from: string | null;
+            /** Platform */
+            platform: string;
+            /** To */
+            to: string | null;
+        };
+        /**
+         * Named
+         * @description A team, by the name of the time. An activity that an older version kept as a sentence has no id.
+         */
+        Named: {
+            /** Id */
+            id: number | null;
+            /** Name */
+            name: string;
         };
         /**
          * NewInvitationView
@@ -3460,6 +3547,16 @@ export interface components {
             role: "administrator" | "supervisor" | "agent";
         };
         /**
+         * Origin
+         * @description Where the customer came from: an advertisement (`ad`), a link (`short_link`), and what that is called.
+         */
+        Origin: {
+            /** Source */
+            source: string;
+            /** Title */
+            title: string | null;
+        };
+        /**
          * OwnAccountView
          * @description An account the user is a member of, and as what.
          */
@@ -3473,6 +3570,21 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "administrator" | "supervisor" | "agent";
+        };
+        /**
+         * Owner
+         * @description Whose a conversation was or is: a person, a bot or an AI agent. A person has the name of the time.
+         */
+        Owner: {
+            /** Id */
+            id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "bot" | "ai_agent";
+            /** Name */
+            name: string | null;
         };
         /**
          * OwnerView
@@ -3682,7 +3794,7 @@ export interface components {
         };
         /**
          * PersonView
-         * @description A colleague: an agent, assignee or author.
+         * @description A colleague, such as an assignee.
          */
         PersonView: {
             /** Id */
@@ -3832,6 +3944,18 @@ export interface components {
             /** Viewing */
             viewing: number | null;
         };
+        /** PriorityActivity */
+        PriorityActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.prioritised";
+            /** From */
+            from: ("low" | "medium" | "high" | "urgent") | null;
+            /** To */
+            to: ("low" | "medium" | "high" | "urgent") | null;
+        };
         /**
          * PrivateRepliesChange
          * @description Whether comments may be answered in direct messages.
@@ -3972,6 +4096,17 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** ReferralActivity */
+        ReferralActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.referred";
+            /** From */
+            from: string | null;
+            to: components["schemas"]["Origin"];
         };
         /**
          * ReferralView
@@ -4157,6 +4292,28 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /** StatusActivity */
+        StatusActivity: {
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "conversation.opened" | "conversation.pending" | "conversation.held" | "conversation.snoozed" | "conversation.resolved";
+            /** From */
+            from: string | null;
+            /** To */
+            to: string;
+        };
+        /** TeamActivity */
+        TeamActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.team_changed";
+            from: components["schemas"]["Named"] | null;
+            to: components["schemas"]["Named"] | null;
         };
         /**
          * TeamView

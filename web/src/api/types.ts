@@ -17,10 +17,12 @@ export type Label = Schemas["LabelView"];
 export type MessageHit = Schemas["MessageHit"];
 
 export type Message = Schemas["MessageView"];
+export type Activity = NonNullable<Message["activity"]>;
 export type MessagePage = Schemas["MessagePage"];
 export type CancelledMessage = Schemas["CancelledMessage"];
 export type NewMessage = Schemas["MessageIn"];
 export type Author = Message["author"];
+export type AuthorKind = Author["kind"];
 export type DeliveryStatus = NonNullable<Message["status"]>;
 export type Attachment = Schemas["AttachmentView"];
 export type Reaction = Schemas["ReactionView"];

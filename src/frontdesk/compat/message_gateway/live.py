@@ -29,7 +29,7 @@ from frontdesk.compat.message_gateway.chats import item
 from frontdesk.compat.message_gateway.first_words import FirstWords
 from frontdesk.compat.message_gateway.queries import Chat
 from frontdesk.compat.message_gateway.served import Served, look
-from frontdesk.core.actors import SYSTEM
+from frontdesk.core.actors import OTHER
 from frontdesk.core.conversations import sending
 from frontdesk.core.conversations.sending import NewMessage, Writer
 from frontdesk.core.errors import DomainError
@@ -238,7 +238,7 @@ class Live:
         services, account_id = self._services, self._account_id
         served = await self._now(account_id)
         inbox_ids = list(served.platforms(services.registry, account))
-        writer = Writer(account_id=account_id, actor=SYSTEM, name="", visible=Visibility.of(inbox_ids))
+        writer = Writer(account_id=account_id, actor=OTHER, name="", visible=Visibility.of(inbox_ids))
         async with services.database.account(account_id) as transaction:
             found = await queries.conversation_of(transaction, account_id, inbox_ids, remote_id)
             if found is None:

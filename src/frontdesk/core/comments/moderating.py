@@ -16,28 +16,6 @@ from frontdesk.db.transaction import Transaction
 Verb = Literal["hide", "unhide", "like", "unlike", "delete"]
 
 NEEDS = {"hide": "hide", "unhide": "hide", "like": "like", "unlike": "like", "delete": "delete"}
-ASKED = {
-    "hide": "is hiding the comment",
-    "unhide": "is unhiding the comment",
-    "like": "liked the comment",
-    "unlike": "removed the like",
-    "delete": "is deleting the comment",
-}
-"""What the line in the thread says until the platform has settled it."""
-SETTLED = {
-    "hide": "hid the comment",
-    "unhide": "unhid the comment",
-    "like": "liked the comment",
-    "unlike": "removed the like",
-    "delete": "deleted the comment",
-}
-UNSETTLED = {
-    "hide": "hide the comment",
-    "unhide": "unhide the comment",
-    "like": "like the comment",
-    "unlike": "remove the like",
-    "delete": "delete the comment",
-}
 _NOT_DONE = {
     "hide": "{0} didn't hide the comment. Try again, or hide it in {0}.",
     "unhide": "{0} didn't unhide the comment; it sometimes ignores that. Try again, or unhide it in {0}.",

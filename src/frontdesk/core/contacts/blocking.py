@@ -89,7 +89,6 @@ async def _say(transaction: Transaction, writer: Writer, conversation_id: int, *
     row = await locked_conversation(transaction, writer.account_id, conversation_id, writer.visible)
     if blocked and row.status != "resolved":
         row = await service.change(transaction, writer, row, Change(status="resolved"))
-    verb = "blocked" if blocked else "unblocked"
     changes = {"blocked": (not blocked, blocked)}
-    said = Activity("block", f"{writer.name} {verb} the customer", ConversationContactBlocked, changes)
+    said = Activity("block", ConversationContactBlocked, not blocked, blocked, changes)
     await service.add_activity(transaction, writer, row, said)

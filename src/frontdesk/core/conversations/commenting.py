@@ -8,7 +8,6 @@ from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
 from frontdesk.core.comments.upsert import CommentId, CommentMadeMeanwhile, publish_comments
-from frontdesk.core.conversations.feed import author_of
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
 from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
@@ -75,9 +74,7 @@ async def note_posted(
         is_news = await mark_replied_privately(transaction, account_id, comment_id)
         if remote_id is not None:
             await tie_sent(transaction, account_id, comment_id, remote_id)
-        happened = Happening(
-            kind=CommentRepliedPrivately, at=message.sent_at, actor=author_of(message, conversation.contact_id)
-        )
+        happened = Happening(kind=CommentRepliedPrivately, at=message.sent_at, actor=message.author_ref)
         return {(account_id, comment_id): [happened] if is_news else []}
     if conversation.comment_id is None:
         return {}
@@ -102,9 +99,7 @@ async def note_posted(
         raise CommentMadeMeanwhile
     if row is not None:
         own = {"replaces_comment_id": replaced}
-        replied = Happening(
-            kind=CommentReplied, at=message.sent_at, actor=author_of(message, conversation.contact_id), own=own
-        )
+        replied = Happening(kind=CommentReplied, at=message.sent_at, actor=message.author_ref, own=own)
         posted[account_id, row["id"]] = [] if row["was_told"] else [replied]
     return posted
 
@@ -143,7 +138,7 @@ async def publish_posted(
         edited = Happening(
             kind=CommentEdited,
             at=message.sent_at,
-            actor=author_of(message, conversation.contact_id),
+            actor=message.author_ref,
             own={"replaced": True},
         )
         posted = {**posted, (message.account_id, replaced): [edited]}
@@ -160,10 +155,9 @@ async def _take_place(
     replaced = (message.details or {}).get(REPLACES)
     if replaced is None or await transaction.value(_FIRST_TIME, message.account_id, message.id) is None:
         return None
-    name = message.author_name or "Somebody"
-    actor = author_of(message, conversation.contact_id)
-    writer = Writer(account_id=message.account_id, actor=actor, name=name, visible=ALL_INBOXES)
-    edited = Activity("comment", f"{name} edited the comment", ConversationCommented, own={"verb": "edit"})
+    name = message.author_name or ""
+    writer = Writer(account_id=message.account_id, actor=message.author_ref, name=name, visible=ALL_INBOXES)
+    edited = Activity("comment", ConversationCommented, None, "done", own={"verb": "edit"})
     await add_activity(transaction, writer, conversation, edited)
     for old in await queries.moderated(transaction, message.account_id, [replaced], ALL_INBOXES):
         await settle_earlier_activity(transaction, conversation, old)
@@ -172,7 +166,7 @@ async def _take_place(
         " asked_sent_at = NULL, asked_line_id = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
         message.account_id,
         replaced,
-        message.author_id,
+        writer.user_id,
     )
     transaction.jobs.append(MODERATE(account_id=message.account_id, comment_id=replaced))
     return int(replaced)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from frontdesk.core import events
-from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
+from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.events import Event, InEpisode
@@ -14,18 +14,6 @@ from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 
 Made = TypeVar("Made", bound=Event)
-
-ACTOR_KINDS: frozenset[str] = frozenset(get_args(ActorKind))
-
-
-def author_of(message: MessageRow, contact_id: int) -> ActorRef:
-    """Who wrote the message."""
-    if message.author == "contact":
-        return ActorRef("contact", contact_id)
-    if message.author_id is not None:
-        return ActorRef("user", message.author_id)
-    kind = {"agent": "user", "ai": "ai_agent"}.get(message.author, message.author)
-    return ActorRef(kind) if kind in ACTOR_KINDS else SYSTEM  # type: ignore[arg-type]  # looked up just now
 
 
 def of_message(
@@ -65,7 +53,7 @@ def status_event(message: MessageRow, conversation: ConversationRow, at: datetim
     if message.status == message.loaded_status:
         return of_message(events.MessageUpdated, message, conversation, at, SYSTEM)
     if message.status == "sent" or (message.status == "read" and message.loaded_status not in ("sent", "delivered")):
-        author = author_of(message, conversation.contact_id)
+        author = message.author_ref
         return of_message(events.MessageSent, message, conversation, at, author, kind=message.kind, changes=changes)
     if message.status == "failed":
         own = {"code": str(error.get("code", "")), "can_retry": bool(error.get("can_retry")), "changes": changes}

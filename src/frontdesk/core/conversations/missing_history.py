@@ -9,17 +9,13 @@ from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.events import Party
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.activity import activity_details
 from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.events import ConversationHistoryMissing
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
-
-
-def sentence(platform: str) -> str:
-    """What the line in the thread says; `platform` is what the platform is called."""
-    return f"Messages may be missing here: {platform} only shows the newest. The rest is in the chat in {platform}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ async def mark_missing_history(
         kind="hole",
         sent_at=before - timedelta(milliseconds=1),
         received_at=now,
-        content=sentence(platform),
+        details=activity_details(ConversationHistoryMissing, None, None, platform=platform),
     )
     await queries.insert_message(transaction, line)
     happened = of_message(ConversationHistoryMissing, line, row, before, SYSTEM)

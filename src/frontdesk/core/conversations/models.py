@@ -13,8 +13,13 @@ from typing import Annotated, Any, Final
 import asyncpg
 
 from frontdesk.contract.capabilities import ReplyWindow
+from frontdesk.core.actors import ActorKind, ActorRef
+from frontdesk.core.conversations.activity import BY, activity_of
+from frontdesk.core.conversations.activity_words import in_words
 from frontdesk.core.conversations.attachments import AttachmentRow
+from frontdesk.core.conversations.authors import author_view, joins_of, kind_of, names_of
 from frontdesk.core.conversations.views import (
+    AuthorView,
     ButtonView,
     ContactCard,
     ConversationView,
@@ -58,7 +63,7 @@ WAITS = f"status IN {one_of(ON_THE_WAY)} AND error IS NOT NULL ORDER BY id LIMIT
 # What the card shows of the newest message.
 LAST_COLUMNS = f"""
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
-    w.name AS last_author_name, m.kind AS last_kind,
+    {names_of("m")} AS last_author_name, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
     m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble
 """
@@ -73,7 +78,7 @@ CONVERSATION_JOINS = f"""
     LEFT JOIN users u ON u.id = c.assignee_id
     LEFT JOIN teams t ON t.account_id = c.account_id AND t.id = c.team_id
     LEFT JOIN messages m ON m.account_id = c.account_id AND m.id = c.last_message_id
-    LEFT JOIN users w ON w.id = m.author_id
+    {joins_of("m")}
     LEFT JOIN LATERAL (
         SELECT {WAITING_COLUMNS} FROM messages
         WHERE messages.account_id = c.account_id AND messages.conversation_id = c.id AND {WAITS}
@@ -81,14 +86,17 @@ CONVERSATION_JOINS = f"""
 """
 
 # In the order of the fields of `MessageRow`.
-MESSAGE_COLUMNS = """
+MESSAGE_COLUMNS = f"""
     m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.kind, m.sent_at, m.received_at,
-    m.author_id, w.name AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
+    CASE m.author WHEN 'contact' THEN ac.contact_id ELSE m.author_id END AS author_id,
+    coalesce(ap.name, {names_of("m")}) AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
     m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at, m.status_at, m.owner_epoch
 """
 
-MESSAGE_JOINS = """
-    LEFT JOIN users w ON w.id = m.author_id
+MESSAGE_JOINS = f"""
+    {joins_of("m")}
+    LEFT JOIN conversations ac ON m.author = 'contact' AND ac.account_id = m.account_id AND ac.id = m.conversation_id
+    LEFT JOIN contacts ap ON ap.account_id = ac.account_id AND ap.id = ac.contact_id
     LEFT JOIN messages q ON q.account_id = m.account_id AND q.inbox_id = m.inbox_id
         AND q.remote_id = m.reply_to_remote_id
 """
@@ -103,7 +111,7 @@ class MessageRow:
     conversation_id: int
     inbox_id: int
     direction: str
-    author: str
+    author: ActorKind
     kind: str
     sent_at: datetime
     received_at: datetime
@@ -130,6 +138,12 @@ class MessageRow:
 
     def __post_init__(self) -> None:
         self.loaded_status = self.status
+        self.author = kind_of(self.author, self.author_id)
+
+    @property
+    def author_ref(self) -> ActorRef:
+        """Who wrote it; without an id where only the kind is known."""
+        return ActorRef(self.author, self.author_id)
 
     def left(self, at: datetime) -> None:
         """The message left for the platform at `at`: one that had to wait stands there, not where it was written."""
@@ -139,15 +153,17 @@ class MessageRow:
     def view(self) -> MessageView:
         """How clients see it."""
         details = self.details or {}
+        activity, name = activity_of(self.direction, self.content, details), self.author_name or details.get(BY)
+        content = in_words(activity, self.author, self.author_id, name) if activity else self.content
         return MessageView(
             id=self.id,
             conversation_id=self.conversation_id,
             direction=self.direction,  # type: ignore[arg-type]  # the table's own check constraint
-            author=self.author,  # type: ignore[arg-type]  # the table's own check constraint
-            agent=_person(self.author_id, self.author_name),
+            author=author_view(self.author_ref, name),
             kind=self.kind,
             raw_kind=details.get("raw_kind"),
-            content=self.content,
+            content=content,
+            activity=activity,
             embed_url=details.get("embed_url"),
             buttons=tuple([ButtonView(**button) for button in details.get("buttons", ())]),
             button_id=details.get("button_id"),
@@ -358,8 +374,7 @@ def _last_message(record: asyncpg.Record) -> MessagePreview:
     return MessagePreview(
         id=record["last_id"],
         direction=record["last_direction"],
-        author=record["last_author"],
-        agent=_person(record["last_author_id"], record["last_author_name"]),
+        author=_last_author(record),
         kind=record["last_kind"],
         content=record["last_content"],
         private=record["last_private"],
@@ -369,13 +384,19 @@ def _last_message(record: asyncpg.Record) -> MessagePreview:
     )
 
 
+def _last_author(record: asyncpg.Record) -> AuthorView:
+    kind = kind_of(record["last_author"], record["last_author_id"])
+    if kind == "contact":
+        return author_view(ActorRef(kind, record["contact_id"]), record["contact_name"])
+    return author_view(ActorRef(kind, record["last_author_id"]), record["last_author_name"])
+
+
 def preview(message: MessageRow) -> MessagePreview:
     """A message as the list shows it."""
     return MessagePreview(
         id=message.id,
         direction=message.direction,  # type: ignore[arg-type]  # the table's own check constraint
-        author=message.author,  # type: ignore[arg-type]  # the table's own check constraint
-        agent=_person(message.author_id, message.author_name),
+        author=author_view(message.author_ref, message.author_name),
         kind=message.kind,
         content=None if message.content is None else message.content[:PREVIEW_CHARACTERS],
         private=message.private,

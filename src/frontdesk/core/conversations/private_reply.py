@@ -23,6 +23,7 @@ from frontdesk.db.transaction import Job, Transaction
 class _Reply:
     """The reply as it was written: whose it is, and to what."""
 
+    author: str
     author_id: int | None
     conversation_id: int
     comment_id: int
@@ -80,9 +81,10 @@ async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_i
     if conversation is None or message is None:
         return
     await transaction.execute(
-        "UPDATE messages SET author = 'agent', author_id = $3, details = $4 WHERE account_id = $1 AND id = $2",
+        "UPDATE messages SET author = $3, author_id = $4, details = $5 WHERE account_id = $1 AND id = $2",
         account_id,
         message.id,
+        reply.author,
         reply.author_id,
         {**(message.details or {}), COMMENT_CONVERSATION: reply.conversation_id},
     )
@@ -101,7 +103,7 @@ async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_i
 
 
 _REPLY = """
-SELECT r.author_id, r.conversation_id, k.id, d.id, d.conversation_id
+SELECT r.author, r.author_id, r.conversation_id, k.id, d.id, d.conversation_id
 FROM messages d
 JOIN messages r ON r.account_id = d.account_id AND r.remote_id = d.remote_id AND r.inbox_id IN (
     SELECT id FROM inboxes WHERE account_id = $1 AND id <> $2)

@@ -27,8 +27,6 @@ from frontdesk.core.messages import status
 from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
 
-AUTHORS = {"user": "agent", "system": "agent", "ai_agent": "ai"}
-"""What an author is called by the kind of its actor, where that is another word."""
 PRIVATELY = "privately_to_comment_id"
 """In a message's details: the customer's comment that it answers in a direct message."""
 REPLACES = "replaces_comment_id"
@@ -37,7 +35,7 @@ REPLACES = "replaces_comment_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Who writes: a colleague of the account, somebody who is no user of ours (`SYSTEM`), a bot, an AI agent, a rule.
+    """Who writes: a colleague of the account, another product's program (`OTHER`), a bot, an AI agent, a rule.
 
     `visible` are the inboxes they may see.
     """
@@ -122,11 +120,11 @@ def _new_message(writer: Writer, conversation: ConversationRow, new: NewMessage)
         conversation_id=conversation.id,
         inbox_id=conversation.inbox_id,
         direction="out",
-        author=AUTHORS.get(writer.actor.kind, writer.actor.kind),
+        author=writer.actor.kind,
         kind="text",
         sent_at=now,
         received_at=now,
-        author_id=writer.user_id,
+        author_id=writer.actor.id,
         author_name=writer.name,
         content=content or None,
         private=new.private,

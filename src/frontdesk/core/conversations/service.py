@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations.activity import activity_details, named, owner_said
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
 from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation, publish_message
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
@@ -68,15 +69,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What somebody did, as the thread says it: its kind, the sentence, and the event that it is."""
+    """What somebody did, as the thread says it: the event that it is, and what was before and after, by its name."""
 
     kind: str
-    sentence: str
     happened: type[Event]
+    before: Any
+    after: Any
     changes: Changes = field(default_factory=dict)
-    details: dict[str, Any] | None = None
+    details: dict[str, Any] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
-    """The event's own fields."""
+    """The event's own fields, which the activity says, too."""
 
 
 async def change(transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change) -> ConversationRow:
@@ -86,23 +88,22 @@ async def change(transaction: Transaction, writer: Writer, row: ConversationRow,
     `TooManyLabels`.
     """
     done: list[Activity] = []
-    await _change_state(transaction, row, wanted, writer.name, done)
+    await _change_state(transaction, row, wanted, done)
     if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
-        changes = {"priority": (row.priority, wanted.priority)}
-        row.priority = wanted.priority
-        what = f"set the priority to {wanted.priority}" if wanted.priority else "removed the priority"
-        done.append(Activity("priority", f"{writer.name} {what}", ConversationPrioritised, changes))
+        before, row.priority = row.priority, wanted.priority
+        changes = {"priority": (before, row.priority)}
+        done.append(Activity("priority", ConversationPrioritised, before, row.priority, changes))
     if not isinstance(wanted.assignee_id, _Unset) and owner_of(row) != person(wanted.assignee_id):
-        await _assign(transaction, writer, row, wanted.assignee_id, done)
+        await _assign(transaction, row, wanted.assignee_id, done)
     if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
-        await _assign_team(transaction, writer, row, wanted.team_id, done)
+        await _assign_team(transaction, row, wanted.team_id, done)
     if wanted.add_labels or wanted.remove_labels:
         kept = set(row.labels) - set(wanted.remove_labels)
         wanted = replace(wanted, labels=(*kept, *wanted.add_labels))
     if not isinstance(wanted.labels, _Unset):
-        before = set(row.labels)
-        _change_labels(row, wanted.labels, writer.name, done)
-        await labels.ensure(transaction, writer.actor, row.account_id, set(row.labels) - before)
+        had = set(row.labels)
+        _change_labels(row, wanted.labels, done)
+        await labels.ensure(transaction, writer.actor, row.account_id, set(row.labels) - had)
     if not done:
         return row
     await queries.save_conversation(transaction, row)
@@ -144,9 +145,7 @@ async def mark_unread(transaction: Transaction, actor: ActorRef, row: Conversati
     return row
 
 
-async def _change_state(
-    transaction: Transaction, row: ConversationRow, wanted: Change, name: str, done: list[Activity]
-) -> None:
+async def _change_state(transaction: Transaction, row: ConversationRow, wanted: Change, done: list[Activity]) -> None:
     """Change the status, or only when it ends by itself. Raises `SnoozedIntoThePast`, `NotSnoozed`, `NotOnHold`."""
     status: Status = row.status if isinstance(wanted.status, _Unset) else wanted.status  # type: ignore[assignment]
     until = {"snoozed": wanted.snoozed_until, "hold": wanted.held_until}.get(status, UNSET)
@@ -162,9 +161,8 @@ async def _change_state(
     if change is not None:
         if status in ("resolved", "snoozed"):
             put_away(row)
-        did, happened = STATUS_CHANGES[status]
-        details = None if ends_at is None else {lifecycle.UNTIL[status]: ends_at.isoformat()}
-        done.append(Activity("status", f"{name} {did}", happened, change.changes, details))
+        details = {} if ends_at is None else {lifecycle.UNTIL[status]: ends_at.isoformat()}
+        done.append(Activity("status", STATUS_EVENTS[status], change.before, status, change.changes, details))
 
 
 def _refuse_other_ends(status: Status, wanted: Change) -> None:
@@ -175,18 +173,16 @@ def _refuse_other_ends(status: Status, wanted: Change) -> None:
         raise NotOnHold
 
 
-STATUS_CHANGES: dict[Status, tuple[str, type[Event]]] = {
-    "open": ("reopened the conversation", ConversationOpened),
-    "resolved": ("resolved the conversation", ConversationResolved),
-    "pending": ("marked the conversation as pending", ConversationPending),
-    "hold": ("put the conversation on hold", ConversationHeld),
-    "snoozed": ("snoozed the conversation", ConversationSnoozed),
+STATUS_EVENTS: dict[Status, type[Event]] = {
+    "open": ConversationOpened,
+    "resolved": ConversationResolved,
+    "pending": ConversationPending,
+    "hold": ConversationHeld,
+    "snoozed": ConversationSnoozed,
 }
 
 
-async def _assign(
-    transaction: Transaction, writer: Writer, row: ConversationRow, user_id: int | None, done: list[Activity]
-) -> None:
+async def _assign(transaction: Transaction, row: ConversationRow, user_id: int | None, done: list[Activity]) -> None:
     name = None
     if user_id is not None:
         found = await transaction.first(
@@ -201,20 +197,15 @@ async def _assign(
         name = found["name"]
         if not Visibility.of(found["inbox_ids"]).sees(row.inbox_id):
             raise NotAMember(name)
+    before = owner_said(owner_of(row), row.assignee_name)
     change = give(row, person(user_id), name)
     assert change is not None
-    if user_id == writer.user_id:
-        did = "took the conversation"
-    elif name is None:
-        did = "unassigned the conversation"
-    else:
-        did = f"assigned the conversation to {name}"
     happened = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
-    done.append(Activity("assignee", f"{writer.name} {did}", happened, change.changes))
+    done.append(Activity("assignee", happened, before, owner_said(change.after, name), change.changes))
 
 
 async def _assign_team(
-    transaction: Transaction, writer: Writer, row: ConversationRow, team_id: int | None, done: list[Activity]
+    transaction: Transaction, row: ConversationRow, team_id: int | None, done: list[Activity]
 ) -> None:
     name = None
     if team_id is not None:
@@ -224,12 +215,12 @@ async def _assign_team(
         if name is None:
             raise UnknownPerson("This team is not in this account.")
     changes = {"team_id": (row.team_id, team_id)}
+    before, after = named(row.team_id, row.team_name), named(team_id, name)
     row.team_id, row.team_name = team_id, name
-    what = "removed the team" if name is None else f"assigned the conversation to the team {name}"
-    done.append(Activity("team", f"{writer.name} {what}", ConversationTeamChanged, changes))
+    done.append(Activity("team", ConversationTeamChanged, before, after, changes))
 
 
-def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, done: list[Activity]) -> None:
+def _change_labels(row: ConversationRow, labels: tuple[str, ...], done: list[Activity]) -> None:
     # A name from before the rule stays: nobody who only adds another one is refused because of it.
     new = sorted({label if label in row.labels else clean_name(label, "labels") for label in labels})
     added, removed = sorted(set(new) - set(row.labels)), sorted(set(row.labels) - set(new))
@@ -238,13 +229,7 @@ def _change_labels(row: ConversationRow, labels: tuple[str, ...], name: str, don
     if added or removed:
         changes = {"labels": (row.labels, new)}
         row.labels = new
-        parts = [f"added {_named(added)}"] if added else []
-        parts += [f"removed {_named(removed)}"] if removed else []
-        done.append(Activity("labels", f"{name} {' and '.join(parts)}", ConversationLabelled, changes))
-
-
-def _named(labels: list[str]) -> str:
-    return f"the label{'s' if len(labels) > 1 else ''} {', '.join(labels)}"
+        done.append(Activity("labels", ConversationLabelled, removed, added, changes))
 
 
 async def _insert(
@@ -256,14 +241,14 @@ async def _insert(
         conversation_id=row.id,
         inbox_id=row.inbox_id,
         direction="activity",
-        author="system",
+        author=writer.actor.kind,
         kind=activity.kind,
         sent_at=now,
         received_at=now,
-        author_id=writer.user_id,
+        author_id=writer.actor.id,
         author_name=writer.name,
-        content=activity.sentence,
-        details=activity.details,
+        details=activity.details
+        | activity_details(activity.happened, activity.before, activity.after, writer.name, **activity.own),
     )
     await queries.insert_message(transaction, message)
     return message

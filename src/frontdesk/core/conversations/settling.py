@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.comments import queries as comments
-from frontdesk.core.comments.moderating import SETTLED, UNSETTLED, is_so
+from frontdesk.core.comments.moderating import is_so
 from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations.activity import CommentState, activity_details
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.removing import show_newest
-from frontdesk.core.events import MessageDeleted
+from frontdesk.core.events import ConversationCommented, MessageDeleted
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
@@ -67,9 +68,7 @@ async def settle_earlier_activity(
     message = await queries.one_message(transaction, conversation.account_id, comment.pending_activity_id)
     verb = (message.details or {}).get("verb") if message is not None else None
     if message is not None and verb is not None:
-        message.content = f"{message.author_name or 'Somebody'} asked to {UNSETTLED[verb]}"
-        await _save_words(transaction, message)
-        publish_update(transaction, message, conversation, datetime.now(UTC))
+        await _reword(transaction, conversation, message, comment, verb, "superseded")
 
 
 async def _settle_activity(
@@ -86,22 +85,30 @@ async def _settle_activity(
     verb = (message.details or {}).get("verb") if message is not None else None
     if message is None or verb is None:
         return
-    name = message.author_name or "Somebody"
     # What somebody asked for is done also where it is undone again by the time this is looked at.
-    done = line.problem is None or is_so(comment, verb)
-    failed = f"{name} tried to {UNSETTLED[verb]}, but {comment.rules.platform_title} didn't do it"
-    message.content = f"{name} {SETTLED[verb]}" if done else failed
-    await _save_words(transaction, message)
-    publish_update(transaction, message, conversation, datetime.now(UTC))
+    state: CommentState = "done" if line.problem is None or is_so(comment, verb) else "failed"
+    await _reword(transaction, conversation, message, comment, verb, state)
 
 
-async def _save_words(transaction: Transaction, message: MessageRow) -> None:
+async def _reword(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    message: MessageRow,
+    comment: comments.Moderated,
+    verb: str,
+    state: CommentState,
+) -> None:
+    """What the line says is data, also where a server of the version before has put it into words."""
+    also = {"platform": comment.rules.platform_title} if state == "failed" else {}
+    said = activity_details(ConversationCommented, "asked", state, message.author_name, verb=verb, **also)
+    message.content, message.details = None, (message.details or {}) | said
     await transaction.execute(
-        "UPDATE messages SET content = $3 WHERE account_id = $1 AND id = $2",
+        "UPDATE messages SET content = NULL, details = $3 WHERE account_id = $1 AND id = $2",
         message.account_id,
         message.id,
-        message.content,
+        message.details,
     )
+    publish_update(transaction, message, conversation, datetime.now(UTC))
 
 
 async def _take_back(

@@ -12,12 +12,13 @@ from typing import Any, Literal
 import msgspec
 
 from frontdesk.core.accounts.views import TeamView as TeamView
+from frontdesk.core.actors import ActorKind
+from frontdesk.core.conversations.activity import ActivityView
+from frontdesk.core.conversations.activity import Priority as Priority
 from frontdesk.kit.values import dataclass
 
 Status = Literal["open", "pending", "hold", "snoozed", "resolved"]
-Priority = Literal["low", "medium", "high", "urgent"]
 Direction = Literal["in", "out", "activity"]
-Author = Literal["contact", "agent", "ai", "bot", "rule", "native_app", "other", "system"]
 DeliveryStatus = Literal["queued", "sending", "sent", "delivered", "read", "failed", "uncertain", "withdrawn"]
 OwnerKind = Literal["user", "bot", "ai_agent"]
 WindowState = Literal["none", "open", "late", "closed"]
@@ -27,7 +28,7 @@ AttachmentState = Literal["pending", "ready", "failed", "removed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
-    """A colleague: an agent, assignee or author."""
+    """A colleague, such as an assignee."""
 
     id: int
     name: str
@@ -39,6 +40,18 @@ class OwnerView:
 
     kind: OwnerKind
     id: int
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorView:
+    """Who wrote a message: a kind of actor, and where it is known which one and what they are called.
+
+    `native_app` is the business in the platform's own app, `other` another product's program, `system` Frontdesk.
+    """
+
+    kind: ActorKind
+    id: int | None
     name: str | None
 
 
@@ -74,15 +87,11 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePreview:
-    """The newest message as the list shows it; `agent` is who wrote it, when it was a colleague.
-
-    `trouble` says why it waits, or why it did not arrive.
-    """
+    """The newest message as the list shows it. `trouble` says why it waits, or why it did not arrive."""
 
     id: int
     direction: Direction
-    author: Author
-    agent: PersonView | None
+    author: AuthorView
     kind: str
     content: str | None
     private: bool
@@ -218,22 +227,22 @@ class MessageView:
     `error` says why it failed or was `withdrawn`, `waiting` why it was not sent yet. `status_at` says since when the
     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
 
-    `author` says what wrote it and `agent` who, when it was a colleague. `raw_kind` is the platform's word.
+    `raw_kind` is the platform's word.
     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
     message. `missed`: its webhook did not come, and it was found later by asking.
     `answers_privately`: it answers the comment `answered_comment_id` in a direct message. The direct message itself
     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
-    conversation, `content` its sentence.
+    conversation: `activity` is what happened, to be put into words, and `content` says it in English.
     """
 
     id: int
     conversation_id: int
     direction: Direction
-    author: Author
-    agent: PersonView | None
+    author: AuthorView
     kind: str
     raw_kind: str | None
     content: str | None
+    activity: ActivityView | None
     embed_url: str | None
     buttons: tuple[ButtonView, ...]
     button_id: str | None

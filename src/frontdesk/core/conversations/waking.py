@@ -21,8 +21,6 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 25
 """What customers write meanwhile waits for no longer than these take."""
 
-OVER = {"snoozed": "The snooze is over", "hold": "The hold is over"}
-
 
 async def wake_due(transaction: Transaction) -> bool:
     """Wake what is due in any account, the longest due first; the thread says that the snooze or hold is over.
@@ -70,5 +68,5 @@ FROM unnest($1::row_key[]) k
 
 async def _publish(transaction: Transaction, row: ConversationRow, change: StatusChange) -> None:
     nobody = Writer(account_id=row.account_id, actor=SYSTEM, name="", visible=ALL_INBOXES)
-    over = Activity("status", OVER[change.before], ConversationOpened, change.changes)
+    over = Activity("status", ConversationOpened, change.before, change.after, change.changes)
     await service.add_activity(transaction, nobody, row, over)

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import msgspec
 
+from frontdesk.core.conversations.authors import joins_of, names_of
 from frontdesk.core.data_lifecycle.deletion import FILES, AccountUnknown
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.values import dataclass
 
-FORMAT = 1
+FORMAT = 2
 """The meaning of what is in the file; a reader refuses what it does not know."""
 PAGE = 2000
 
@@ -72,10 +73,13 @@ TABLES: Mapping[str, Exported] = {
         "conversations r",
     ),
     "messages": Exported(
-        "r.id, r.conversation_id, r.inbox_id, r.direction, r.author, r.author_id, r.kind, r.content, r.details,"
+        "r.id, r.conversation_id, r.inbox_id, r.direction, json_build_object('kind', r.author, 'id',"
+        " coalesce(r.author_id, c.contact_id), 'name', coalesce(p.name, " + names_of("r") + ")) AS author,"
+        " r.kind, r.content, r.details,"
         " r.private, r.status, r.status_at, r.error, r.remote_id, r.reply_to_remote_id, r.sent_at, r.received_at,"
         " r.owner_epoch",
-        "messages r",
+        f"messages r {joins_of('r')} LEFT JOIN conversations c ON r.author = 'contact' AND c.account_id = r.account_id"
+        " AND c.id = r.conversation_id LEFT JOIN contacts p ON p.account_id = c.account_id AND p.id = c.contact_id",
     ),
     "attachments": Exported(
         "r.id, r.message_id, r.kind, r.name, r.mime_type, r.bytes, r.width, r.height, r.state, r.error, r.file_key,"

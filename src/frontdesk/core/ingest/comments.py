@@ -25,7 +25,6 @@ from frontdesk.core.comments import upsert
 from frontdesk.core.comments.happenings import Happening, Told, happenings, posted_from_here
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
-from frontdesk.core.conversations.feed import author_of
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.events import CommentPrivateReplyOffered
@@ -249,4 +248,4 @@ def _by_us(row: CommentRow, message: MessageRow | None) -> list[Happening]:
     """What happened to a comment; one that was sent from here was posted by who wrote it here."""
     if message is None or message.client_id is None:
         return row.happened
-    return [posted_from_here(one, author_of(message, 0)) for one in row.happened]
+    return [posted_from_here(one, message.author_ref) for one in row.happened]

@@ -1,10 +1,15 @@
-"""What an event says of a message: an id where it has none, and whether an echo can be of a message of ours."""
+"""What an event says of a message: its words and details, an id where it has none, whether it can be one of ours."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
 
 from frontdesk.contract.events import Content, Unknown
+from frontdesk.core.conversations.attachments import AttachmentRow
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.ingest.batch import InboundBatchItem
 
@@ -24,3 +29,47 @@ def is_same(message: MessageRow, content: Content) -> bool:
     if message.kind != content.kind:
         return False
     return (message.content or "").strip() == (content.text or "").strip()
+
+
+def words_of(content: Content) -> str | None:
+    """What a message says to who can only read: its text, else what it shares in words. Blanks alone are no words."""
+    if (content.text or "").strip():
+        return content.text
+    return "\n".join(_shared(content)) or None
+
+
+def _shared(content: Content) -> Iterator[str]:
+    if (place := content.location) is not None:
+        yield ", ".join(filter(None, (place.name, place.address))) or f"{place.latitude}, {place.longitude}"
+    for person in content.contacts:
+        yield ", ".join((person.name, *person.phones, *person.emails))
+    if content.menu is not None:
+        yield content.menu.text
+        yield from (row.title for row in content.menu.rows)
+    for card in content.cards:
+        yield ": ".join(filter(None, (card.title, card.text)))
+    if content.template is not None:
+        yield content.template.name
+
+
+def details_of(content: Content) -> dict[str, Any] | None:
+    """What is kept of a message beside its words."""
+    details: dict[str, Any] = {}
+    if content.raw_kind != content.kind:
+        details["raw_kind"] = content.raw_kind
+    if content.embed_url is not None:
+        details["embed_url"] = content.embed_url
+    if content.buttons:
+        details["buttons"] = [{"id": button.id, "title": button.title} for button in content.buttons]
+    for name in ("html", "subject", "location", "contacts", "menu", "template", "cards"):
+        if shared := getattr(content, name):
+            details[name] = msgspec.to_builtins(shared)
+    return details or None
+
+
+def attachments_of(content: Content, message_id: int, ids: Iterator[int]) -> list[AttachmentRow]:
+    """The files of a message, each with the next of the ids; they are fetched later."""
+    return [
+        AttachmentRow(next(ids), message_id, m.kind, m.name or m.kind, media_id=m.media_id, source_url=m.url)
+        for m in content.media
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from frontdesk.contract.events import (
     AuthorizationLost,
@@ -21,27 +22,25 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core import events as facts
-from frontdesk.core.actors import SYSTEM, ActorRef
+from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations import lifecycle
-from frontdesk.core.conversations.attachments import AttachmentRow
-from frontdesk.core.conversations.feed import author_of, of_conversation, of_message, status_event
+from frontdesk.core.conversations.activity import activity_details
+from frontdesk.core.conversations.feed import of_conversation, of_message, status_event
 from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.owner import owner_event, step_in
-from frontdesk.core.ingest.activities import details_of, origin_in_words, words_of
 from frontdesk.core.ingest.batch import EventStep
-from frontdesk.core.ingest.content import is_same, unknown_message_id
+from frontdesk.core.ingest.content import attachments_of, details_of, is_same, unknown_message_id, words_of
 from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 from frontdesk.core.messages import status
 from frontdesk.kit.values import dataclass
 
-AUTHOR_OF_ORIGIN = {"native_app": "native_app", "unknown": "native_app", "own_api": "other", "other": "other"}
+AUTHOR_OF_ORIGIN: dict[str, ActorKind] = {"native_app": "native_app", "unknown": "native_app"}
+"""Whatever else sent it is `other`."""
 ON_ITS_WAY = timedelta(minutes=1)
 """What is younger was not missed: its webhook may just be coming."""
-NAMED = 80
-"""So much of a name is in a line of a thread."""
 BEGAN_BEFORE = timedelta(minutes=1)
 """A conversation is as old as its oldest message, where that is older than our record of it by more than this."""
 
@@ -135,7 +134,7 @@ class ChangeSet:
         """A conversation without a message so far begins with this one."""
         if thread.last_message is None and thread.id not in self.begun:
             self.begun.add(thread.id)
-            actor = author_of(message, thread.contact_id)
+            actor = message.author_ref
             self.events.append(of_conversation(facts.ConversationCreated, thread, message.sent_at, actor))
 
     def _unknown(self, step: EventStep, event: Unknown) -> None:
@@ -144,14 +143,15 @@ class ChangeSet:
             return  # listed in the inbox's activity by its delivery
         remote_id = event.message_id or unknown_message_id(step.arrival, event)
         content = Content(kind="unknown", raw_kind=event.raw_kind, text=event.note)
-        direction, author = ("in", "contact") if event.sender is not None else ("activity", "system")
+        author: ActorKind = "contact" if event.sender is not None else "system"
+        direction = "in" if author == "contact" else "activity"
         message = self._new_message(step, event.conversation_id, remote_id, direction, author, content)
         if message is None:
             return
         thread = self._thread(step, event.conversation_id)
         self._place(step, thread, message, event.at or step.arrival.received_at, None)
         # Nobody knows whether the customer wrote: it is shown, and opens neither a window nor the conversation.
-        actor = author_of(message, thread.contact_id)
+        actor = message.author_ref
         own = {"raw_kind": event.raw_kind}
         self.events.append(of_message(facts.MessageUnknown, message, thread, message.sent_at, actor, **own))
         self._show(step, thread, message)
@@ -164,7 +164,7 @@ class ChangeSet:
         if not is_empty or (content.text is None and not content.media) or message.conversation_id != thread.id:
             return
         message.content, message.kind = content.text, content.kind
-        message.attachments = self._attachments(message, content)
+        message.attachments = attachments_of(content, message.id, self.loaded.ids.attachments)
         self.filled.append(message)
         self.changed_messages[message.id] = message
         self.events.append(of_message(facts.MessageUpdated, message, thread, message.sent_at, SYSTEM))
@@ -188,8 +188,8 @@ class ChangeSet:
         is_quiet = thread.blocked and not step.arrival.late and thread.last_message is not None
         active_at = thread.last_activity_at
         if opened is not None:
-            sentence = f"{thread.contact_name[:NAMED]} wrote, which reopened the conversation"
-            line = self._activity(step, thread, "status", sentence, message.sent_at)
+            said = activity_details(facts.ConversationOpened, opened.before, opened.after)
+            line = self._activity(step, thread, "status", said, message.sent_at)
             actor = ActorRef("contact", thread.contact_id)
             at, changes = message.sent_at, opened.changes
             self.events.append(of_message(facts.ConversationOpened, line, thread, at, actor, changes=changes))
@@ -208,7 +208,7 @@ class ChangeSet:
         thread = self._thread(step, event.conversation_id)
         if event.origin in ("own_api", "unknown") and self._bind(step, thread, event):
             return
-        author = "bot" if event.automatic else AUTHOR_OF_ORIGIN[event.origin]
+        author: ActorKind = "bot" if event.automatic else AUTHOR_OF_ORIGIN.get(event.origin, "other")
         message = self._new_message(step, event.conversation_id, event.message_id, "out", author, event.content)
         if message is None:
             return
@@ -218,7 +218,7 @@ class ChangeSet:
             status.move(message, "read")
         self._began_with(thread, message)
         own = {"kind": message.kind, "elsewhere": True}
-        actor = author_of(message, thread.contact_id)
+        actor = message.author_ref
         self.events.append(of_message(facts.MessageSent, message, thread, message.sent_at, actor, **own))
         if event.automatic:
             message.details = {**(message.details or {}), "automatic": event.automatic}
@@ -332,9 +332,9 @@ class ChangeSet:
             "details": event.details,
             "at": at,
         }
-        name = thread.contact_name[:NAMED]
-        sentence = f"{name} came from {origin_in_words(event)}"
-        line = self._activity(step, thread, "referral", sentence, min(event.at, self.now))
+        origin = {"source": event.source, "title": event.title or event.reference or None}
+        said = activity_details(facts.ConversationReferred, None, origin)
+        line = self._activity(step, thread, "referral", said, min(event.at, self.now))
         actor = ActorRef("contact", thread.contact_id)
         referred = of_message(
             facts.ConversationReferred, line, thread, self._held(event.at), actor, source=event.source
@@ -342,25 +342,29 @@ class ChangeSet:
         self.events.append(referred)
         self.touch(step, thread)
 
-    def _activity(self, step: EventStep, thread: ConversationRow, kind: str, sentence: str, at: datetime) -> MessageRow:
-        """Say in the thread what happened to the conversation; the line stands before what was written with it."""
+    def _activity(
+        self, step: EventStep, thread: ConversationRow, kind: str, said: dict[str, Any], at: datetime
+    ) -> MessageRow:
+        """Say in the thread what the customer did; the line stands before what was written with it."""
         line = MessageRow(
             account_id=step.inbox.account_id,
             id=next(self.loaded.ids.messages),
             conversation_id=thread.id,
             inbox_id=step.inbox.id,
             direction="activity",
-            author="system",
+            author="contact",
             kind=kind,
             sent_at=at - timedelta(microseconds=1),
             received_at=step.arrival.received_at,
-            content=sentence,
+            author_id=thread.contact_id,
+            author_name=thread.contact_name,
+            details=said,
         )
         self.new_messages.append(line)
         return line
 
     def _new_message(
-        self, step: EventStep, conversation_id: str, remote_id: str, direction: str, author: str, content: Content
+        self, step: EventStep, conversation_id: str, remote_id: str, direction: str, author: ActorKind, content: Content
     ) -> MessageRow | None:
         """A message not seen before; None when it is known already, from an earlier delivery or this batch."""
         key = self._key(step, remote_id)
@@ -378,20 +382,15 @@ class ChangeSet:
             sent_at=self.now,
             received_at=step.arrival.received_at,
             content=words_of(content),
+            author_id=thread.contact_id if author == "contact" else None,
+            author_name=thread.contact_name if author == "contact" else None,
             details=details_of(content),
             remote_id=remote_id,
         )
-        message.attachments = self._attachments(message, content)
+        message.attachments = attachments_of(content, message.id, self.loaded.ids.attachments)
         self.loaded.messages[key] = message
         self.new_messages.append(message)
         return message
-
-    def _attachments(self, message: MessageRow, content: Content) -> list[AttachmentRow]:
-        ids = self.loaded.ids.attachments
-        return [
-            AttachmentRow(next(ids), message.id, m.kind, m.name or m.kind, media_id=m.media_id, source_url=m.url)
-            for m in content.media
-        ]
 
     def _place(
         self, step: EventStep, thread: ConversationRow, message: MessageRow, sent_at: datetime, reply_to: str | None

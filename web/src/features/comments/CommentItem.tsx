@@ -84,7 +84,9 @@ export const CommentItem = memo(function CommentItem(props: Props) {
         <Said comment={comment} message={message} />
         <div className={classes.foot}>
           <Likes comment={comment} rule={rule} busy={busy} onAsk={ask} />
-          {message?.agent && <span className={classes.soft}>{message.agent.name}</span>}
+          {message?.author.kind === "user" && message.author.name !== null && (
+            <span className={classes.soft}>{message.author.name}</span>
+          )}
           {message?.status && deleted === null && <StatusTick status={message.status} />}
           <InDirectMessage comment={comment} />
         </div>

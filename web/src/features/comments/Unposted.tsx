@@ -19,7 +19,7 @@ export function UnpostedReply({
   message: Message;
   inboxId: number;
 }): ReactElement {
-  const { content, attachments, agent, status, waiting, sent_at: at } = message;
+  const { content, attachments, author, status, waiting, sent_at: at } = message;
   const troubled = status === "failed" || status === "uncertain";
   return (
     <Frame id={`message-${message.id}`} inboxId={inboxId} at={at}>
@@ -30,7 +30,7 @@ export function UnpostedReply({
         ))}
       </div>
       <div className={classes.foot}>
-        {agent && <span className={classes.soft}>{agent.name}</span>}
+        {author.name !== null && <span className={classes.soft}>{author.name}</span>}
         {status && <StatusTick status={status} />}
       </div>
       {troubled && <Failure message={message} />}

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
 
-import { aComment, aMessage, aPost, at } from "../../../tests/fixtures";
+import { aComment, aMessage, anAuthor, aPost, at } from "../../../tests/fixtures";
 import { commentsOf, commentToReplyTo, elementOf, entriesOf } from "./entries";
 import type { Entry } from "./entries";
 
@@ -30,7 +30,12 @@ test("what is a comment and a message is drawn once, notes and what is on its wa
   const messages = [
     aMessage(21, { remote_id: "comment-4", sent_at: at(4) }),
     aMessage(22, { remote_id: null, private: true, direction: "out", sent_at: at(6) }),
-    aMessage(23, { remote_id: null, direction: "activity", author: "system", sent_at: at(7) }),
+    aMessage(23, {
+      remote_id: null,
+      direction: "activity",
+      author: anAuthor("system"),
+      sent_at: at(7),
+    }),
     aMessage(24, { remote_id: "comment-9", sent_at: at(9) }),
     aMessage(25, { remote_id: null, direction: "out", status: "failed", sent_at: at(10) }),
   ];

@@ -21,7 +21,7 @@ export function QuoteBar({ message, name, onClose }: QuoteProps): ReactElement {
   const who =
     message.direction === "in"
       ? name.slice(0, 80)
-      : (message.agent?.name ?? t("us", { ns: "thread" }));
+      : (message.author.name ?? t("us", { ns: "thread" }));
   return (
     <div className={classes.quote}>
       <div className={classes.quoteText}>

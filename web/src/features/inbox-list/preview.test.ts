@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { MessagePreview } from "@/api/types";
 
-import { at } from "../../../tests/fixtures";
+import { anAuthor, at } from "../../../tests/fixtures";
 import { previewOf } from "./preview";
 
 const ME = 7;
@@ -12,8 +12,7 @@ const line = (part: Partial<MessagePreview>): string => {
     {
       id: 1,
       direction: "out",
-      author: "agent",
-      agent: null,
+      author: anAuthor("user"),
       kind: "text",
       content: "It is  still\nthere",
       private: false,
@@ -28,12 +27,14 @@ const line = (part: Partial<MessagePreview>): string => {
 };
 
 test("the last line says whose it is", () => {
-  expect(line({ direction: "in", author: "contact" })).toBe("It is still there");
-  expect(line({ agent: { id: ME, name: "Mia Marlow" } })).toBe("You: It is still there");
-  expect(line({ agent: { id: 8, name: " Lea Finch" } })).toBe("Lea: It is still there");
-  expect(line({ agent: { id: 9, name: "" } })).toBe("Team: It is still there");
-  expect(line({ author: "native_app" })).toBe("Mobile app: It is still there");
-  expect(line({ agent: { id: 8, name: "Lea" }, private: true })).toBe("Lea: It is still there");
+  expect(line({ direction: "in", author: anAuthor("contact") })).toBe("It is still there");
+  expect(line({ author: anAuthor("user", ME, "Mia Marlow") })).toBe("You: It is still there");
+  expect(line({ author: anAuthor("user", 8, " Lea Finch") })).toBe("Lea: It is still there");
+  expect(line({ author: anAuthor("user", 9) })).toBe("Team: It is still there");
+  expect(line({ author: anAuthor("native_app") })).toBe("Mobile app: It is still there");
+  expect(line({ author: anAuthor("user", 8, "Lea"), private: true })).toBe(
+    "Lea: It is still there",
+  );
 });
 
 test("what is no text is named", () => {
@@ -42,6 +43,6 @@ test("what is no text is named", () => {
 });
 
 test("a message without a text says so instead of leaving its line empty", () => {
-  expect(line({ direction: "in", author: "contact", content: "" })).toBe("No text");
-  expect(line({ direction: "in", author: "contact", content: null })).toBe("No text");
+  expect(line({ direction: "in", author: anAuthor("contact"), content: "" })).toBe("No text");
+  expect(line({ direction: "in", author: anAuthor("contact"), content: null })).toBe("No text");
 });

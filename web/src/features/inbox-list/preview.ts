@@ -36,10 +36,12 @@ export function previewOf(message: MessagePreview, me: number): PreviewLine {
 }
 
 /** Colleagues are called by their first name: a card has no room for more. */
-function whoOf({ direction, author, agent }: MessagePreview, me: number): string | null {
+function whoOf({ direction, author }: MessagePreview, me: number): string | null {
   if (direction !== "out") return null;
-  if (agent?.id === me) return i18n.t("who.you");
-  const [first] = agent?.name.trim().split(/\s+/) ?? [];
+  const { kind, id, name } = author;
+  if (kind === "user" && id === me) return i18n.t("who.you");
+  if (kind !== "user") return name ?? i18n.t(`who.${kind}`);
+  const [first] = name?.trim().split(/\s+/) ?? [];
   // Who left the account has no name here any more.
-  return first === undefined || first === "" ? i18n.t(`who.${author}`) : first;
+  return first === undefined || first === "" ? i18n.t("who.user") : first;
 }

@@ -138,7 +138,7 @@ test("nothing is shown where it was not switched on, and nothing twice", async (
 test("a conversation that a rule gives says who gave it", () => {
   listen();
   const message = aMessage(9, {
-    ...{ direction: "activity", kind: "assignee", author: "rule", agent: null },
+    ...{ direction: "activity", kind: "assignee", author: { kind: "rule", id: 1, name: null } },
     received_at: new Date().toISOString(),
   });
   const conversation = aConversation(1, { assignee: { id: 7, name: "Mia" }, inbox_id: 1 });

@@ -59,7 +59,7 @@ function show(call: Call, inbox: string, preview: boolean, onOpen: () => void): 
   const lines = [
     i18n.t(inbox === "" ? `notify.${why}Somewhere` : `notify.${why}`, {
       inbox,
-      by: message.agent?.name ?? i18n.t(`who.${message.author}`),
+      by: message.author.name ?? i18n.t(`who.${message.author.kind}`),
     }),
     said,
   ];

@@ -4,12 +4,15 @@ import { expect, test } from "vitest";
 import type { FeedEvent } from "@/api/feed";
 import type { Conversation, Message } from "@/api/types";
 
-import { aConversation, aMessage } from "../../../tests/fixtures";
+import { aConversation, aMessage, anAuthor } from "../../../tests/fixtures";
 import { callOf } from "./worth";
 
 const NOW = Date.UTC(2026, 4, 4, 12);
 const ME = { id: 7, name: "Mia" };
 const JO = { id: 8, name: "Jo" };
+
+const ME_WRITES = anAuthor("user", ME.id, ME.name);
+const JO_WRITES = anAuthor("user", JO.id, JO.name);
 
 type Happened = Extract<FeedEvent, { kind: "message" }>["payload"]["happened"];
 
@@ -50,8 +53,8 @@ test("what is old, found late or read already calls nobody", () => {
 
 test("a conversation that a colleague gives me calls me; what I take myself does not", () => {
   const given: Happened = ["conversation.assigned"];
-  expect(why({ agent: JO }, { assignee: ME }, given)).toBe("assigned");
-  expect(why({ agent: ME }, { assignee: ME }, given)).toBeUndefined();
-  expect(why({ agent: JO }, { assignee: JO }, given)).toBeUndefined();
-  expect(why({ agent: JO }, { assignee: ME }, ["conversation.labelled"])).toBeUndefined();
+  expect(why({ author: JO_WRITES }, { assignee: ME }, given)).toBe("assigned");
+  expect(why({ author: ME_WRITES }, { assignee: ME }, given)).toBeUndefined();
+  expect(why({ author: JO_WRITES }, { assignee: JO }, given)).toBeUndefined();
+  expect(why({ author: JO_WRITES }, { assignee: ME }, ["conversation.labelled"])).toBeUndefined();
 });

@@ -26,6 +26,7 @@ export function callOf(event: FeedEvent, me: number, now: number): Call | null {
     return { why: "message", message, conversation };
   }
   if (!happened.includes("conversation.assigned")) return null;
-  if (assignee?.id !== me || message.agent?.id === me) return null;
+  if (assignee?.id !== me || (message.author.kind === "user" && message.author.id === me))
+    return null;
   return { why: "assigned", message, conversation };
 }

@@ -1,10 +1,17 @@
 /** Who wrote a message: the avatar beside it, and the line below it. */
 import { Avatar as RoundIcon, Tooltip } from "@mantine/core";
-import { IconDeviceMobile, IconPlugConnected, IconRobot } from "@tabler/icons-react";
+import {
+  IconBolt,
+  IconDeviceMobile,
+  IconPlugConnected,
+  IconRobot,
+  IconSparkles,
+  IconUser,
+} from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Author, Message } from "@/api/types";
+import type { AuthorKind, Message } from "@/api/types";
 import { Avatar } from "@/ui";
 
 import { DeliveryTime } from "./DeliveryTime";
@@ -13,13 +20,17 @@ import { useThread } from "./ThreadContext";
 
 const SIZE = 28;
 
-const ICONS: Partial<Record<Author, typeof IconRobot>> = {
+const ICONS: Partial<Record<AuthorKind, typeof IconRobot>> = {
+  user: IconUser,
   native_app: IconDeviceMobile,
   bot: IconRobot,
-  ai: IconRobot,
-  rule: IconRobot,
+  ai_agent: IconSparkles,
+  rule: IconBolt,
   other: IconPlugConnected,
 };
+
+/** Who says what they are beside what they are called. */
+const PROGRAMS: ReadonlySet<AuthorKind> = new Set(["ai_agent", "bot", "rule"]);
 
 export function AuthorAvatar({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("thread");
@@ -29,12 +40,13 @@ export function AuthorAvatar({ message }: { message: Message }): ReactElement {
   } = useThread();
   if (message.direction === "in")
     return <Avatar name={contact.name} src={contact.avatar_url} size={SIZE} />;
-  if (message.agent) return <Avatar name={message.agent.name} size={SIZE} />;
-  const Icon = ICONS[message.author] ?? IconRobot;
+  const { kind, name } = message.author;
+  if (kind === "user" && name !== null) return <Avatar name={name} size={SIZE} />;
+  const Icon = ICONS[kind] ?? IconRobot;
   const label =
-    message.author === "native_app"
+    kind === "native_app"
       ? t("nativeAdvice", { platform })
-      : t(`who.${message.author}`, { ns: "common" });
+      : (name ?? t(`who.${kind}`, { ns: "common" }));
   return (
     <Tooltip label={label} multiline maw={260}>
       <RoundIcon size={SIZE} radius={SIZE} role="img" aria-label={label}>
@@ -46,19 +58,22 @@ export function AuthorAvatar({ message }: { message: Message }): ReactElement {
 
 export function Meta({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("thread");
-  const { direction, author, agent, automatic } = message;
+  const { direction, author, automatic } = message;
   const { platform } = useThread();
-  const program =
-    author === "native_app"
+  const kind =
+    author.kind === "native_app"
       ? t("who.platformApp", { ns: "common", platform })
-      : t(`who.${author}`, { ns: "common" });
-  const name = direction === "in" ? null : (agent?.name ?? program);
+      : t(`who.${author.kind}`, { ns: "common" });
+  const name = direction === "in" ? null : (author.name ?? kind);
   return (
     <div className={classes.meta}>
       {name !== null && (
-        <span title={author === "native_app" ? t("nativeAdvice", { platform }) : undefined}>
+        <span title={author.kind === "native_app" ? t("nativeAdvice", { platform }) : undefined}>
           {name}
         </span>
+      )}
+      {direction !== "in" && author.name !== null && PROGRAMS.has(author.kind) && (
+        <span className={classes.tag}>{kind}</span>
       )}
       {automatic !== null && (
         <span className={classes.tag} title={automatic}>

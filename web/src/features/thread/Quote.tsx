@@ -37,8 +37,8 @@ export function Quote({ message }: { message: Message }): ReactElement | null {
     </button>
   );
 
-  function authorOf({ agent, author }: Message): string {
-    return agent?.name ?? t(`who.${author}`, { ns: "common" });
+  function authorOf({ author: { kind, name } }: Message): string {
+    return name ?? t(`who.${kind}`, { ns: "common" });
   }
 }
 

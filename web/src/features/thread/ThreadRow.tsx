@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Message } from "@/api/types";
 import { exact, ExactTime, nearTime, useNow } from "@/ui";
 
+import { activityLine } from "./activityLine";
 import { DayJump } from "./DayJump";
 import { MessageBubble } from "./MessageBubble";
 import { foldedActivity } from "./rows";
@@ -71,6 +72,7 @@ function NewLine(): ReactElement {
 
 function Activity({ messages }: { messages: readonly Message[] }): ReactElement {
   const { t } = useTranslation("thread");
+  const { conversation } = useThread();
   const [open, setOpen] = useState(false);
   const { hidden, shown } = foldedActivity(messages);
   return (
@@ -82,7 +84,7 @@ function Activity({ messages }: { messages: readonly Message[] }): ReactElement 
       )}
       {(open ? messages : shown).map((message) => (
         <p key={message.id} id={`message-${message.id}`} className={classes.line}>
-          <span dir="auto">{message.content ?? message.raw_kind}</span>
+          <span dir="auto">{activityLine(message, conversation.contact.name)}</span>
           {until(message) !== null && <Until at={until(message) ?? ""} />} ·{" "}
           <ExactTime at={message.sent_at} />
         </p>

@@ -9,8 +9,7 @@ const message = (id: number): Message =>
   ({
     id,
     direction: "in",
-    author: "contact",
-    agent: null,
+    author: { kind: "contact", id: 1, name: "Mia" },
     client_id: null,
     private: false,
     sent_at: new Date(Date.UTC(2026, 0, 2, 8, 0, id)).toISOString(),

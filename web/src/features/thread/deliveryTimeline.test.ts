@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 
 import type { Message } from "@/api/types";
 
-import { aMessage, at } from "../../../tests/fixtures";
+import { aMessage, anAuthor, at } from "../../../tests/fixtures";
 import { deliveryTimeline } from "./deliveryTimeline";
 
 const said = (part: Partial<Message>): string[] =>
   deliveryTimeline(aMessage(1, part)).map(({ what, at: then }) => `${what} ${then}`);
 
-const out = { direction: "out", author: "agent" } as const;
+const out = { direction: "out", author: anAuthor("user") } as const;
 
 test("what came in was received, and arrived when that was later", () => {
   expect(said({})).toEqual([`received ${at(1)}`]);

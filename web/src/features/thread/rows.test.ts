@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { linkify } from "@/ui";
 
-import { aMessage, at } from "../../../tests/fixtures";
+import { aMessage, anAuthor, at } from "../../../tests/fixtures";
 import { firstUnread, foldedActivity, rowsOf } from "./rows";
 
 const brief = (...said: Parameters<typeof rowsOf>): string[] =>
@@ -20,8 +20,8 @@ test("one sender's messages stand together, until time or another comes between"
     aMessage(1),
     aMessage(2),
     aMessage(20),
-    aMessage(21, { direction: "out", author: "agent" }),
-    aMessage(22, { direction: "out", author: "agent", private: true }),
+    aMessage(21, { direction: "out", author: anAuthor("user", 7, "Ada") }),
+    aMessage(22, { direction: "out", author: anAuthor("user", 7, "Ada"), private: true }),
   ];
   expect(brief(messages)).toEqual([
     "day",

@@ -20,8 +20,8 @@ export type Row =
     };
 
 /** Who a message stands with: the side it is on, and who wrote it. */
-function sender({ direction, author, agent, private: note }: Message): string {
-  return [direction, author, agent?.id ?? "", note].join(" ");
+function sender({ direction, author, private: note }: Message): string {
+  return [direction, author.kind, author.id ?? "", note].join(" ");
 }
 
 const day = (iso: string): string => new Date(iso).toDateString();

@@ -11,7 +11,7 @@ import "@/i18n";
 import { sessionQuery } from "@/api/session";
 import type { Message, Session } from "@/api/types";
 
-import { aConversation, aMessage, at } from "../../../tests/fixtures";
+import { aConversation, aMessage, anAuthor, at } from "../../../tests/fixtures";
 import { Failure } from "./Failure";
 import { ThreadProvider } from "./ThreadContext";
 import type { ThreadTools } from "./ThreadContext";
@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 const reply = (part: Partial<Message>): Message =>
-  aMessage(5, { direction: "out", author: "agent", remote_id: null, ...part });
+  aMessage(5, { direction: "out", author: anAuthor("user"), remote_id: null, ...part });
 
 const replyPrivately = vi.fn(() => true);
 

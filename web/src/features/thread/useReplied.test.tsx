@@ -9,14 +9,14 @@ import type { Message, Session } from "@/api/types";
 import { writtenAgain } from "@/features/outbox";
 import type { Outgoing } from "@/features/outbox";
 
-import { aConversation, aMessage } from "../../../tests/fixtures";
+import { aConversation, aMessage, anAuthor } from "../../../tests/fixtures";
 import { useReplied } from "./useReplied";
 
 const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
 client.setQueryData(sessionQuery.queryKey, { user: { id: 7, name: "Mia" } } as Session);
 
 const by = (user: number, id: number): Message =>
-  aMessage(id, { direction: "out", author: "agent", agent: { id: user, name: "Someone" } });
+  aMessage(id, { direction: "out", author: anAuthor("user", user, "Someone") });
 const asked = aMessage(2);
 const onItsWay = (name: string): Outgoing => ({ ...writtenAgain(by(7, 9)), client_id: name });
 
@@ -53,8 +53,8 @@ test("what was there before, or is a colleague's, is none", () => {
 test("what one does to a conversation, or notes in it, is no reply", () => {
   const { result, rerender } = open([asked]);
   const act = aMessage(3, {
-    ...{ direction: "activity", kind: "assignee", author: "agent" },
-    agent: { id: 7, name: "Mia" },
+    ...{ direction: "activity", kind: "assignee" },
+    author: anAuthor("user", 7, "Mia"),
   });
   rerender({ messages: [asked, act, { ...by(7, 4), private: true }], outgoing: [] });
   expect(result.current).toBe(false);

@@ -26,5 +26,5 @@ export function useReplied(
 }
 
 /** Assigning or labelling leaves a line with one's name, too; it says nothing of having read, and nor does a note. */
-const isReply = ({ direction, private: note, agent }: Message, me: number): boolean =>
-  direction === "out" && !note && agent?.id === me;
+const isReply = ({ direction, private: note, author }: Message, me: number): boolean =>
+  direction === "out" && !note && author.kind === "user" && author.id === me;

@@ -8,7 +8,7 @@ import "@/i18n";
 import { sessionQuery } from "@/api/session";
 import type { Session } from "@/api/types";
 
-import { aConversation, aMessage } from "../../../tests/fixtures";
+import { aConversation, aMessage, anAuthor } from "../../../tests/fixtures";
 import { MessageBubble } from "./MessageBubble";
 import { ThreadProvider } from "./ThreadContext";
 import type { ThreadTools } from "./ThreadContext";
@@ -24,7 +24,7 @@ test.each([
   const error = { code, text: "", advice: null, said: null, can_retry: false };
   const message = aMessage(5, {
     direction: "out",
-    author: "bot",
+    author: anAuthor("bot"),
     remote_id: null,
     status: "withdrawn",
     content: "Let me help",

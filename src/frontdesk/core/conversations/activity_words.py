@@ -1,0 +1,129 @@
+"""Activities in English, for programs that read `content`: the web app words them in its reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+LONGEST_NAME = 80
+"""So much of a name is in a line of a thread."""
+
+_STATUS = {
+    "open": "reopened the conversation",
+    "hold": "put the conversation on hold",
+    "pending": "marked the conversation as pending",
+    "snoozed": "snoozed the conversation",
+    "resolved": "resolved the conversation",
+}
+_OVER = {"snoozed": "The snooze is over", "hold": "The hold is over"}
+_CALLED = {"bot": "the bot", "ai_agent": "the AI agent"}
+_ORIGINS = {"ad": "the ad", "short_link": "the link"}
+_ASKED = {
+    "hide": "is hiding the comment",
+    "unhide": "is unhiding the comment",
+    "like": "liked the comment",
+    "unlike": "removed the like",
+    "delete": "is deleting the comment",
+}
+_DONE = {
+    "hide": "hid the comment",
+    "unhide": "unhid the comment",
+    "like": "liked the comment",
+    "unlike": "removed the like",
+    "delete": "deleted the comment",
+    "edit": "edited the comment",
+}
+_WANTED = {
+    "hide": "hide the comment",
+    "unhide": "unhide the comment",
+    "like": "like the comment",
+    "unlike": "remove the like",
+    "delete": "delete the comment",
+}
+
+
+def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, name: str | None) -> str:
+    """The sentence; `author` is the kind of who did it, and `name` what they are called."""
+    event = activity["event"]
+    if event == "conversation.history_missing":
+        platform = activity["platform"]
+        return f"Messages may be missing here: {platform} only shows the newest. The rest is in the chat in {platform}."
+    if event == "conversation.opened" and author == "system" and author_id is None:
+        return _OVER.get(activity["from"], "The conversation was reopened")
+    who = (name or "Somebody")[:LONGEST_NAME]
+    if event == "conversation.opened" and author == "contact":
+        return f"{who} wrote, which reopened the conversation"
+    to = activity["to"] if event in ("conversation.assigned", "conversation.owner_changed") else None
+    if to and author == to["kind"] == "user" and to["id"] == author_id:
+        return f"{who} took the conversation"
+    did = _DID.get(event)
+    # A newer version may tell of what this one has no words for.
+    return event if did is None else f"{who} {did(activity)}"
+
+
+def _status(activity: Mapping[str, Any]) -> str:
+    return _STATUS.get(activity["to"], f"marked the conversation as {activity['to']}")
+
+
+def _priority(activity: Mapping[str, Any]) -> str:
+    return f"set the priority to {activity['to']}" if activity["to"] else "removed the priority"
+
+
+def _assignee(activity: Mapping[str, Any]) -> str:
+    to = activity["to"]
+    if not to:
+        return "unassigned the conversation"
+    if to["kind"] != "user":
+        return f"gave the conversation to {to['name'] or _CALLED[to['kind']]}"
+    return f"assigned the conversation to {to['name']}"
+
+
+def _team(activity: Mapping[str, Any]) -> str:
+    to = activity["to"]
+    return f"assigned the conversation to the team {to['name']}" if to else "removed the team"
+
+
+def _labels(activity: Mapping[str, Any]) -> str:
+    parts = (("added", activity["to"]), ("removed", activity["from"]))
+    return " and ".join(
+        f"{did} the label{'s' if len(names) > 1 else ''} {', '.join(names)}" for did, names in parts if names
+    )
+
+
+def _block(activity: Mapping[str, Any]) -> str:
+    return "blocked the customer" if activity["to"] else "unblocked the customer"
+
+
+def _referral(activity: Mapping[str, Any]) -> str:
+    source, title = activity["to"]["source"], activity["to"]["title"]
+    named = f" “{title}”" if title else ""
+    return f"came from {_ORIGINS.get(source, source.replace('_', ' '))}{named}"
+
+
+def _comment(activity: Mapping[str, Any]) -> str:
+    verb = activity["verb"]
+    match activity["to"]:
+        case "asked":
+            return _ASKED[verb]
+        case "failed":
+            return f"tried to {_WANTED[verb]}, but {activity['platform']} didn't do it"
+        case "superseded":
+            return f"asked to {_WANTED[verb]}"
+    return _DONE[verb]
+
+
+_DID: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "conversation.opened": _status,
+    "conversation.pending": _status,
+    "conversation.held": _status,
+    "conversation.snoozed": _status,
+    "conversation.resolved": _status,
+    "conversation.prioritised": _priority,
+    "conversation.assigned": _assignee,
+    "conversation.owner_changed": _assignee,
+    "conversation.team_changed": _team,
+    "conversation.labelled": _labels,
+    "conversation.contact_blocked": _block,
+    "conversation.referred": _referral,
+    "conversation.commented": _comment,
+}

@@ -1,0 +1,119 @@
+/** What an activity of a thread says, in the reader's language. */
+import type { Activity, Author, Message } from "@/api/types";
+import { i18n } from "@/i18n";
+
+/** So much of a name is in a line. */
+const LONGEST_NAME = 80;
+
+type Said = Pick<Message, "activity" | "author" | "content" | "raw_kind">;
+type Assignment = Extract<
+  Activity,
+  { event: "conversation.assigned" | "conversation.owner_changed" }
+>;
+type Of<Event extends Activity["event"]> = Extract<Activity, { event: Event }>;
+
+/**
+ * The line. What an older version kept as a sentence is shown as it is, and so is what only a newer one has words for.
+ * @param customer what the conversation's customer is called
+ */
+export function activityLine(message: Said, customer: string): string {
+  const { activity, author, content, raw_kind: raw } = message;
+  const said = content ?? raw ?? "";
+  if (activity === null) return said;
+  const called = (author.kind === "contact" ? customer : (author.name ?? "")).slice(
+    0,
+    LONGEST_NAME,
+  );
+  const name = called === "" ? i18n.t("thread:activity.someone") : called;
+  switch (activity.event) {
+    case "conversation.opened":
+      return opened(author, activity.from, name);
+    case "conversation.pending":
+      return i18n.t("thread:activity.pending", { name });
+    case "conversation.held":
+      return i18n.t("thread:activity.held", { name });
+    case "conversation.snoozed":
+      return i18n.t("thread:activity.snoozed", { name });
+    case "conversation.resolved":
+      return i18n.t("thread:activity.resolved", { name });
+    case "conversation.prioritised":
+      return i18n.t(`thread:activity.priority.${activity.to ?? "none"}`, { name });
+    case "conversation.assigned":
+    case "conversation.owner_changed":
+      return assigned(activity, author, name);
+    case "conversation.team_changed":
+      return activity.to === null
+        ? i18n.t("thread:activity.noTeam", { name })
+        : i18n.t("thread:activity.team", { name, team: activity.to.name });
+    case "conversation.labelled":
+      return labelled(activity, name);
+    case "conversation.contact_blocked":
+      return activity.to
+        ? i18n.t("thread:activity.blocked", { name })
+        : i18n.t("thread:activity.unblocked", { name });
+    case "conversation.referred":
+      return referred(activity.to, name);
+    case "conversation.commented":
+      return commented(activity, name);
+    case "conversation.history_missing":
+      return i18n.t("thread:activity.historyMissing", { platform: activity.platform });
+    default:
+      return said;
+  }
+}
+
+function opened({ kind }: Author, from: string | null, name: string): string {
+  if (kind === "contact") return i18n.t("thread:activity.openedByMessage", { name });
+  if (kind !== "system") return i18n.t("thread:activity.opened", { name });
+  if (from === "snoozed") return i18n.t("thread:activity.snoozeOver");
+  return from === "hold"
+    ? i18n.t("thread:activity.holdOver")
+    : i18n.t("thread:activity.openedByItself");
+}
+
+function assigned({ to }: Pick<Assignment, "to">, by: Author, name: string): string {
+  if (to === null) return i18n.t("thread:activity.unassigned", { name });
+  const { kind, id, name: called } = to;
+  if (kind !== "user")
+    return called === null
+      ? i18n.t(`thread:activity.given.${kind}`, { name })
+      : i18n.t("thread:activity.given.named", { name, to: called });
+  return by.kind === "user" && id !== null && id === by.id
+    ? i18n.t("thread:activity.took", { name })
+    : i18n.t("thread:activity.assigned", { name, to: called ?? i18n.t("thread:activity.someone") });
+}
+
+function labelled({ from, to }: Of<"conversation.labelled">, name: string): string {
+  const added = labels(to);
+  const removed = labels(from);
+  if (from.length === 0) return i18n.t("thread:activity.labelsAdded", { name, added });
+  return to.length === 0
+    ? i18n.t("thread:activity.labelsRemoved", { name, removed })
+    : i18n.t("thread:activity.labelsChanged", { name, added, removed });
+}
+
+function labels(names: readonly string[]): string {
+  const list = new Intl.ListFormat(i18n.language, { type: "unit" });
+  return i18n.t("thread:activity.labels", { count: names.length, names: list.format(names) });
+}
+
+function referred({ source, title }: Of<"conversation.referred">["to"], name: string): string {
+  const named = title === null ? "" : "Named";
+  switch (source) {
+    case "ad":
+    case "short_link":
+      return i18n.t(`thread:activity.from.${source}${named}`, { name, title });
+    default:
+      return i18n.t(`thread:activity.from.other${named}`, {
+        name,
+        title,
+        source: source.replaceAll("_", " "),
+      });
+  }
+}
+
+function commented(activity: Of<"conversation.commented">, name: string): string {
+  const { verb, to, platform } = activity;
+  if (verb === "edit") return i18n.t("thread:activity.comment.edited", { name });
+  return i18n.t(`thread:activity.comment.${to}.${verb}`, { name, platform });
+}
