@@ -30,7 +30,7 @@ function show(automated: number, filter: ListFilter = DEFAULT_FILTER): string[] 
       </QueryClientProvider>
     </MantineProvider>,
   );
-  return screen.getAllByRole("tab").map((tab) => tab.textContent ?? "");
+  return screen.getAllByRole("tab").map((tab) => tab.textContent);
 }
 
 test("a list without anything of bots has no tab for it", () => {
