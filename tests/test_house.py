@@ -131,13 +131,19 @@ AUTHOR_IN_SQL = re.compile(r"\bauthor\s*(?:=|<>|IN\s*\()\s*'(\w+)'")
 def authors_in(source: str) -> Iterator[str]:
     """What is written as the author of a message: given by that name, compared with one, or in SQL."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.keyword) and node.arg == "author" and isinstance(node.value, ast.Constant):
-            yield from (str(one) for one in [node.value.value] if one is not None)
+        if isinstance(node, ast.keyword) and node.arg == "author":
+            yield from texts_in(node.value)
         elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute) and node.left.attr == "author":
             for value in node.comparators:
-                yield from (str(one.value) for one in ast.walk(value) if isinstance(one, ast.Constant))
+                yield from texts_in(value)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from AUTHOR_IN_SQL.findall(node.value)
+
+
+def texts_in(node: ast.AST) -> Iterator[str]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
 
 
 @pytest.mark.parametrize(
