@@ -10,6 +10,7 @@ const BEFORE = aConversation(1, {
   status: "snoozed",
   snoozed_until: at(90),
   assignee: { id: 7, name: "Mia" },
+  owner: { kind: "user", id: 7, name: "Mia" },
   team: { id: 2, name: "Orders" },
   priority: "high",
   labels: ["gift"],
