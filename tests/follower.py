@@ -42,11 +42,7 @@ class Follower:
         """What a client makes of an event."""
         self.kinds.append(kind)
         if kind in ("message", "conversation", "receipt"):
-            card = payload["conversation"]
-            self.cards[card["id"]] = card
-            for message in self.messages.values():
-                if message["author"]["kind"] == "contact" and message["author"]["id"] == card["contact"]["id"]:
-                    message["author"]["name"] = card["contact"]["name"]
+            self.cards[payload["conversation"]["id"]] = payload["conversation"]
         if kind == "message":
             self.messages[payload["message"]["id"]] = payload["message"]
         elif kind == "message_removed":

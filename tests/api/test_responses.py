@@ -12,7 +12,7 @@ def test_a_view_is_written_as_in_the_feed() -> None:
     preview = MessagePreview(
         id=2**53 + 1,
         direction="in",
-        author=AuthorView(kind="contact", id=3, name="Töpfer"),
+        author=AuthorView(kind="contact", id=3, name=None),
         kind="text",
         content='Café "Töpfer" 🏺 </script>',
         private=False,

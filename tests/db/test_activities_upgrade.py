@@ -112,9 +112,8 @@ async def test_activity_upgrade_kept_sentences_say_the_same_as_data(old: str) ->
         details = json.loads(row["details"])
         activity = activity_of("activity", row["content"], details)
         assert activity is not None, (row, wanted[row["id"]])
-        name = contact if row["author"] == "contact" else row["name"]
-        assert details.get("by") == (None if row["author"] == "contact" else row["name"])
-        told[row["id"]] = in_words(activity, row["author"], row["author_id"], name)
+        assert details.get("by") == (contact if row["author"] == "contact" else row["name"])
+        told[row["id"]] = in_words(activity, row["author"], row["author_id"], details.get("by"))
     assert told == wanted
     kept = await connection.fetch("SELECT id, content FROM messages WHERE id = ANY($1)", list(left))
     assert {row["id"]: row["content"] for row in kept} == left

@@ -1838,7 +1838,8 @@ export interface components {
         };
         /**
          * AuthorView
-         * @description Who wrote a message: a kind of actor, and where it is known which one and what they are called.
+         * @description Who wrote a message: a kind of actor, and where it is known which one and what they are called. What a contact is
+         *     called says the conversation.
          *
          *     `native_app` is the business in the platform's own app, `other` another product's program, `system` Frontdesk.
          */

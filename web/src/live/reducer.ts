@@ -7,7 +7,7 @@ import type { InfiniteData } from "@tanstack/react-query";
 
 import type { ListFilter } from "@/api/conversations";
 import type { FeedEvent } from "@/api/feed";
-import type { ContactCard, Conversation, Message, MessagePage, Page } from "@/api/types";
+import type { Conversation, Message, MessagePage, Page } from "@/api/types";
 
 import { authorsAfter, commentsAfter } from "./comments";
 import type { CommentsData } from "./comments";
@@ -79,17 +79,8 @@ export function renamed(state: LiveState, contactId: number, name: string): Live
   };
 }
 
-function threadAfterEvent(
-  before: ThreadData,
-  conversationId: number,
-  event: FeedEvent,
-): ThreadData {
+function threadAfterEvent(data: ThreadData, conversationId: number, event: FeedEvent): ThreadData {
   const { kind, payload } = event;
-  let data = before;
-  // What a customer is called is often told later than what they wrote, and with their conversation alone.
-  if (kind === "message" || kind === "conversation" || kind === "receipt")
-    if (payload.conversation.id === conversationId)
-      data = namedBy(before, payload.conversation.contact);
   if (kind === "message" && payload.message.conversation_id === conversationId)
     return threadAfter(data, [payload.message]);
   if (kind === "receipt" && payload.conversation.id === conversationId)
@@ -110,14 +101,6 @@ function commentsAfterEvent(
     return authorsAfter(data, payload.conversation.contact);
   return data;
 }
-
-/** A thread whose customer is called what the conversation says. */
-const namedBy = (data: ThreadData, { id, name }: ContactCard): ThreadData =>
-  mapMessages(data, (message) =>
-    message.author.kind === "contact" && message.author.id === id && message.author.name !== name
-      ? { ...message, author: { ...message.author, name } }
-      : message,
-  );
 
 /** A message after the customer has read everything up to a moment. */
 function readUntil(message: Message, until: string): Message {

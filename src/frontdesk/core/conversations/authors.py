@@ -22,8 +22,10 @@ def kind_of(author: str, author_id: int | None) -> ActorKind:
 
 
 def author_view(author: ActorRef, name: str | None) -> AuthorView:
-    """How clients see the author; a name that is not known is None."""
-    return AuthorView(kind=author.kind, id=author.id, name=name or None)
+    """How clients see the author. A contact has no name here: that is often told later than the message, and with the
+    conversation alone.
+    """
+    return AuthorView(kind=author.kind, id=author.id, name=None if author.kind == "contact" else name or None)
 
 
 def names_of(message: str) -> str:

@@ -89,14 +89,13 @@ CONVERSATION_JOINS = f"""
 MESSAGE_COLUMNS = f"""
     m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.kind, m.sent_at, m.received_at,
     CASE m.author WHEN 'contact' THEN ac.contact_id ELSE m.author_id END AS author_id,
-    coalesce(ap.name, {names_of("m")}) AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
+    {names_of("m")} AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
     m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at, m.status_at, m.owner_epoch
 """
 
 MESSAGE_JOINS = f"""
     {joins_of("m")}
     LEFT JOIN conversations ac ON m.author = 'contact' AND ac.account_id = m.account_id AND ac.id = m.conversation_id
-    LEFT JOIN contacts ap ON ap.account_id = ac.account_id AND ap.id = ac.contact_id
     LEFT JOIN messages q ON q.account_id = m.account_id AND q.inbox_id = m.inbox_id
         AND q.remote_id = m.reply_to_remote_id
 """
@@ -386,9 +385,8 @@ def _last_message(record: asyncpg.Record) -> MessagePreview:
 
 def _last_author(record: asyncpg.Record) -> AuthorView:
     kind = kind_of(record["last_author"], record["last_author_id"])
-    if kind == "contact":
-        return author_view(ActorRef(kind, record["contact_id"]), record["contact_name"])
-    return author_view(ActorRef(kind, record["last_author_id"]), record["last_author_name"])
+    author_id = record["contact_id"] if kind == "contact" else record["last_author_id"]
+    return author_view(ActorRef(kind, author_id), record["last_author_name"])
 
 
 def preview(message: MessageRow) -> MessagePreview:

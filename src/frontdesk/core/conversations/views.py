@@ -45,7 +45,8 @@ class OwnerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorView:
-    """Who wrote a message: a kind of actor, and where it is known which one and what they are called.
+    """Who wrote a message: a kind of actor, and where it is known which one and what they are called. What a contact is
+    called says the conversation.
 
     `native_app` is the business in the platform's own app, `other` another product's program, `system` Frontdesk.
     """

@@ -188,7 +188,7 @@ class ChangeSet:
         is_quiet = thread.blocked and not step.arrival.late and thread.last_message is not None
         active_at = thread.last_activity_at
         if opened is not None:
-            said = activity_details(facts.ConversationOpened, opened.before, opened.after)
+            said = activity_details(facts.ConversationOpened, opened.before, opened.after, thread.contact_name)
             line = self._activity(step, thread, "status", said, message.sent_at)
             actor = ActorRef("contact", thread.contact_id)
             at, changes = message.sent_at, opened.changes
@@ -333,7 +333,7 @@ class ChangeSet:
             "at": at,
         }
         origin = {"source": event.source, "title": event.title or event.reference or None}
-        said = activity_details(facts.ConversationReferred, None, origin)
+        said = activity_details(facts.ConversationReferred, None, origin, thread.contact_name)
         line = self._activity(step, thread, "referral", said, min(event.at, self.now))
         actor = ActorRef("contact", thread.contact_id)
         referred = of_message(
@@ -357,7 +357,6 @@ class ChangeSet:
             sent_at=at - timedelta(microseconds=1),
             received_at=step.arrival.received_at,
             author_id=thread.contact_id,
-            author_name=thread.contact_name,
             details=said,
         )
         self.new_messages.append(line)
@@ -383,7 +382,6 @@ class ChangeSet:
             received_at=step.arrival.received_at,
             content=words_of(content),
             author_id=thread.contact_id if author == "contact" else None,
-            author_name=thread.contact_name if author == "contact" else None,
             details=details_of(content),
             remote_id=remote_id,
         )

@@ -92,7 +92,7 @@ BEGIN
             SET content = NULL,
                 author = CASE WHEN n.by_contact THEN 'contact' ELSE m.author END,
                 details = coalesce(m.details, '{}') || jsonb_build_object('activity', n.activity)
-                    || CASE WHEN n.by IS NULL OR n.by_contact THEN '{}' ELSE jsonb_build_object('by', n.by) END
+                    || CASE WHEN n.by IS NULL THEN '{}' ELSE jsonb_build_object('by', n.by) END
             FROM meant n
             WHERE m.account_id = account AND m.id = n.id AND n.activity IS NOT NULL;
             COMMIT;
