@@ -63,7 +63,7 @@ def test_a_sentence_has_the_cause_the_advice_and_the_code() -> None:
     assert "No such comment" in text
 
 
-@pytest.mark.parametrize(("hours", "answers", "room"), [(1, 1, "open"), (1, 10, "capped"), (49, 1, "over")])
+@pytest.mark.parametrize(("hours", "responses", "room"), [(1, 1, "open"), (1, 10, "capped"), (49, 1, "over")])
 def test_the_room_in_a_window_says_which_rule_it_was(hours: int, responses: int, room: str) -> None:
     channel: Channel = BUILT["tiktok_dm"]
     rule = channel.capabilities(InboxFacts(settings={})).reply_window
