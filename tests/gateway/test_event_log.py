@@ -62,7 +62,7 @@ async def test_conversation_from_first_message_to_resolved_is_told_by_its_events
     ]
     changes = {row["name"]: (row["data"] or {}).get("changes") for row in rows}
     assert changes["conversation.prioritised"] == {"priority": [None, "high"]}
-    assert changes["conversation.assigned"] == {"assignee_id": [None, me]}
+    assert changes["conversation.assigned"] == {"assignee_id": [None, me], "owner": [None, {"kind": "user", "id": me}]}
     assert changes["conversation.labelled"] == {"labels": [[], ["bowls"]]}
     assert changes["conversation.opened"] == {"status": ["resolved", "open"]}
     assert {row["actor_id"] for row in rows if row["actor_kind"] == "user"} == {me}

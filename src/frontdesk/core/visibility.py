@@ -1,7 +1,7 @@
 """Who sees which conversations: one predicate for queries, the feed, counts, search and contacts.
 
-A `Visibility` is made from who is acting, at the door, and from nothing else. Everything that belongs to an inbox, such
-as conversations, messages, comments, posts and files, is seen by who sees the inbox.
+A `Visibility` is made where a request is authenticated, from who is acting, and from nothing else. Everything that
+belongs to an inbox, such as conversations, messages, comments, posts and files, is seen by who sees the inbox.
 """
 
 from __future__ import annotations

@@ -43,13 +43,13 @@ def on_history(row: ConversationRow) -> None:
         row.status = "resolved"
 
 
-def on_inbound(row: ConversationRow, at: datetime, *, is_answered: bool = False) -> StatusChange | None:
-    """The customer wrote at `at`. `is_answered`: the business has replied since, so that nobody waits.
+def on_inbound(row: ConversationRow, at: datetime, *, is_replied_to: bool = False) -> StatusChange | None:
+    """The customer wrote at `at`. `is_replied_to`: the business has replied since, so that nobody waits.
 
     What somebody writes who is blocked opens nothing and is not unread.
     """
     row.facts = after_inbound(row.facts, at)
-    if is_answered:
+    if is_replied_to:
         _begin_episode(row)
         return None
     if row.blocked:

@@ -177,8 +177,8 @@ class ChangeSet:
         if step.arrival.late:
             lifecycle.on_history(thread)
             return None
-        is_answered = step.arrival.missed and replied_since(thread, message)
-        return lifecycle.on_inbound(thread, message.sent_at, is_answered=is_answered)
+        is_replied_to = step.arrival.missed and replied_since(thread, message)
+        return lifecycle.on_inbound(thread, message.sent_at, is_replied_to=is_replied_to)
 
     def _inbound(
         self, step: EventStep, thread: ConversationRow, message: MessageRow, opened: StatusChange | None
