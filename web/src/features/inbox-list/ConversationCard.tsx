@@ -1,14 +1,6 @@
 /** One conversation in the list: who, where, what was said last, and what presses. */
 import { Badge, VisuallyHidden } from "@mantine/core";
-import {
-  IconAlertCircle,
-  IconArrowBackUp,
-  IconHourglass,
-  IconClock,
-  IconFlag3Filled,
-  IconLock,
-  IconZzz,
-} from "@tabler/icons-react";
+import { IconAlertCircle, IconClock, IconFlag3Filled, IconLock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { ReactElement } from "react";
@@ -18,10 +10,10 @@ import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person, WaitingReply } from "@/api/types";
 import { LabelChip } from "@/features/labels";
-import { timeLeft, urgencyOf, useReplyWindow } from "@/features/reply-window";
-import { Avatar, ChannelMark, exact, inboxLabel, nearTime, TimeAgo, useNow } from "@/ui";
+import { Avatar, ChannelMark, inboxLabel, nearTime, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
+import { Pressing } from "./Pressing";
 import { LONGEST, previewOf } from "./preview";
 import type { Mark } from "./useInboxMarks";
 import { Viewers } from "./Viewers";
@@ -232,56 +224,3 @@ const KNOWN = ["unavailable", "rate_limited", "needs_reconnect"] as const;
 
 const isKnown = (code: string): code is (typeof KNOWN)[number] =>
   (KNOWN as readonly string[]).includes(code);
-
-/** Whether the customer waits, and how much of the window is left when it is short. The only clock is the card's time. */
-function Pressing({ conversation }: { conversation: Conversation }): ReactElement {
-  const { t } = useTranslation("inbox-list");
-  const since = conversation.waiting_since;
-  const { left } = useReplyWindow(conversation.window);
-  // A customer who has a reply does not wait for the window to be used.
-  const isUrgent =
-    left !== null &&
-    urgencyOf(left) !== "calm" &&
-    since !== null &&
-    conversation.status !== "resolved";
-  const now = useNow();
-  const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
-  const held =
-    conversation.held_until === null
-      ? t("header.held", { ns: "conversation" })
-      : t("header.heldUntil", { ns: "conversation", until: exact(conversation.held_until) });
-  const waiting = since === null ? null : t("waiting", { since: exact(since) });
-  return (
-    <span className={classes.pressing}>
-      {until !== null && (
-        <span
-          className={classes.chip}
-          title={t("header.snoozedUntil", { ns: "conversation", until: exact(until) })}
-        >
-          <IconZzz size={12} aria-hidden />
-          {nearTime(until, now)}
-        </span>
-      )}
-      {conversation.status === "hold" && (
-        <span className={classes.chip} title={held}>
-          <IconHourglass size={12} aria-hidden />
-          {conversation.held_until === null ? held : nearTime(conversation.held_until, now)}
-        </span>
-      )}
-      {waiting !== null && (
-        <span className={classes.chip} title={waiting} role="img" aria-label={waiting}>
-          <IconArrowBackUp size={14} aria-hidden />
-        </span>
-      )}
-      {isUrgent && (
-        <span
-          className={classes.chip}
-          data-urgency={urgencyOf(left)}
-          title={t("left", { left: timeLeft(left) })}
-        >
-          {t("leftShort", { left: timeLeft(left) })}
-        </span>
-      )}
-    </span>
-  );
-}
