@@ -120,6 +120,7 @@ async def test_tabs_are_counted_as_their_lists_are_long(owner: Client, rows: lis
     tabs: dict[str, Callable[[Any], bool]] = {
         "mine": lambda row: row["assignee_id"] == me,
         "unassigned": lambda row: row["assignee_id"] is None,
+        "automated": lambda _: False,
         "all": lambda _: True,
         "unread": lambda row: row["unread_count"] > 0,
         "unread_mine": lambda row: row["unread_count"] > 0 and row["assignee_id"] == me,
@@ -147,6 +148,7 @@ async def test_what_many_have_is_found_and_counted_up_to_a_hundred(
     assert counts == {
         "mine": 0,
         "unassigned": COUNTED,
+        "automated": 0,
         "all": COUNTED,
         "unread": 0,
         "unread_mine": 0,

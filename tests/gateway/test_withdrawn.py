@@ -10,6 +10,7 @@ import pytest
 from frontdesk.core.actors import ActorKind, ActorRef
 from frontdesk.core.commands.ownership import hand_over
 from frontdesk.core.conversations import sending
+from frontdesk.core.conversations.listing import COUNTED
 from frontdesk.core.conversations.models import MessageRow
 from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
 from frontdesk.core.inboxes.rules import inbox_state
@@ -217,7 +218,9 @@ async def test_what_a_bot_owns_is_in_a_queue_of_its_own(app: App, narrowed: str)
     await give_to(app, conversation, BOT)
     assert await views() == {"automated", "all"}
     after = (await app.owner.get(f"/api/conversations/counts?status=open{narrowed}")).body
-    assert (after["automated"] - before["automated"], after["unassigned"] - before["unassigned"]) == (1, -1)
+    assert after["automated"] - before["automated"] == 1
+    if before["unassigned"] < COUNTED:  # beyond it nothing is counted
+        assert after["unassigned"] - before["unassigned"] == -1
     assert (await app.owner.patch(f"/api/conversations/{conversation['id']}", {"assignee_id": None})).status == 200
     assert await views() == {"unassigned", "all"}
 

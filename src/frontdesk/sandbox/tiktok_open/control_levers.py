@@ -80,7 +80,7 @@ async def give_tokens(site: OpenSite, body: GiveTokens) -> Any:
 async def set_webhook(site: OpenSite, body: Webhook) -> Any:
     """POST webhook: asks the address, and takes it only when it returned the challenge.
 
-    Returns `callback_url` (the one in force now), `verified`, `challenge`, `status`, `response` and `error`.
+    Returns `callback_url` (the one in force now), `verified`, `challenge`, `status`, `answer` and `error`.
     """
     parts = urlsplit(body.callback_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -39,7 +39,7 @@ class Verification(msgspec.Struct, kw_only=True):
     verified: bool
     challenge: str
     status: int | None = None
-    response: str = ""
+    answer: str = ""
     error: str = ""
 
 
@@ -125,4 +125,4 @@ class OpenWebhooks(webhooks.WebhookSender[AppDelivery]):
             return Verification(verified=False, challenge=challenge, error=f"{type(problem).__name__}: {problem}")
         response = content[:LONGEST_RESPONSE].decode(errors="replace")
         verified = self.is_received(status) and response == challenge
-        return Verification(verified=verified, challenge=challenge, status=status, response=response)
+        return Verification(verified=verified, challenge=challenge, status=status, answer=response)
