@@ -43,9 +43,10 @@ async def url() -> AsyncIterator[str]:
 
 
 class Hurried(BoundedHttp):
-    """What has twenty seconds, a minute or ten minutes otherwise has half a second."""
+    """What has twenty seconds, a minute or ten minutes otherwise has half a second or one."""
 
     head_seconds = request_seconds = unread_seconds = left_seconds = 0.5
+    idle_seconds = 1
     left_bytes = 1024 * 1024
 
 
@@ -272,6 +273,17 @@ async def test_rest_of_a_request_after_the_response_is_read_to_a_point(body: byt
         for sent in (0, 2, 20, 200):
             response = await response_to(await call(url), head, *[chunk] * sent)
             assert response == b"" or response.startswith(b"HTTP/1.1 413 ")
+
+
+async def test_a_connection_outlives_the_idle_time_of_proxies() -> None:
+    assert BoundedHttp.idle_seconds > 60
+
+
+async def test_an_idle_connection_is_closed_in_time(hurried: str) -> None:
+    async with asyncio.timeout(5):
+        assert (await response_to(await call(hurried), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startswith(
+            b"HTTP/1.1 200"
+        )
 
 
 async def test_a_trailer_is_no_header() -> None:

@@ -20,6 +20,9 @@ REQUEST_SECONDS = 600.0
 UNREAD_SECONDS = 60.0
 LEFT_BYTES = 128 * 1024 * 1024
 LEFT_SECONDS = 120.0
+# nginx and the balancers of the large clouds keep an idle connection for 60 seconds. A server that closes earlier
+# resets the request that is just on its way.
+IDLE_SECONDS = 75
 
 MALFORMED = b"HTTP/1.1 400 Bad Request\r\n"
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -38,11 +41,13 @@ class BoundedHttp(HttpToolsProtocol):
     request_seconds = REQUEST_SECONDS
     unread_seconds = UNREAD_SECONDS
     left_seconds = LEFT_SECONDS
+    idle_seconds = IDLE_SECONDS
     left_bytes = LEFT_BYTES
     strangers = FewLines(__name__)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.timeout_keep_alive = self.idle_seconds
         self._heads = 0
         self._ends = 0
         self._around_bytes = 0
