@@ -1,4 +1,4 @@
-"""Cursors of pages: opaque to clients, a time and an id to us."""
+"""Cursors of pages: a time and an id, in a form that clients pass back without reading it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadCursor(ValueError):
-    """The cursor is not one we gave out."""
+    """Cursor that this installation did not give out."""
 
 
 LONGEST = 10_000
 
 
 def write_place(name: str, row_id: int) -> str:
-    """The cursor of a row in a list that is ordered by a name and then by id."""
+    """Return the cursor of a row in a list that is ordered by name and then by id."""
     return base64.urlsafe_b64encode(f"{row_id}.{name}".encode()).decode().rstrip("=")
 
 
 def read_place(cursor: str) -> tuple[str, int]:
-    """The name and id in a cursor. Raises `BadCursor`."""
+    """Return the name and id in a cursor. Raises `BadCursor`."""
     try:
         text = base64.urlsafe_b64decode(cursor[:LONGEST] + "=" * (-len(cursor[:LONGEST]) % 4)).decode()
         row_id, _, name = text.partition(".")
@@ -36,13 +36,13 @@ def read_place(cursor: str) -> tuple[str, int]:
 
 
 def write_cursor(at: datetime, row_id: int) -> str:
-    """The cursor of a row, exact to the microsecond."""
+    """Return the cursor of a row, exact to the microsecond."""
     microseconds = (at - EPOCH) // timedelta(microseconds=1)
     return base64.urlsafe_b64encode(f"{microseconds}.{row_id}".encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str) -> tuple[datetime, int]:
-    """The time and id in a cursor. Raises `BadCursor`."""
+    """Return the time and id in a cursor. Raises `BadCursor`."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         microseconds, row_id = (int(part) for part in text.split("."))

@@ -1,4 +1,4 @@
-"""A logger for what strangers can cause: so many lines a minute, and how many were left out."""
+"""Logger for warnings that strangers can cause: it writes a few a minute and counts the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LINES_A_MINUTE = 10
 
 
 class FewLines:
-    """Writes at most `LINES_A_MINUTE` warnings a minute; the next one after that says how many were `left_out`."""
+    """Logger that writes at most `LINES_A_MINUTE` warnings a minute; the next one says how many were `left_out`."""
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._log = structlog.get_logger(name)

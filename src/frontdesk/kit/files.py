@@ -17,18 +17,18 @@ PIECE_BYTES = 1024 * 1024
 
 
 class DiskFailed(Exception):
-    """The disk of the files does not do what it is told.
+    """Failure of the disk that holds the files.
 
-    No `OSError`, which to a transaction around it would mean that the database is gone.
+    It is no `OSError`, which a transaction around it would take for a lost database.
     """
 
 
 class NoRoom(DiskFailed):
-    """The disk of the files is full, or what this user may take of it is used up."""
+    """Lack of room: the disk is full, or the user has used up their share."""
 
 
 class FileStore:
-    """A directory of files. A file's key is the SHA-256 of its content in hexadecimal."""
+    """Directory of files. A file's key is the SHA-256 of its content in hexadecimal."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -39,16 +39,19 @@ class FileStore:
             return await asyncio.to_thread(self._put, data)
 
     async def keep(self, file: BinaryIO) -> str:
-        """Store an open file's content durably, a piece at a time; its key. Raises `NoRoom`, `DiskFailed`."""
+        """Store an open file's content durably, a piece at a time, and return its key.
+
+        Raises `NoRoom`, `DiskFailed`.
+        """
         with self._failure_is_said():
             return await asyncio.to_thread(self._keep, file)
 
     async def read(self, key: str) -> bytes:
-        """The bytes of a key. Raises `FileNotFoundError`."""
+        """Return the bytes of a key. Raises `FileNotFoundError`."""
         return await asyncio.to_thread(self.path(key).read_bytes)
 
     async def holds(self, key: str) -> bool:
-        """Whether the file of a key is there. Raises `DiskFailed`."""
+        """Return whether the file of a key is there. Raises `DiskFailed`."""
         with self._failure_is_said():
             return await asyncio.to_thread(self.path(key).is_file)
 
@@ -57,7 +60,7 @@ class FileStore:
         await asyncio.to_thread(self._forget, key, unused_for)
 
     def path(self, key: str) -> Path:
-        """Where the file of a key lies. Raises `ValueError` for what is no key of ours."""
+        """Return the path of a key's file. Raises `ValueError` for a text that is no key of ours."""
         if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
             raise ValueError("not a file key")
         return self._root / key[:2] / key[2:]

@@ -1,8 +1,8 @@
-"""Which names a listener answers to: a web page that points a name of its own at this machine gets nothing from it.
+"""Check of the `Host` header: a listener serves only the names it is known by.
 
-A browser sends the name it looked up as `Host`, and keeps pages of one name from reading another's. A page whose name
-is made to lead here would be of the same name as we, unless we refuse to be called by it. An IP address was not looked
-up, so it is always answered to.
+A browser sends the name it looked up as `Host`, and keeps pages of one name from reading another's. Without this check,
+a page whose name is made to lead here would count as one of ours. An IP address is not looked up, so it is always
+served.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ REFUSED_BEFORE_IT_OPENED = 1008
 
 
 class KnownHosts:
-    """ASGI middleware: answers 421 to who calls us by a name that is not among `names`, an IP address or localhost.
+    """ASGI middleware that responds 421 to a `Host` that is not among `names`, an IP address or localhost.
 
-    `open_paths` tell nothing and are answered under any name. `advice` says how to add a name.
+    `open_paths` disclose nothing and are served under any name. `advice` says how to add a name.
     """
 
     def __init__(self, app: App, names: Iterable[str], *, advice: str, open_paths: Collection[str] = ()) -> None:
@@ -84,12 +84,12 @@ class KnownHosts:
 
 
 def host_of(url: str) -> str:
-    """The name in a URL; empty when there is none."""
+    """Return the host name in a URL; empty when there is none."""
     return urlsplit(url).hostname or ""
 
 
 def authority_of(url: str) -> str:
-    """The name and port in a URL that a stranger gave; empty when it is none."""
+    """Return the name and port in a URL that a stranger gave; empty when there is none."""
     try:
         return urlsplit(url).netloc
     except ValueError:
@@ -97,7 +97,7 @@ def authority_of(url: str) -> str:
 
 
 def is_address(name: str) -> bool:
-    """Whether this is an IP address and no name, brackets aside."""
+    """Return whether the text is an IP address, in brackets or not, and not a name."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

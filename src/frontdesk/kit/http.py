@@ -1,4 +1,4 @@
-"""The one HTTP client: bounded in time and size, and exact about whether a request can have reached the other side.
+"""HTTP client that is bounded in time and size, and exact about whether a request can have reached the other side.
 
 Two ways out: `request` for addresses the operator configured, `fetch` for addresses that came from outside, which
 refuses anything that is not a public address (each redirect is checked again).
@@ -28,28 +28,28 @@ MAX_REDIRECTS = 5
 
 
 class HttpError(Exception):
-    """A request brought no usable answer; `str(error)` is a sentence without secrets."""
+    """Request that brought no usable response; `str(error)` is a sentence without secrets."""
 
 
 class NeverSent(HttpError):
-    """The request surely did not reach the other side: no connection came about."""
+    """Request that did not reach the other side: no connection came about."""
 
 
 class NoResponse(HttpError):
-    """The request may have reached the other side, but no complete answer came back."""
+    """Request that may have reached the other side, but brought no complete response."""
 
 
 class TooLarge(HttpError):
-    """The answer is larger than the caller allows; nothing of it is kept."""
+    """Response that is larger than the caller allows; nothing of it is kept."""
 
 
 class ForbiddenAddress(HttpError):
-    """The address is not one we fetch from: not http(s), or not public."""
+    """Address that is not fetched from: not http(s), or not public."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A complete answer; header names are lower-case."""
+    """Complete response; header names are lower-case."""
 
     status: int
     headers: Mapping[str, str]
@@ -58,7 +58,7 @@ class HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """A file in a multipart form."""
+    """File in a multipart form."""
 
     name: str
     mime_type: str
@@ -66,7 +66,7 @@ class FormFile:
 
 
 class _PublicResolver(AbstractResolver):
-    """Resolves names to public addresses only, so that a name cannot be turned inward between check and use."""
+    """Resolver of names to public addresses only, so that a name cannot be turned inward between check and use."""
 
     def __init__(self) -> None:
         self._resolver = aiohttp.ThreadedResolver()
@@ -91,7 +91,7 @@ def origin_of(url: str | URL) -> str:
 
 
 def _parsed(url: str | URL) -> URL:
-    """The URL as the client will read it: hosts may be written in other digits, or with other dots."""
+    """Return the URL as the client will read it: hosts may be written in other digits, or with other dots."""
     try:
         parsed = URL(url)
         _ = parsed.port  # read, because some nonsense shows only then
@@ -101,7 +101,7 @@ def _parsed(url: str | URL) -> URL:
 
 
 class HttpClient:
-    """Shared by everything that speaks to the outside; open it with `async with`."""
+    """HTTP client of a process for all outside calls; open it with `async with`."""
 
     def __init__(self, *, timeout_seconds: float = 20.0, connect_seconds: float = 5.0) -> None:
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=connect_seconds)
@@ -137,9 +137,9 @@ class HttpClient:
         form: Mapping[str, str | FormFile] | None = None,
         max_bytes: int = MAX_RESPONSE_BYTES,
     ) -> HttpResponse:
-        """Call an address the operator configured. Redirects are not followed.
+        """Call an address the operator configured, without following redirects.
 
-        Raises `NeverSent`, `NoResponse` or `TooLarge`; any complete answer is returned, whatever its status.
+        Raises `NeverSent`, `NoResponse` or `TooLarge`; any complete response is returned, whatever its status.
         """
         assert self._trusted is not None
         data = None if form is None else _form(form)
@@ -241,7 +241,9 @@ async def _complete(response: aiohttp.ClientResponse, max_bytes: int) -> HttpRes
 
 
 def _as_http_error(error: Exception) -> HttpError:
-    """Only a connection that never came about is `NeverSent`: everything else may have arrived."""
+    """Return the error to raise: `NeverSent` only where no connection came about, for anything else may have
+    arrived.
+    """
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NeverSent(f"no connection: {type(error).__name__}")
     if isinstance(error, asyncio.TimeoutError):
@@ -250,7 +252,7 @@ def _as_http_error(error: Exception) -> HttpError:
 
 
 def retry_after(value: str | None) -> timedelta | None:
-    """The wait a `Retry-After` header asks for, in seconds or as a date; at most a day."""
+    """Return the wait a `Retry-After` header asks for, in seconds or as a date; at most a day."""
     text = (value or "").strip()
     if not text:
         return None

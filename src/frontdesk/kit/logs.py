@@ -1,4 +1,4 @@
-"""Logging: one line an event, readable on a terminal and JSON elsewhere. Never a secret, never a message's text."""
+"""Logging: one line an event, readable on a terminal and JSON elsewhere, never with a secret or a message's text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INDISCREET = ("uvicorn.error", "websockets")
 
 
 def set_up(level: str) -> None:
-    """Send our own events and the libraries' to standard error in one format."""
+    """Send our own log records and the libraries' to standard error in one format."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -55,7 +55,7 @@ def set_up(level: str) -> None:
 
 
 def _without_arguments(record: logging.LogRecord) -> bool:
-    """procrastinate tells of a job with all its arguments: addresses that are credentials, texts of messages."""
+    """Strip the arguments that procrastinate logs, which may hold texts or credentials; every record is kept."""
     job = getattr(record, "job", None)
     if isinstance(job, dict) and "call_string" in job:
         named = f"{job.get('task_name')}[{job.get('id')}]"

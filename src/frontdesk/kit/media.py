@@ -1,4 +1,4 @@
-"""What a file really is, told by its content and never by its name."""
+"""Recognition of files by their content, never by their name."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PICTURE_BRANDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """The type of a file, and its size in pixels when it is a picture."""
+    """Type of a file, and its size in pixels when it is a picture."""
 
     mime_type: str
     width: int | None = None
@@ -49,12 +49,12 @@ class MediaFacts:
 
 
 def look_at(data: bytes) -> MediaFacts | None:
-    """What the bytes are: a picture, sound or a video that browsers can show; None for everything else."""
+    """Return what the bytes are: a picture, sound or a video that browsers can show; None for everything else."""
     return _picture(data) or _audio(data) or _video(data)
 
 
 def look_at_file(file: BinaryIO) -> MediaFacts | None:
-    """What a file is, without reading all of it into memory. Leaves the file at its beginning."""
+    """Return what a file is without reading all of it into memory, and leave it at its beginning."""
     file.seek(0)
     start = file.read(STARTS_BYTES)
     facts = _picture_in(file) or _audio(start) or _video(start)
@@ -63,7 +63,7 @@ def look_at_file(file: BinaryIO) -> MediaFacts | None:
 
 
 def type_of_file(data: bytes) -> MediaFacts:
-    """What the bytes are, of whatever kind: what is not known here is only a stream of bytes."""
+    """Return the media type of the bytes, of whatever kind; a stream of bytes where it is not known here."""
     known = look_at(data)
     if known is not None:
         return known
@@ -90,7 +90,9 @@ def _picture_in(file: BinaryIO) -> MediaFacts | None:
 
 
 def _audio(data: bytes) -> MediaFacts | None:
-    """By the first bytes: RFC 3533 (Ogg), ID3 and MPEG frames, RFC 4867 (AMR), ADTS, FLAC, RIFF WAVE, MP4."""
+    """Return the type of a sound by its first bytes: Ogg (RFC 3533), MP3, AMR (RFC 4867), AAC (ADTS), FLAC, WAVE,
+    MP4.
+    """
     for start, mime_type in AUDIO_STARTS.items():
         if data.startswith(start):
             return MediaFacts(mime_type)
@@ -102,7 +104,7 @@ def _audio(data: bytes) -> MediaFacts | None:
 
 
 def _video(data: bytes) -> MediaFacts | None:
-    """MP4 and QuickTime start with an `ftyp` box (ISO/IEC 14496-12); WebM with EBML's magic number."""
+    """Return the type of a video: MP4 and QuickTime have an `ftyp` box (ISO/IEC 14496-12), WebM EBML's magic number."""
     if data[4:8] == b"ftyp":
         return _by_brands(data)
     if data[:4] == b"\x1a\x45\xdf\xa3":
@@ -111,9 +113,9 @@ def _video(data: bytes) -> MediaFacts | None:
 
 
 def _by_brands(data: bytes) -> MediaFacts | None:
-    """By the file's own brand; those it says it fits to (ISO/IEC 14496-12, 4.3) only tell what is a picture after all.
+    """Return the type by the file's own brand; its compatible brands (ISO/IEC 14496-12, 4.3) only tell a picture.
 
-    Cameras say of raw photographs that they fit to `isom`, though no player shows one.
+    Cameras say of raw photographs that they are compatible with `isom`, though no player shows one.
     """
     own, end = data[8:12], min(int.from_bytes(data[:4]), 1024)
     if own == QUICKTIME:
@@ -125,12 +127,12 @@ def _by_brands(data: bytes) -> MediaFacts | None:
 
 
 def portrait(data: bytes, side: int) -> bytes | None:
-    """The picture as a square JPEG of `side` pixels, cut around its middle; None when it is no picture."""
+    """Return the picture as a square JPEG of `side` pixels, cut around its middle; None when it is no picture."""
     return _redrawn(data, side, 85, lambda upright: ImageOps.fit(upright, (side, side)))
 
 
 def cover(data: bytes, width: int) -> bytes | None:
-    """The picture as a JPEG at most `width` pixels wide; None when it is no picture."""
+    """Return the picture as a JPEG at most `width` pixels wide; None when it is no picture."""
 
     def narrowed(upright: Image.Image) -> Image.Image:
         upright.thumbnail((width, width * 2))
@@ -140,9 +142,9 @@ def cover(data: bytes, width: int) -> bytes | None:
 
 
 def _redrawn(data: bytes, side: int, quality: int, draw: Callable[[Image.Image], Image.Image]) -> bytes | None:
-    """What is left of a picture when it has been drawn again: nothing but pixels. None for one that is broken.
+    """Draw a picture again, so that nothing but its pixels is left; return None for a broken one.
 
-    One at a time, because a few kilobytes may be hundreds of megabytes when unpacked.
+    Pictures are drawn one at a time, because a few kilobytes may be hundreds of megabytes when unpacked.
     """
     if _picture(data) is None:
         return None

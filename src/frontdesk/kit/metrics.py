@@ -1,4 +1,4 @@
-"""What figures for Prometheus have in common: their buckets, and labels that stay few."""
+"""Parts that all Prometheus metrics share: their buckets, and labels that stay few."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ PLAIN = re.compile(r"[\w.:-]{1,40}", re.ASCII)
 
 
 class FewValues:
-    """A label's values that come from outside: the first `most` are kept apart, what comes later is `other`."""
+    """Label whose values come from outside: the first `most` are kept apart, later ones are `other`."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._known: set[str] = set()
 
     def __call__(self, value: str) -> str:
-        """What to label it with."""
+        """Return the label to use for a value."""
         if value in self._known:
             return value
         if len(self._known) >= self._most or PLAIN.fullmatch(value) is None:

@@ -1,4 +1,4 @@
-"""The OpenTelemetry SDK behind `frontdesk.kit.tracing`: imported only when traces are asked for.
+"""Tracer over the OpenTelemetry SDK, behind `frontdesk.kit.tracing`: imported only when traces are asked for.
 
 Everything else about it, such as headers and sampling, is the SDK's own `OTEL_…` variables. The SDK's global provider
 is left alone, so that no library makes spans of its own with what people typed in them.
@@ -30,7 +30,9 @@ _CARRIER = TraceContextTextMapPropagator()
 
 
 class OtlpTracer:
-    """Makes spans and sends them from a thread of its own; those that come faster than they can be sent are dropped."""
+    """Tracer that sends its spans from a thread of its own; spans that come faster than they can be sent are
+    dropped.
+    """
 
     def __init__(self, endpoint: str, version: str) -> None:
         ours = Resource({"service.name": "frontdesk", "service.version": version})
@@ -42,7 +44,7 @@ class OtlpTracer:
         self._tracer = self._provider.get_tracer("frontdesk", version)
 
     def close(self) -> None:
-        """Send what is left."""
+        """Send the spans that are left."""
         self._provider.shutdown()
 
     def span(
@@ -53,7 +55,7 @@ class OtlpTracer:
         links: Sequence[Place],
         attributes: Mapping[str, Value | None],
     ) -> _Open:
-        """A span that opens with a `with` block."""
+        """Return a span that opens with a `with` block."""
         within = None
         if isinstance(parent, trace.SpanContext):
             within = trace.set_span_in_context(trace.NonRecordingSpan(parent))
@@ -68,24 +70,24 @@ class OtlpTracer:
         )
 
     def here(self) -> Place | None:
-        """The span we are in."""
+        """Return the current span."""
         found = trace.get_current_span().get_span_context()
         return found if found.is_valid else None
 
     def carried(self) -> str | None:
-        """The span we are in as a `traceparent`."""
+        """Return the current span as a `traceparent`."""
         carrier: dict[str, str] = {}
         _CARRIER.inject(carrier)
         return carrier.get("traceparent")
 
     def place(self, traceparent: str) -> Place | None:
-        """The span that a `traceparent` names; None for nonsense."""
+        """Return the span that a `traceparent` names; None where it is malformed."""
         found = trace.get_current_span(_CARRIER.extract({"traceparent": traceparent}, context.Context()))
         return found.get_span_context() if found.get_span_context().is_valid else None
 
 
 class _Open:
-    """A span and the block it is around."""
+    """Open span, and the block it is around."""
 
     def __init__(self, span: trace.Span) -> None:
         self._span = span
@@ -104,16 +106,16 @@ class _Open:
         self._span.end()
 
     def set(self, **attributes: Value | None) -> None:
-        """Say something about it."""
+        """Set an attribute of the span."""
         self._span.set_attributes(_named(attributes))
 
     def rename(self, name: str) -> None:
-        """Call it something else."""
+        """Change the name of the span."""
         self._span.update_name(name)
 
 
 def _named(attributes: Mapping[str, Value | None]) -> dict[str, Value]:
-    """HTTP's under the names everybody uses, ours under our own."""
+    """Return the attributes with HTTP's under their usual names and our own under ours."""
     return {_full(name): value for name, value in attributes.items() if value is not None}
 
 

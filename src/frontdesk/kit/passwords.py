@@ -1,6 +1,6 @@
 """Passwords: hashed with argon2id in a few threads of their own, so that a rush of sign-ins cannot stop the server.
 
-Checking takes the same time whether or not there is a hash to check against: strangers learn nothing about who exists.
+Checking takes the same time whether or not there is a hash to check against, so that nobody learns who exists.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COSTS: Mapping[Cost, tuple[int, int]] = {"normal": (2, 47_104), "test": (1, 8)}
 
 
 class Passwords:
-    """Hashes and checks passwords; at most `at_once` of them at a time, the others wait for their turn."""
+    """Hasher and checker of passwords; works on at most `at_once` of them at a time, the others wait."""
 
     def __init__(self, cost: Cost = "normal", *, at_once: int = 2) -> None:
         passes, memory_kib = COSTS[cost]
@@ -30,19 +30,21 @@ class Passwords:
         self._nobody: str | None = None
 
     async def hash(self, password: str) -> str:
-        """The hash to store, with its salt and cost in it."""
+        """Return the hash to store, with its salt and cost in it."""
         return await self._run(lambda: self._hasher.hash(password))
 
     async def verify(self, stored: str | None, password: str) -> bool:
-        """Whether it is the password; False after the usual time when there is no stored hash."""
+        """Return whether the password is right; False after the usual time when there is no stored hash."""
         return await self._run(lambda: self._verify(stored, password))
 
     def is_outdated(self, stored: str) -> bool:
-        """Whether the hash was made at another cost than today's and should be made again at the next sign-in."""
+        """Return whether the hash was made at another cost than today's and should be made again at the next
+        sign-in.
+        """
         return self._hasher.check_needs_rehash(stored)
 
     def close(self) -> None:
-        """Let the threads go; what is being hashed is finished."""
+        """Release the threads once the hashes under way are finished."""
         self._threads.shutdown(wait=False)
 
     def _verify(self, stored: str | None, password: str) -> bool:

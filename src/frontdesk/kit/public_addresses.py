@@ -1,4 +1,4 @@
-"""Which addresses are of the public internet: those that come from outside are fetched from no other."""
+"""Public internet addresses: URLs that come from outside are fetched from no others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_public_address(text: str) -> bool:
-    """Whether `text` is an IP address of the public internet (an IPv4 address inside IPv6 counts as itself)."""
+    """Return whether `text` is an IP address of the public internet (an IPv4 address inside IPv6 counts as itself)."""
     try:
         address = ipaddress.ip_address(text.split("%", 1)[0])
     except ValueError:
@@ -27,7 +27,7 @@ _WRAPPING = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96
 
 
 def _wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address inside, if there is one."""
+    """Return the IPv4 address inside an IPv6 one, if there is one."""
     if any(address in network for network in _WRAPPING):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour

@@ -1,4 +1,4 @@
-"""Headers that every answer has, unless it says otherwise itself."""
+"""Security headers that every response has, unless it sets them itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRIVATE: Mapping[str, str] = {
 
 
 class SafeHeaders:
-    """ASGI middleware: adds each of these headers to an answer that does not have it."""
+    """ASGI middleware that adds each of these headers to a response that does not have it."""
 
     def __init__(self, app: App, headers: Mapping[str, str]) -> None:
         self._app = app

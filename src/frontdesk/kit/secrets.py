@@ -12,36 +12,36 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class SecretUnreadable(Exception):
-    """None of the keys opens it: the key it was written with is missing, or it was tampered with."""
+    """Secret that no key opens: the key it was written with is missing, or it was tampered with."""
 
 
 class SecretBox:
-    """Encrypts and decrypts; `repr` shows nothing."""
+    """Box that encrypts and decrypts secrets; its `repr` shows nothing."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Raises `ValueError` when there is no key or one is malformed."""
+        """Make the box from its keys. Raises `ValueError` when there is no key or one is malformed."""
         if not keys:
             raise ValueError("at least one key is needed")
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     @staticmethod
     def new_key() -> str:
-        """A fresh random key."""
+        """Return a fresh random key."""
         return Fernet.generate_key().decode()
 
     def encrypt(self, plain: bytes) -> bytes:
-        """The bytes, readable only with a key of this box."""
+        """Encrypt the bytes so that only a key of this box can read them."""
         return self._fernet.encrypt(plain)
 
     def decrypt(self, sealed: bytes, *, max_age_seconds: int | None = None) -> bytes:
-        """The bytes that were encrypted, if not too long ago. Raises `SecretUnreadable`."""
+        """Decrypt the bytes, unless they were encrypted too long ago. Raises `SecretUnreadable`."""
         try:
             return self._fernet.decrypt(sealed, ttl=max_age_seconds)
         except InvalidToken as error:
             raise SecretUnreadable("no key opens this secret") from error
 
     def rotate(self, sealed: bytes) -> bytes:
-        """The same secret under the newest key. Raises `SecretUnreadable`."""
+        """Encrypt the same secret with the newest key. Raises `SecretUnreadable`."""
         try:
             return self._fernet.rotate(sealed)
         except InvalidToken as error:

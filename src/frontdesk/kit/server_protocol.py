@@ -1,4 +1,4 @@
-"""What the server accepts: uvicorn's HTTP protocol, with bounds for what is no body and for how long a request takes.
+"""HTTP protocol of the server: uvicorn's, with limits for what surrounds a body and for how long a request takes.
 
 Without them one connection keeps a process busy and its memory growing with a header, a chunk extension or a trailer
 that never ends, and any number of connections are kept open by requests that never come.
@@ -31,7 +31,7 @@ END = b"content-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Answers 431 to a request with too much around its body, and 408 when one is not there in time.
+    """HTTP protocol that refuses requests with too much around their body (431), and those that come too slowly (408).
 
     What is around the body is its head, the lines between its chunks, and its trailers: together at most `HEAD_BYTES`,
     and as much again as there is body, so that a body may come in small chunks.
@@ -65,13 +65,13 @@ class BoundedHttp(HttpToolsProtocol):
         self._expect_within(self.head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Stop all clocks of the connection."""
         super().connection_lost(exc)
         self._expect_within(None)
         self._stop_waiting_for_reader()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, unless it is more around a body than any browser or platform sends.
+        """Parse the data that came, unless it is more around a body than any browser or platform sends.
 
         A request that comes in one piece, as nearly all do, sets no clock.
         """
@@ -104,7 +104,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._expect_within(self.head_seconds)
 
     def _parse(self, data: bytes) -> None:
-        """Take the bytes apart, as uvicorn does; what is wrong with them is told in few lines."""
+        """Parse the bytes, as uvicorn does, and log few lines about malformed ones."""
         self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
@@ -127,12 +127,12 @@ class BoundedHttp(HttpToolsProtocol):
         self._begun = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header. A trailer is left out: whoever looked at the headers before has not seen it."""
+        """Take a header. A trailer is left out, because the code that read the headers has not seen it."""
         if self._in_head:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Note that the head is there."""
+        """Note that the head is complete."""
         super().on_headers_complete()
         self._heads += 1
         self._in_head = False
@@ -143,7 +143,10 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Note that the request is there; how long its answer takes is up to us. A socket from now on has no end."""
+        """Note that the request is complete: how long the response takes is up to us.
+
+        A WebSocket has no end from now on.
+        """
         super().on_message_complete()
         self._ends += 1
         self._left_bytes = None
@@ -151,10 +154,10 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head = True
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, or let go of the connection.
+        """Go on with the next request, or close the connection.
 
-        Who is answered before all of the request has come, because it is too large, mostly reads the answer when all is
-        sent: the rest is taken and dropped, up to a point. A connection that is closed before loses the answer.
+        A client whose request is too large is responded to before it has sent all of it, and mostly reads the response
+        only after that. The rest is therefore read and dropped, up to a limit; closing at once would lose the response.
         """
         super().on_response_complete()
         if not self._in_head and not self.pipeline:
@@ -164,17 +167,17 @@ class BoundedHttp(HttpToolsProtocol):
             self._wait_for_reader()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Let go of a connection on which nothing more was asked."""
+        """Close a connection on which nothing more was asked."""
         super().timeout_keep_alive_handler()
         self._wait_for_reader()
 
     def pause_writing(self) -> None:
-        """Wait for whoever asked to read the answer, for a while."""
+        """Wait for the client to read the response, for a while."""
         super().pause_writing()
         self._wait_for_reader()
 
     def resume_writing(self) -> None:
-        """Go on: somebody reads."""
+        """Stop the clock: the client reads again."""
         super().resume_writing()
         if self.transport.is_closing():
             self._wait_for_reader()
@@ -196,7 +199,10 @@ class BoundedHttp(HttpToolsProtocol):
         self._deadline = None if seconds is None else self.loop.call_later(seconds, self._refuse, TOO_SLOW)
 
     def _refuse(self, status: bytes) -> None:
-        """Say why, unless an answer is on its way, and break off. Who handles the request learns that it is over."""
+        """Respond with the reason, unless a response is on its way, and close.
+
+        The handler of the request learns that it is over.
+        """
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is not None and cycle.response_complete:
             cycle = None

@@ -1,4 +1,4 @@
-"""Links to stored files for whoever knows them, for an hour: a token that only this installation can have made."""
+"""Signed links to stored files, valid for an hour: their tokens can only be made by this installation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LASTS_SECONDS = 3600
 
 
 class LinkedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """The file behind a link."""
+    """File behind a link."""
 
     key: str
     mime_type: str
@@ -20,19 +20,19 @@ class LinkedFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignedLinks:
-    """Makes and opens the tokens."""
+    """Maker and reader of the tokens."""
 
     def __init__(self, secrets: SecretBox, base: str) -> None:
-        """`base` is what a token is put behind, with a slash at its end."""
+        """Make links below `base`, which ends with a slash."""
         self._secrets = secrets
         self._base = base
 
     def link(self, file: LinkedFile) -> str:
-        """Where the file can be fetched for the next hour."""
+        """Return the address of the file for the next hour."""
         return self._base + self._secrets.encrypt(msgspec.json.encode(file)).decode()
 
     def open(self, token: str) -> LinkedFile | None:
-        """The file of a token; None when it was not made here, or too long ago."""
+        """Return the file of a token; None when it was not made here, or is too old."""
         try:
             plain = self._secrets.decrypt(token.encode(), max_age_seconds=LASTS_SECONDS)
             file = msgspec.json.decode(plain, type=LinkedFile)

@@ -1,4 +1,4 @@
-"""What many ask for at the same time is found out once, and told again for a while."""
+"""One call for many callers: what several ask for at the same time is looked up once and kept for a while."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class SingleFlight(Generic[Result]):
-    """An answer that is `fresh_seconds` old at most, found by one call of `find` at a time whoever asks."""
+    """Result that is `fresh_seconds` old at most, found by one call of `find` at a time, whoever asks."""
 
     def __init__(self, find: Callable[[], Awaitable[Result]], *, fresh_seconds: float, patience_seconds: float) -> None:
         self._find = find
@@ -21,10 +21,10 @@ class SingleFlight(Generic[Result]):
         self._found_at = float("-inf")
 
     async def get(self) -> Result:
-        """The answer. Raises what `find` raised, and `TimeoutError` when it takes longer than anybody waits.
+        """Return the result. Raises what `find` raised, and `TimeoutError` when it takes too long.
 
-        Then the finding goes on: the next who asks waits for the same one, so that a database that hangs is not asked
-        again and again.
+        The call goes on after a time-out, and the next caller waits for the same one, so that a database that hangs is
+        not asked again and again.
         """
         finding = self._finding
         if finding is None or (finding.done() and time.monotonic() - self._found_at >= self._fresh_seconds):
@@ -36,7 +36,7 @@ class SingleFlight(Generic[Result]):
         return finding.result()
 
     def close(self) -> None:
-        """Whatever is being found out is needed no more."""
+        """Cancel the call that is under way."""
         if self._finding is not None:
             self._finding.cancel()
 
@@ -48,6 +48,6 @@ class SingleFlight(Generic[Result]):
 
 
 def _heard(task: asyncio.Task[Result]) -> None:
-    """Who asked may have gone, and then nobody else hears how it failed."""
+    """Retrieve the error of a call whose callers may all have gone, so that asyncio does not complain."""
     if not task.cancelled():
         task.exception()

@@ -1,7 +1,7 @@
-"""Work without an end, done side by side: it breaks together, and it ends although a library loses the word of it.
+"""Endless tasks that run side by side: they fail together, and they end even where a library swallows a cancellation.
 
 `asyncio.wait_for` of Python 3.11 swallows a cancellation that comes as its work is done, and libraries are full of it.
-`asyncio.TaskGroup` asks each of its tasks once: one that lost the word keeps the group, and the process, for ever.
+`asyncio.TaskGroup` cancels each of its tasks once: one that swallowed it keeps the group, and the process, for ever.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ AGAIN_SECONDS = 12.0
 
 
 async def run_until_first(*works: Coroutine[Any, Any, object]) -> None:
-    """Run until one of them ends, or until cancelled; then end the others. Raises what the first one raised."""
+    """Run all until one of them ends, or until cancelled; then end the others. Raises what the first one raised."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -27,7 +27,7 @@ async def run_until_first(*works: Coroutine[Any, Any, object]) -> None:
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel the tasks until all of them have ended; who is cancelled while it waits here asks them again at once."""
+    """Cancel the tasks until all have ended; a caller that is cancelled meanwhile cancels them again at once."""
     left = set(tasks)
     while left := {task for task in left if not _has_ended(task)}:
         for task in left:
@@ -37,7 +37,7 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
 
 
 def _has_ended(task: asyncio.Task[Any]) -> bool:
-    """Whether it has; its error, if any, is looked at, so that nobody complains that it was not."""
+    """Return whether the task has ended, and retrieve its error, so that asyncio does not complain."""
     if task.done() and not task.cancelled():
         task.exception()
     return task.done()

@@ -1,4 +1,4 @@
-"""Random tokens that let their holder in. Only their hash is stored, so a stolen database lets nobody in.
+"""Random tokens that sign their holder in. Only their hash is stored, so a stolen database signs nobody in.
 
 A token has 256 random bits: it cannot be guessed, and a fast hash is enough to keep it.
 """
@@ -14,7 +14,7 @@ RANDOM_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A new token: `text` is shown once to its holder, `hash` is what we keep, `ending` tells it from others."""
+    """New token: `text` is shown once to its holder, `hash` is stored, `ending` tells it from others."""
 
     text: str = field(repr=False)
     hash: bytes = field(repr=False)
@@ -22,11 +22,11 @@ class Token:
 
 
 def new_token(prefix: str = "") -> Token:
-    """A fresh token. A `prefix` says what it is for to whoever finds it lying around."""
+    """Return a fresh token. Its `prefix` tells whoever finds it what it is for."""
     text = prefix + secrets.token_urlsafe(RANDOM_BYTES)
     return Token(text, hash_token(text), text[-4:])
 
 
 def hash_token(text: str) -> bytes:
-    """What is stored of a token, and what it is found by."""
+    """Return the hash of a token, by which it is stored and found."""
     return sha256(text.encode()).digest()

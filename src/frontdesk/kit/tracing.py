@@ -1,4 +1,4 @@
-"""Traces: where the time of one webhook, request or job went, told to an OpenTelemetry collector.
+"""Traces: how long each step of one webhook, request or job took, sent to an OpenTelemetry collector.
 
 Off, nothing of OpenTelemetry's SDK is loaded and a span costs a look at one name. Attributes are ids and counts, never
 a text, a name, a token or an address with a query in it.
@@ -17,17 +17,17 @@ Value = str | int
 
 
 class Span(Protocol):
-    """An open span."""
+    """Open span."""
 
     def set(self, **attributes: Value | None) -> None:
-        """Say something about it; None is nothing to say."""
+        """Set an attribute; None sets nothing."""
 
     def rename(self, name: str) -> None:
-        """Call it something else."""
+        """Change the name of the span."""
 
 
 class Tracer(Protocol):
-    """Makes spans and sends them to somebody."""
+    """Maker of spans that sends them to a collector."""
 
     def span(
         self,
@@ -37,23 +37,23 @@ class Tracer(Protocol):
         links: Sequence[Place],
         attributes: Mapping[str, Value | None],
     ) -> AbstractContextManager[Span]:
-        """A span that opens with a `with` block."""
+        """Return a span that opens with a `with` block."""
 
     def here(self) -> Place | None:
-        """The span we are in."""
+        """Return the current span."""
 
     def carried(self) -> str | None:
-        """The span we are in as a `traceparent`."""
+        """Return the current span as a `traceparent`."""
 
     def place(self, traceparent: str) -> Place | None:
-        """The span that a `traceparent` names; None for nonsense."""
+        """Return the span that a `traceparent` names; None where it is malformed."""
 
     def close(self) -> None:
-        """Send what is left."""
+        """Send the spans that are left."""
 
 
 class _Nothing:
-    """The span of who does not trace."""
+    """Span of a process that does not trace."""
 
     def __enter__(self) -> Span:
         return self
@@ -62,10 +62,10 @@ class _Nothing:
         pass
 
     def set(self, **attributes: Value | None) -> None:
-        """Nobody listens."""
+        """Do nothing."""
 
     def rename(self, name: str) -> None:
-        """Nobody listens."""
+        """Do nothing."""
 
 
 NOTHING = _Nothing()
@@ -87,7 +87,7 @@ def turn_off() -> None:
 
 
 def is_on() -> bool:
-    """Whether anybody listens."""
+    """Return whether this process traces."""
     return _tracer is not None
 
 
@@ -99,31 +99,31 @@ def span(
     links: Sequence[Place] = (),
     **attributes: Value | None,
 ) -> AbstractContextManager[Span]:
-    """A span around the block: a child of `parent`, else of the one we are in, else the first of a trace."""
+    """Return a span around a block: a child of `parent`, else of the current span, else the first of a trace."""
     if _tracer is None:
         return NOTHING
     return _tracer.span(name, kind, parent, links, attributes)
 
 
 def inner(name: str, kind: Kind = "internal", **attributes: Value | None) -> AbstractContextManager[Span]:
-    """The same, but only inside of another span: what happens by the clock makes no trace of its own."""
+    """Return a span like `span`, but only inside another one: periodic work makes no trace of its own."""
     if _tracer is None or _tracer.here() is None:
         return NOTHING
     return _tracer.span(name, kind, None, (), attributes)
 
 
 def here() -> Place | None:
-    """The span we are in."""
+    """Return the current span."""
     return None if _tracer is None else _tracer.here()
 
 
 def carried() -> str | None:
-    """The span we are in as a `traceparent` (W3C Trace Context), to travel with what is to be done later."""
+    """Return the current span as a `traceparent` (W3C Trace Context), to be stored with work that is done later."""
     return None if _tracer is None else _tracer.carried()
 
 
 def resumed(name: str, traceparent: str | None) -> AbstractContextManager[Span]:
-    """A span that goes on with what `carried` said elsewhere; nothing without that."""
+    """Return a span that continues the one `carried` returned elsewhere; no span without that."""
     if _tracer is None or traceparent is None:
         return NOTHING
     return _tracer.span(name, "consumer", _tracer.place(traceparent), (), {})

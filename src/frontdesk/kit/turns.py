@@ -1,4 +1,4 @@
-"""One at a time for each of many: who comes meanwhile waits for their turn, but few do, and not for long."""
+"""Turns by key: one caller at a time runs, a few others wait, and none waits for long."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 
 class NoTurn(Exception):
-    """Too many wait already, or it took too long."""
+    """Turn that was not given: too many wait already, or it took too long."""
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class _Queue:
 
 
 class Turns:
-    """Lets one in at a time by key; `waiting` more may wait for `seconds` (None: for ever)."""
+    """Turns by key: one caller runs at a time; `waiting` more may wait for `seconds` (None: for ever)."""
 
     def __init__(self, *, waiting: int, seconds: float | None) -> None:
         self._waiting = waiting
@@ -28,7 +28,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self, key: Hashable) -> AsyncIterator[None]:
-        """The block runs alone among those with this key. Raises `NoTurn`."""
+        """Run the block alone among those with this key. Raises `NoTurn`."""
         queue = self._queues.setdefault(key, _Queue())
         if queue.here > self._waiting:
             raise NoTurn

@@ -1,4 +1,4 @@
-"""Characters that nobody sees: with them two names look the same, or the words beside them are turned around."""
+"""Invisible characters: with them two names look the same, or the words beside them are turned around."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 
 
 def is_unseen(sign: str) -> bool:
-    """Whether the character shows nothing by itself; a space is none of them."""
+    """Return whether the character shows nothing by itself; a space does not count."""
     return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf", "Cs")
