@@ -1,1 +1,1 @@
-"""What a channel is: frozen dataclasses and Protocols. No I/O."""
+"""Contract of a channel: frozen dataclasses and Protocols. No I/O."""

@@ -1,4 +1,4 @@
-"""Platforms that remember conversations: asked for what was missed while nobody listened."""
+"""Past conversations: asking a platform for what was missed while no server listened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastConversation:
-    """A conversation that the platform remembers; None for what it does not tell: when it changed, and with whom."""
+    """Conversation of the platform's list: when it changed and with whom, None where the platform does not say."""
 
     conversation_id: str
     updated_at: datetime | None
@@ -21,7 +21,7 @@ class PastConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastConversations:
-    """A page of the platform's list; `cursor` leads to the next one. A page may be empty and yet have a next one."""
+    """Page of the platform's list; `cursor` leads to the next one. An empty page may have a next one."""
 
     conversations: tuple[PastConversation, ...]
     cursor: str | None
@@ -29,12 +29,12 @@ class PastConversations:
 
 @runtime_checkable
 class Backfills(Protocol):
-    """The platform lists its conversations; what is in them is read with `ReadsConversations`."""
+    """Channel whose platform lists its conversations; their messages are read with `ReadsConversations`."""
 
     async def past_conversations(
         self, connection: Connection, since: datetime, cursor: str | None
     ) -> PastConversations:
-        """A page of the conversations that changed after `since`, and maybe of others; the first without a cursor.
+        """Return a page of the conversations that changed after `since`, and maybe others; the first without a cursor.
 
         Raises like `Channel.send`, never `Uncertain`.
         """

@@ -1,4 +1,4 @@
-"""What a channel can do, as data: read by the server's own refusals, the composer and the documentation."""
+"""Capabilities of a channel, as data: read by the server's own refusals, the composer and the documentation."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyWindow:
-    """When the business may answer.
+    """Time in which the business may reply.
 
-    After the customer's first message `first_cap` answers fit into `length`; after each further one any number;
-    once `length` has passed since the customer's last message, `late_cap` more. A cap of None means no limit.
+    After the customer's first message `first_cap` replies fit into `length`; after each further one any number; once
+    `length` has passed since the customer's last message, `late_cap` more. A cap of None means no limit.
 
     With `cap_each` the cap holds in every window, not only in the first one.
     """
@@ -26,7 +26,7 @@ class ReplyWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentRule:
-    """Which files may be sent. `with_text` says whether text may go in the same message; sizes in bytes.
+    """Rule for the files that may be sent. `with_text` says whether text may go in the same message; sizes in bytes.
 
     Widths and heights are those of upright pictures, in pixels: a picture's shorter side is held against the widths,
     its longer side against the heights. None is no limit.
@@ -44,7 +44,9 @@ class AttachmentRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRule:
-    """Which outgoing kinds may quote (`carried_by`), and which message kinds may be quoted (`of`)."""
+    """Rule for quoting: the outgoing kinds that may quote (`carried_by`), and the message kinds that they may quote
+    (`of`).
+    """
 
     carried_by: tuple[str, ...]
     of: tuple[str, ...]
@@ -65,7 +67,7 @@ CommentVerb = Literal["hide", "like", "delete", "edit"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentRule:
-    """What may be done with comments: `on_customers` to a customer's, `on_own` to what the business posted.
+    """Rule for comments: what may be done with a customer's (`on_customers`) and with the business's own (`on_own`).
 
     `edit` means that the comment is posted again and the old one deleted. The platform confirms within `settles_in`;
     `backfill_posts` and `backfill_comments` (of each post) are fetched when an account is connected.
@@ -80,7 +82,7 @@ class CommentRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateReplyRule:
-    """Which comments may be replied to in a direct message, of those that the platform offers (`PrivateReplyOffered`).
+    """Rule for replying to comments in a direct message, where the platform offers it (`PrivateReplyOffered`).
 
     Not older than `within`; with `quiet_for`, only where neither side wrote a direct message for so long; with
     `first_level`, only comments on the post itself; with `once`, only those without a reply, public or direct. What
@@ -96,9 +98,10 @@ class PrivateReplyRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLimit:
-    """How often the platform may be called: `count` times in `per`, for each account connected or for the whole app.
+    """Limit of calls to the platform: `count` times in `per`, for each account connected or for the whole app.
 
-    `calls` are the names of the contract's methods that count together. After a refusal all of them rest for `rest`.
+    `calls` are the names of the contract's methods that count together. After a refusal none of them is called for
+    `rest`.
     """
 
     name: str
@@ -131,7 +134,7 @@ _LENGTH: Mapping[TextUnit, Callable[[str], int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxFacts:
-    """What decides what an inbox can do: the operator's settings, and what the platform said of its account.
+    """Facts that decide what an inbox can do: the operator's settings, and what the platform said of its account.
 
     `facts` are the channel's own, by its own names (`AccountProfile.facts`): rights, tiers, regions. Before an account
     is connected there are none.
@@ -143,7 +146,7 @@ class InboxFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """Everything a client must know about a channel to draw it and to keep within its limits."""
+    """Capabilities of an inbox: all that a client must know to draw it and to keep within its limits."""
 
     text_limit: int
     text_unit: TextUnit = "characters"
@@ -173,5 +176,5 @@ class Capabilities:
     """Conversations are threads of messages that name each other: `Outgoing.thread_refs` are wanted."""
 
     def length_of(self, text: str) -> int:
-        """How much of the text limit a text takes."""
+        """Return how much of the text limit a text takes."""
         return _LENGTH[self.text_unit](text)

@@ -1,6 +1,6 @@
-"""The contract of a channel: a small required core, and one optional Protocol for each further feature.
+"""Contract of a channel: a small required core, and one optional Protocol for each further feature.
 
-A channel is values in, values out: it keeps no state, opens no transaction, retries nothing and orders nothing.
+A channel takes values and returns values: it keeps no state, opens no transaction, retries nothing and orders nothing.
 Its HTTP client is injected when it is built; credentials and settings arrive decrypted with each call.
 """
 
@@ -23,7 +23,7 @@ PlatformSettings = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What lets us act for a connected account. Secret: never logged, encrypted at rest; `repr` shows nothing."""
+    """Credentials of a connected account. Secret: never logged, encrypted at rest; `repr` shows nothing."""
 
     access_token: str = field(repr=False)
     access_expires_at: datetime | None
@@ -36,7 +36,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A connected account as a channel needs it for one call."""
+    """Connected account as a channel needs it for one call."""
 
     remote_id: str
     credentials: Credentials
@@ -45,7 +45,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connected:
-    """What an authorisation gave: the account, and which of the scopes we need were not granted."""
+    """Result of an authorisation: the account, and which of the needed scopes were not granted."""
 
     remote_id: str
     credentials: Credentials
@@ -54,7 +54,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountProfile:
-    """How the connected account calls itself, and what decides what its inbox can do (`InboxFacts.facts`)."""
+    """Profile of the connected account: its names, and what decides what its inbox can do (`InboxFacts.facts`)."""
 
     username: str | None
     name: str | None
@@ -64,14 +64,14 @@ class AccountProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookState:
-    """Where the platform sends its webhooks now; None when it sends them nowhere."""
+    """Address to which the platform sends its webhooks now; None when it sends them nowhere."""
 
     callback_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaSource:
-    """A link that can be fetched now, with the headers it needs; the link expires soon."""
+    """Link that can be fetched now, with the headers it needs; the link expires soon."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -79,7 +79,7 @@ class MediaSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastMessage:
-    """A message as the platform's history tells it; `from_business` says who wrote it.
+    """Message of the platform's history; `from_business` says who wrote it.
 
     `origin`, `reply_to` and `automatic` are those of `MessageEchoed`.
     """
@@ -95,7 +95,7 @@ class PastMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationPage:
-    """A conversation as the platform tells it: who takes part, and some of its messages, oldest first.
+    """Conversation of the platform: who takes part, and some of its messages, oldest first.
 
     `cursor` leads to older ones; None where there are none, or where the platform does not tell them.
     """
@@ -106,21 +106,21 @@ class ConversationPage:
 
 
 class Channel(Protocol):
-    """The required core of a channel."""
+    """Required core of a channel."""
 
     manifest: Manifest
 
     def capabilities(self, inbox: InboxFacts) -> Capabilities:
-        """What clients and core must know of such an inbox to keep within its limits. Pure: no I/O.
+        """Return what clients and core must know of an inbox to keep within its limits. Pure: no I/O.
 
         Raises `Unsupported` for a setting that makes no sense.
         """
 
     def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
-        """How often the platform may be called for such an inbox. Pure: no I/O. Raises like `capabilities`."""
+        """Return how often the platform may be called for an inbox. Pure: no I/O. Raises like `capabilities`."""
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> Sequence[AccountEvents]:
-        """What a webhook tells, by account: at least one part. Pure: no I/O.
+        """Return what a webhook reports, by account: at least one part. Pure: no I/O.
 
         Checks the raw bytes in constant time before anything else is done with them, and decodes them once. Secrets of
         None mean a request that was checked when it arrived and is read again from the log.
@@ -139,7 +139,7 @@ class Channel(Protocol):
 
 @runtime_checkable
 class Connects(Protocol):
-    """The account is connected by sending the browser to the platform and back (OAuth 2)."""
+    """Channel whose accounts are connected by sending the browser to the platform and back (OAuth 2)."""
 
     required_scopes: tuple[str, ...]
     """What the business must allow for this channel, in the platform's words."""
@@ -147,16 +147,16 @@ class Connects(Protocol):
     def authorize_url(
         self, settings: PlatformSettings, redirect_uri: str, state: str, further_scopes: tuple[str, ...] = ()
     ) -> str:
-        """Where to send the browser; `further_scopes` are asked for beside those of the channel.
+        """Return the address to send the browser to; `further_scopes` are asked for beside those of the channel.
 
         Raises `Unsupported` when a required setting is missing.
         """
 
     async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
-        """Turn the code that came back into credentials. Raises `Refused`, `TryLater`, or `Unsupported` as above."""
+        """Exchange the code that came back for credentials. Raises `Refused`, `TryLater`, or `Unsupported` as above."""
 
     async def account_profile(self, connection: Connection) -> AccountProfile:
-        """How the account calls itself. Raises like `send`, never `Uncertain`."""
+        """Return the profile of the account. Raises like `send`, never `Uncertain`."""
 
     async def revoke(self, connection: Connection) -> None:
         """Give the permission back. Raises like `send`, never `Uncertain`."""
@@ -164,15 +164,18 @@ class Connects(Protocol):
 
 @runtime_checkable
 class RefreshesTokens(Protocol):
-    """Access tokens expire and are renewed without a person."""
+    """Channel whose access tokens expire and are renewed without a person."""
 
     async def refresh(self, connection: Connection) -> Credentials:
-        """New credentials; the old refresh token is dead afterwards. Raises `NeedsReconnect` or `TryLater`."""
+        """Return new credentials; the old refresh token is invalid afterwards.
+
+        Raises `NeedsReconnect` or `TryLater`.
+        """
 
 
 @runtime_checkable
 class RegistersWebhook(Protocol):
-    """Frontdesk itself tells the platform where to send webhooks, once for all accounts of the app."""
+    """Channel that tells the platform itself where to send webhooks, once for all accounts of the app."""
 
     async def register_webhook(self, settings: PlatformSettings, callback_url: str) -> WebhookState:
         """Send webhooks to `callback_url` from now on.
@@ -181,48 +184,48 @@ class RegistersWebhook(Protocol):
         """
 
     async def webhook_state(self, settings: PlatformSettings) -> WebhookState:
-        """Where webhooks go now. Raises like `register_webhook`."""
+        """Return where the platform sends webhooks now. Raises like `register_webhook`."""
 
 
 @runtime_checkable
 class FetchesMedia(Protocol):
-    """Media ids are exchanged for links."""
+    """Channel whose media ids are exchanged for links."""
 
     async def media_source(
         self, connection: Connection, conversation_id: str, message_id: str, media: Media
     ) -> MediaSource:
-        """Where to fetch a medium now. Raises like `send`, never `Uncertain`."""
+        """Return where to fetch a medium now. Raises like `send`, never `Uncertain`."""
 
 
 @runtime_checkable
 class ReadsConversations(Protocol):
-    """The platform can be asked for a conversation: its customer's profile and its newest messages."""
+    """Channel that can read a conversation: its customer's profile and its newest messages."""
 
     async def conversation_page(
         self, connection: Connection, conversation_id: str, cursor: str | None = None
     ) -> ConversationPage:
-        """The newest part of a conversation, or what is older. Raises like `send`, never `Uncertain`."""
+        """Return the newest part of a conversation, or an older one. Raises like `send`, never `Uncertain`."""
 
 
 @runtime_checkable
 class ChecksImages(Protocol):
-    """Whether an image may be sent depends on the conversation and must be asked."""
+    """Channel that must ask the platform whether an image may be sent in a conversation."""
 
     async def can_send_image(self, connection: Connection, conversation_id: str) -> bool:
-        """Whether both sides may exchange images. Raises like `send`, never `Uncertain`."""
+        """Return whether both sides may exchange images. Raises like `send`, never `Uncertain`."""
 
 
 @runtime_checkable
 class ShowsTyping(Protocol):
-    """The customer can see that an agent is typing."""
+    """Channel that can show the customer that an agent is typing."""
 
     async def show_typing(self, connection: Connection, conversation_id: str) -> None:
-        """Show it for a few seconds. Raises like `send`, never `Uncertain`."""
+        """Show the customer for a few seconds that an agent is typing. Raises like `send`, never `Uncertain`."""
 
 
 @runtime_checkable
 class MarksRead(Protocol):
-    """The customer can see that the business has read the conversation."""
+    """Channel that can show the customer that the business has read the conversation."""
 
     async def mark_read(self, connection: Connection, conversation_id: str) -> None:
-        """Mark all of the conversation as seen. Raises like `send`, never `Uncertain`."""
+        """Mark the whole conversation as read. Raises like `send`, never `Uncertain`."""

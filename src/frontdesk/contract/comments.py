@@ -17,7 +17,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A comment as the platform tells it when asked. `likes` and `replies` count; `liked` is by the business."""
+    """Comment as the platform returns it. `likes` and `replies` count; `liked` is by the business."""
 
     post_id: str
     comment_id: str
@@ -35,7 +35,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentPage:
-    """Some comments; `cursor` leads to the next page and is None on the last one."""
+    """Page of comments; `cursor` leads to the next one and is None on the last one."""
 
     comments: tuple[Comment, ...]
     cursor: str | None
@@ -43,8 +43,11 @@ class CommentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What is commented on. `permalink` is for people, `embed_url` for a player; counters lag behind, and are None
-    where the platform does not tell them."""
+    """Post that customers comment on.
+
+    `permalink` is for people, `embed_url` for a player; counters lag behind, and are None where the platform does not
+    tell them.
+    """
 
     post_id: str
     kind: Literal["video", "photo"]
@@ -61,7 +64,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostPage:
-    """Some posts, newest first; `cursor` leads to the next page and is None on the last one."""
+    """Page of posts, newest first; `cursor` leads to the next one and is None on the last one."""
 
     posts: tuple[Post, ...]
     cursor: str | None
@@ -69,7 +72,7 @@ class PostPage:
 
 @runtime_checkable
 class ReadsComments(Protocol):
-    """The platform can be asked for comments."""
+    """Channel that can read comments."""
 
     comments_per_call: int
     """How many comments `comments_by_id` takes."""
@@ -77,7 +80,7 @@ class ReadsComments(Protocol):
     async def comments_by_id(
         self, connection: Connection, post_id: str, comment_ids: Sequence[str]
     ) -> tuple[Comment, ...]:
-        """These comments of one post; what was deleted is left out."""
+        """Return these comments of one post; deleted ones are left out."""
 
     async def comment_page(self, connection: Connection, post_id: str, cursor: str | None) -> CommentPage:
         """Comments of a post, newest first, each with the first of its replies."""
@@ -88,16 +91,16 @@ class ReadsComments(Protocol):
 
 @runtime_checkable
 class RepliesPrivately(Protocol):
-    """A channel of messages in which comments that the platform offers can be replied to (`PrivateReplyOffered`).
+    """Channel of messages that can reply to the comments that the platform offers (`PrivateReplyOffered`).
 
     `Capabilities.private_replies` says under which conditions.
     """
 
     async def private_replies_on(self, connection: Connection) -> bool:
-        """Whether the account has switched that on."""
+        """Return whether private replies are switched on for the account."""
 
     async def set_private_replies(self, connection: Connection, enabled: bool) -> None:
-        """Switch it on or off. `Refused` where the platform does not offer it."""
+        """Switch private replies on or off. Raises `Refused` where the platform does not offer them."""
 
     async def reply_privately(self, connection: Connection, comment_id: str, text: str) -> Receipt:
         """Reply to a comment in a direct message, once. Raises like `Channel.send`, `Uncertain` included."""
@@ -105,37 +108,37 @@ class RepliesPrivately(Protocol):
 
 @runtime_checkable
 class FetchesPosts(Protocol):
-    """The platform can be asked for the business's posts."""
+    """Channel that can read the business's posts."""
 
     posts_per_call: int
     """How many posts `posts_by_id` takes."""
 
     async def posts_by_id(self, connection: Connection, post_ids: Sequence[str]) -> tuple[Post, ...]:
-        """These posts; what is gone or not public any more is left out."""
+        """Return these posts; deleted ones and those not public any more are left out."""
 
     async def post_page(self, connection: Connection, cursor: str | None) -> PostPage:
-        """The business's posts, newest first."""
+        """Return the business's posts, newest first."""
 
 
 @runtime_checkable
 class Hides(Protocol):
-    """Comments can be hidden from everybody but their author and the business."""
+    """Channel that can hide comments from everybody but their author and the business."""
 
     async def hide(self, connection: Connection, place: CommentPlace, hidden: bool) -> None:
-        """Hide it, or show it again. The platform takes a while, and may silently not do it."""
+        """Hide a comment, or show it again. The platform takes a while, and may silently not do it."""
 
 
 @runtime_checkable
 class Likes(Protocol):
-    """The business can like comments."""
+    """Channel on which the business can like comments."""
 
     async def like(self, connection: Connection, place: CommentPlace, liked: bool) -> None:
-        """Like it, or take that back."""
+        """Like a comment, or take the like back."""
 
 
 @runtime_checkable
 class DeletesComments(Protocol):
-    """The business can delete comments of its own."""
+    """Channel that can delete the business's own comments."""
 
     async def delete(self, connection: Connection, place: CommentPlace) -> None:
-        """Delete it for good."""
+        """Delete a comment for good."""

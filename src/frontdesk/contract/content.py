@@ -1,4 +1,4 @@
-"""What a message may hold beside text and files, in both directions: places, contacts, menus, templates and cards."""
+"""Content of messages beside text and files, in both directions: locations, contacts, menus, templates and cards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button that the customer sees: one that replies with its `id`, or one that opens the `url`."""
+    """Button that the customer sees: it replies with its `id`, or opens the `url`."""
 
     id: str
     title: str
@@ -19,7 +19,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """A place on the earth, in degrees; its name and address where somebody gave them."""
+    """Place on the earth, in degrees, with its name and address where they are known."""
 
     latitude: float
     longitude: float
@@ -29,7 +29,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedContact:
-    """Somebody's contact details, handed on in a message; phone numbers as they were written."""
+    """Contact details of a person, shared in a message; phone numbers as they were written."""
 
     name: str
     phones: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class SharedContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuRow:
-    """One choice in a menu; the customer's reply carries its `id`."""
+    """Choice of a menu; the customer's reply carries its `id`."""
 
     id: str
     title: str
@@ -47,7 +47,7 @@ class MenuRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
-    """A text with a list of choices, opened by a button called `label`."""
+    """Text with a list of choices, opened by a button called `label`."""
 
     text: str
     label: str
@@ -56,7 +56,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledTemplate:
-    """A message that the platform approved beforehand, by its name there, with what stands in its gaps by their names.
+    """Template that the platform approved, by its name there, with the values for its placeholders by their names.
 
     `language` is a BCP 47 tag. `category` is the platform's (it decides what the message costs).
     """
@@ -69,7 +69,7 @@ class FilledTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A picture with a title, a text and buttons; several stand side by side."""
+    """Card with a picture, a title, a text and buttons; several stand side by side."""
 
     title: str
     text: str | None = None

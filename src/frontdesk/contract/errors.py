@@ -1,4 +1,4 @@
-"""The whole vocabulary of what can go wrong in a channel. Each carries a sentence that a person can act on."""
+"""Errors of a channel, the whole vocabulary. Each carries a sentence that a person can act on."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 
 
 class ChannelError(Exception):
-    """Something a channel could not do; `str(error)` is the sentence shown to people."""
+    """Error of a channel; `str(error)` is the sentence shown to people."""
 
 
 class SignatureRejected(ChannelError):
-    """A webhook's signature is missing, wrong or too old: answered 401, nothing is kept."""
+    """Webhook signature that is missing, wrong or too old: the response is 401 and nothing is kept."""
 
 
 class Malformed(ChannelError):
-    """A webhook's body is not what the platform sends: answered 400, nothing is kept."""
+    """Webhook body that is not what the platform sends: the response is 400 and nothing is kept."""
 
 
 class TryLater(ChannelError):
-    """The platform did not take it and asks us to come back; `after` is how long to wait, if it said.
+    """Request that the platform did not take but may take later; `after` is how long to wait, if it said.
 
     `doubtful`: something in between may have said so after the platform had taken it, so its history is asked before
     anything is sent again. `limited`: we called it too often.
@@ -34,11 +34,11 @@ class TryLater(ChannelError):
 
 
 class NeedsReconnect(ChannelError):
-    """The business must authorise again; nothing works until then and sends wait."""
+    """Permission that has ended: the business must authorise again, and sends wait until then."""
 
 
 class TokenExpired(ChannelError):
-    """The access token is not taken any more: refresh it once and try again.
+    """Access token that the platform does not take any more: refresh it once and try again.
 
     `certain`: the platform itself said so. Something in between may have; then the permission is not given up.
     """
@@ -49,7 +49,7 @@ class TokenExpired(ChannelError):
 
 
 class WindowClosed(ChannelError):
-    """The platform does not let the business write in this conversation now."""
+    """Conversation in which the platform does not let the business write now."""
 
     def __init__(self, text: str, until: datetime | None = None, code: str | None = None) -> None:
         super().__init__(text)
@@ -58,9 +58,9 @@ class WindowClosed(ChannelError):
 
 
 class Refused(ChannelError):
-    """The platform answered no, for good; `code` is its own, the text its own too.
+    """Refusal by the platform, for good; `code` and the text are its own.
 
-    Only an answer that is known to be final is one: what nobody knows is `TryLater`.
+    Only a response that is known to be final is a refusal: an unknown one is `TryLater`.
     """
 
     def __init__(self, text: str, code: str | None = None) -> None:
@@ -69,12 +69,12 @@ class Refused(ChannelError):
 
 
 class AppRefused(Refused):
-    """The platform does not know the operator's app: its id or secret in the settings is wrong."""
+    """Refusal of the operator's app: its id or secret in the settings is wrong."""
 
 
 class Unsupported(ChannelError):
-    """This channel cannot carry that."""
+    """Content or request that this channel cannot carry."""
 
 
 class Uncertain(ChannelError):
-    """The request left but no answer came: the platform may or may not have it, so it is never blindly sent again."""
+    """Request without a response: the platform may or may not have it, so it is never blindly sent again."""

@@ -1,4 +1,4 @@
-"""What a platform can tell us, in our own words: the inbound events a channel's `parse` returns.
+"""Inbound events of a channel, in our own words: what `read` returns.
 
 Every event is a frozen value. Times are aware UTC and the platform's own clock; ids are the platform's, kept as
 strings whatever type they had on the wire; an id is never empty (`Malformed` is raised instead).
@@ -28,7 +28,7 @@ TemplateStatus = Literal["pending", "approved", "rejected", "paused", "disabled"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A person on the platform: `remote_id` is the id that is the same in all of the platform's channels."""
+    """Person on the platform: `remote_id` is the same in all of the platform's channels."""
 
     remote_id: str
     username: str | None = None
@@ -39,7 +39,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """A file that came with a message; `media_id` must be exchanged for a link, `url` can be fetched as it is.
+    """File that came with a message; `media_id` must be exchanged for a link, `url` can be fetched as it is.
 
     `name` is what its sender called it.
     """
@@ -52,7 +52,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a message holds. `raw_kind` is the platform's word, shown to agents when `kind` is `unknown`.
+    """Content of a message. `raw_kind` is the platform's word, shown to agents when `kind` is `unknown`.
 
     `text` is what is read where nothing else of it can be drawn, so a message with `html` has it, too. `subject` is an
     e-mail's. What a message shares, offers or was made of is in the fields after it.
@@ -75,7 +75,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived:
-    """A customer wrote. `button_id` names the button of an earlier template that the customer tapped.
+    """Message that a customer wrote. `button_id` names the button of an earlier template that the customer tapped.
 
     Where the platform knows no conversations, `conversation_id` is empty and `thread_refs` are the ids of the messages
     that this one follows, oldest first (e-mail: `References` and `In-Reply-To`): it joins the conversation in which one
@@ -95,7 +95,7 @@ class MessageReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEchoed:
-    """The business wrote: from Frontdesk (`own_api`), the platform's own app, or something else.
+    """Message that the business wrote: from Frontdesk (`own_api`), the platform's own app, or another tool.
 
     `unknown` is for platforms that do not say: what we are just sending is recognised by what it says.
 
@@ -116,7 +116,7 @@ class MessageEchoed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptUpdated:
-    """The customer has read everything of ours up to `until` in this conversation."""
+    """Read receipt: the customer has read all messages of the business up to `until` in this conversation."""
 
     conversation_id: str
     until: datetime
@@ -125,7 +125,7 @@ class ReceiptUpdated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChanged:
-    """How far one message of the business has come, or why it `failed`; for platforms that say so message by message.
+    """Status of one message of the business, or why it `failed`, where the platform reports it message by message.
 
     It may be told again and out of order: what is known already, or is overtaken, changes nothing.
     """
@@ -139,7 +139,7 @@ class StatusChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionChanged:
-    """A person added or took back a reaction on the message `message_id` (the target, not the event)."""
+    """Reaction that a person added to the message `message_id` (the target, not the event), or took back."""
 
     conversation_id: str
     message_id: str
@@ -153,7 +153,10 @@ class ReactionChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEdited:
-    """The message `message_id` says something else now: `content` is all of it. `editor` is the customer, if it was."""
+    """Edit of the message `message_id`: `content` is all of the new content.
+
+    `editor` is the customer, if they did it.
+    """
 
     conversation_id: str
     message_id: str
@@ -164,7 +167,7 @@ class MessageEdited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDeleted:
-    """The message `message_id` was taken back and is not to be shown again; `by` is the customer, if it was."""
+    """Deletion of the message `message_id`, which is not to be shown again; `by` is the customer, if they did it."""
 
     conversation_id: str
     message_id: str
@@ -174,7 +177,7 @@ class MessageDeleted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralReceived:
-    """The customer came to the conversation from an advertisement or a link.
+    """Referral: the customer came to the conversation from an advertisement or a link.
 
     `details` is what else says something to a person, by its label.
     """
@@ -191,7 +194,7 @@ class ReferralReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentPlace:
-    """Where a comment is: platforms want the post's id beside the comment's. `parent_id` is set for a reply."""
+    """Place of a comment: platforms want the post's id beside the comment's. `parent_id` is set for a reply."""
 
     post_id: str
     comment_id: str
@@ -200,7 +203,7 @@ class CommentPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentReceived:
-    """Somebody commented on a post of the business, or replied under a comment: then `parent_id` is that comment.
+    """Comment on a post of the business, or a reply under a comment: then `parent_id` is that comment.
 
     Webhooks may leave out what was written (`content` None) and whether the business itself wrote it
     (`from_business` None); the platform is then asked.
@@ -217,7 +220,7 @@ class CommentReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentStateChanged:
-    """A comment was deleted, or may be seen by others than before. It may arrive before the comment itself."""
+    """Change of a comment: it was deleted, or its visibility changed. It may arrive before the comment itself."""
 
     post_id: str
     comment_id: str
@@ -229,7 +232,7 @@ class CommentStateChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateReplyOffered:
-    """The platform lets the business answer this comment in a direct message; told to the channel of messages."""
+    """Offer to reply to a comment in a direct message; reported to the channel of messages."""
 
     comment_id: str
     at: datetime
@@ -238,7 +241,7 @@ class PrivateReplyOffered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactUpdated:
-    """What is known of a person changed on the platform: a new name, picture or number (WhatsApp: a new `wa_id`).
+    """Change of what is known of a person: a new name, picture or number (WhatsApp: a new `wa_id`).
 
     `former_id` is what the person was called by until now, where that changed.
     """
@@ -250,7 +253,7 @@ class ContactUpdated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallChanged:
-    """A call began to ring, was taken, or is over; the same `call_id` is told of several times.
+    """Change of a call: it began to ring, was accepted, or is over; the same `call_id` comes several times.
 
     `caller` is None when the business called. `description` is the caller's session description (SDP) of one that
     rings, `seconds` how long a call was that `ended`.
@@ -267,7 +270,7 @@ class CallChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateChanged:
-    """The platform decided on a template, or changed its category; `reason` is its own word for a no."""
+    """Change of a template: the platform approved or refused it, or changed its category; `reason` is its own word."""
 
     name: str
     language: str
@@ -279,14 +282,14 @@ class TemplateChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationLost:
-    """The business took its permission back; nothing can be sent until it connects again."""
+    """Loss of the business's permission; nothing can be sent until it connects again."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """Something this version cannot interpret, or that belongs to no message: kept and shown, never dropped.
+    """Event that this version cannot interpret, or that belongs to no message: kept and shown, never dropped.
 
     With a conversation it becomes a grey line in the thread; without one it is listed in the inbox's activity.
     `note` is a sentence for people.

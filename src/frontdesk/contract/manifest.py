@@ -1,4 +1,4 @@
-"""How a channel presents itself: name, icon, the settings an operator fills in, and where its webhooks arrive."""
+"""Manifest of a channel: its name, icon, the settings an operator fills in, and where its webhooks arrive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MenuEntry = Literal["edit", "clone", "settings"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One value an operator gives for the platform, in the environment (`name`) or in the settings page.
+    """Setting that an operator gives for the platform, in the environment (`name`) or in the settings page.
 
     `secret` values are encrypted at rest and never shown again.
     """
@@ -27,7 +27,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStep:
-    """One thing to do on the platform's side before connecting; `url` opens the page where it is done.
+    """Step to take on the platform's side before connecting; `url` opens the page for it.
 
     `address` is the address of this installation that has to be entered there, shown with the step.
     """
@@ -39,7 +39,7 @@ class SetupStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """One thing that connecting brings, as the dialog lists it before anybody leaves for the platform."""
+    """Feature that connecting brings, as the dialog lists it before the browser leaves for the platform."""
 
     title: str
     text: str
@@ -47,7 +47,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformCard:
-    """How a platform presents itself in the list of integrations: one card for all channels that one connection serves.
+    """Card of a platform in the list of integrations: one for all channels that one connection serves.
 
     `title` is the platform's own name. An inbox is called `inbox_title`, with its channel's `label`, until somebody
     names it; without one it is called like its remote account.
@@ -62,7 +62,7 @@ class PlatformCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A channel's card: who it is, what to prepare, and what its limits mean, in words served to the web app.
+    """Manifest of a channel: who it is, what to prepare, and what its limits mean, in words served to the web app.
 
     `name` is the stable identifier, `platform` joins channels that share settings, webhooks and people,
     `webhook_path` is the last part of `/webhooks/<webhook_path>` (None for a channel without a platform behind it: its
@@ -97,5 +97,5 @@ class Manifest:
 
     @property
     def platform_title(self) -> str:
-        """What the platform is called in a sentence."""
+        """Return what the platform is called in a sentence."""
         return self.title if self.card is None else self.card.title

@@ -1,4 +1,4 @@
-"""What can be done with single messages beside sending them, and how a conversation is begun.
+"""Single messages: what can be done with them beside sending, and how a conversation is begun.
 
 All methods but `initiate` raise like `Channel.send`, but never `Uncertain`: doing any of them twice does no harm.
 """
@@ -16,37 +16,37 @@ from frontdesk.kit.values import dataclass
 
 @runtime_checkable
 class Edits(Protocol):
-    """What the business sent can be changed where the customer reads it (Telegram: `editMessageText`).
+    """Channel that can change what the business sent, where the customer reads it (Telegram: `editMessageText`).
 
     `Capabilities.edit_within` says for how long; later the platform's own refusal is passed on as `Refused`.
     """
 
     async def edit_message(self, connection: Connection, message_id: str, outgoing: Outgoing) -> None:
-        """Let the message say this instead. `Unsupported` where a part cannot be changed, such as a file."""
+        """Replace the message's content. Raises `Unsupported` where a part cannot be changed, such as a file."""
 
 
 @runtime_checkable
 class Deletes(Protocol):
-    """What the business sent can be taken back, for the customer too (Telegram: `deleteMessage`; WhatsApp has none).
+    """Channel that can take back what the business sent, for the customer too (Telegram: `deleteMessage`).
 
     `Capabilities.delete_within` says for how long; later the platform's own refusal is passed on as `Refused`.
     """
 
     async def delete_message(self, connection: Connection, conversation_id: str, message_id: str) -> None:
-        """Take the message back. One that is gone already is no error."""
+        """Delete the message for everybody. One that is deleted already is no error."""
 
 
 @runtime_checkable
 class Reacts(Protocol):
-    """The business can react to a message with one of `Capabilities.reactions` (WhatsApp, Messenger, Telegram)."""
+    """Channel that can react to a message with one of `Capabilities.reactions` (WhatsApp, Messenger, Telegram)."""
 
     async def react(self, connection: Connection, conversation_id: str, message_id: str, emoji: str | None) -> None:
-        """Let this be the business's reaction; None takes it back. It replaces an earlier one."""
+        """Set the business's reaction, instead of an earlier one; None takes it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A message that the platform approves before it may be sent; `text` has its gaps as `{{name}}`.
+    """Template that the platform approves before it may be sent; `text` has its placeholders as `{{name}}`.
 
     `name` and `language` (BCP 47) together are its key on the platform. `reason` is the platform's, for `rejected`.
     """
@@ -65,7 +65,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatePage:
-    """Some templates; `cursor` leads to the next page and is None on the last one."""
+    """Page of templates; `cursor` leads to the next one and is None on the last one."""
 
     templates: tuple[Template, ...]
     cursor: str | None
@@ -73,18 +73,18 @@ class TemplatePage:
 
 @runtime_checkable
 class SendsTemplates(Protocol):
-    """Messages that were approved beforehand can be sent when the reply window is over (WhatsApp: message templates).
+    """Channel that can send approved templates when the reply window is over (WhatsApp: message templates).
 
     They are sent like any message, as a `FilledTemplate`. Changes of their approval come as `TemplateChanged`.
     """
 
     async def template_page(self, connection: Connection, cursor: str | None) -> TemplatePage:
-        """The account's templates in the platform's order, whatever their approval."""
+        """Return a page of the account's templates in the platform's order, whatever their approval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A conversation that the business began; the first message's receipt comes with it."""
+    """Conversation that the business began, with the receipt of its first message."""
 
     conversation_id: str
     customer: Party
@@ -93,13 +93,13 @@ class Begun:
 
 @runtime_checkable
 class Initiates(Protocol):
-    """The business can write first, to an address that a person typed (SMS, e-mail, WhatsApp with a template).
+    """Channel on which the business can write first, to an address that a person typed (SMS, e-mail, WhatsApp).
 
     `Capabilities.can_initiate` is True exactly then.
     """
 
     def address_of(self, typed: str) -> str:
-        """What was typed in the platform's form (E.164 for a phone number). Raises `Unsupported`. Pure: no I/O."""
+        """Return the address in the platform's form (E.164 for a phone number). Raises `Unsupported`. Pure: no I/O."""
 
     async def initiate(self, connection: Connection, address: str, outgoing: Outgoing) -> Begun:
         """Send the first message, once. Its `conversation_id` is empty. Raises like `Channel.send`, `Uncertain` too."""
@@ -107,7 +107,9 @@ class Initiates(Protocol):
 
 @runtime_checkable
 class AutoMessages(Protocol):
-    """The platform itself greets customers and shows them questions to begin with (ice breakers, a menu, commands)."""
+    """Channel whose platform greets customers and offers questions to begin with (ice breakers, a menu, commands)."""
 
     async def set_greeting(self, connection: Connection, text: str | None, questions: tuple[Button, ...]) -> None:
-        """What customers see before they write, and what they may tap; None and no questions take it away."""
+        """Set the greeting that customers see before they write, and questions to tap; None and no questions remove
+        it.
+        """

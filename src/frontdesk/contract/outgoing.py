@@ -1,4 +1,4 @@
-"""A message to send, in parts, and what the platform said of it."""
+"""Outgoing message in parts, and the platform's receipt for it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, as somebody typed them: what they may look like, `Capabilities.formatting` says."""
+    """Text part; `Capabilities.formatting` says what formatting it may have."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingFile:
-    """A file to send; its content has been checked against its type.
+    """File to send; its content has been checked against its type.
 
     `url` is where anybody who knows it can fetch the file for an hour, for platforms that take links only.
     """
@@ -31,7 +31,7 @@ class OutgoingFile:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Words with buttons below them."""
+    """Text with buttons below it."""
 
     text: str
     buttons: tuple[Button, ...]
@@ -49,9 +49,9 @@ OutgoingPart = Text | OutgoingFile | Question | Menu | FilledTemplate | Cards | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message to send: its parts are what the customer sees, in this order, as one message.
+    """Message to send: its parts are what the customer sees, in this order, as one message.
 
-    What a channel's capabilities do not allow is refused before; a channel raises `Unsupported` for what is left, and
+    What the channel's capabilities do not allow is refused beforehand; a channel raises `Unsupported` for the rest, and
     never leaves a part out. `reply_to` is the quoted message's remote id. Where conversations are about comments,
     `comment` is the one to reply to. Where `Capabilities.threads` says so, `thread_refs` are the remote ids of the
     conversation's newest messages, oldest first, and `subject` is what it is about.
@@ -67,9 +67,9 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The platform took the message and calls it `remote_id`.
+    """Receipt of a message that the platform took: its `remote_id` there.
 
-    `author_id` is what the platform calls the business as an author of comments, when it told.
+    `author_id` is the business's id as an author of comments, where the platform said it.
     """
 
     remote_id: str

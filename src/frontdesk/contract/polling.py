@@ -1,4 +1,4 @@
-"""Platforms that are asked what is new, because they do not tell, or not reliably."""
+"""Polling: asking platforms for news that they do not send, or not reliably."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PolledEvent = MessageReceived | MessageEchoed | StatusChanged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollPace:
-    """How long a conversation is left alone: `shortest` after something happened in it, `longest` when it is quiet."""
+    """Pace of polling: a conversation is left alone for `shortest` after something happened in it, up to `longest`."""
 
     shortest: timedelta
     longest: timedelta
@@ -25,7 +25,7 @@ class PollPace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedConversation:
-    """A conversation in the platform's list; `digest` differs whenever the list says something else of it."""
+    """Conversation in the platform's list; `digest` changes whenever the list says something else of it."""
 
     conversation_id: str
     customer: Party
@@ -34,7 +34,7 @@ class ListedConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationList:
-    """A page of the platform's list; `cursor` leads to the next one. A page may be empty and yet have a next one."""
+    """Page of the platform's list; `cursor` leads to the next one. An empty page may have a next one."""
 
     conversations: tuple[ListedConversation, ...]
     cursor: str | None
@@ -42,7 +42,7 @@ class ConversationList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolledMessages:
-    """A page of a conversation, newest first on the platform: its message ids in that order, and what they mean.
+    """Page of a conversation: its message ids, newest first, and the events that they stand for.
 
     `events` are oldest first: each message, and how far it has come.
     """
@@ -54,23 +54,29 @@ class PolledMessages:
 
 @runtime_checkable
 class Polls(Protocol):
-    """The platform is asked: for the list of its conversations, and for the newest messages of each."""
+    """Channel that is polled: for the list of its conversations, and for the newest messages of each."""
 
     def poll_pace(self, credentials: Credentials) -> PollPace:
-        """How often to ask; slower when these credentials say that webhooks tell as well. Pure: no I/O."""
+        """Return how often to poll; less often when these credentials say that webhooks report as well.
+
+        Pure: no I/O.
+        """
 
     async def conversation_list(self, connection: Connection, cursor: str | None) -> ConversationList:
-        """A page of the list. Raises like `Channel.send`, never `Uncertain`."""
+        """Return a page of the list. Raises like `Channel.send`, never `Uncertain`."""
 
     async def polled_messages(
         self, connection: Connection, conversation_id: str, customer: Party, cursor: str | None
     ) -> PolledMessages:
-        """A page of a conversation's messages, the newest without a cursor. Raises like `Channel.send`."""
+        """Return a page of a conversation's messages, the newest without a cursor. Raises like `Channel.send`."""
 
 
 @runtime_checkable
 class UnsignedWebhookHint(Protocol):
-    """Webhooks that nobody signed are not believed, but they tell which conversation to ask for now."""
+    """Channel whose webhooks are not signed: they are not believed, but name the conversation to poll now."""
 
     def hinted_conversation(self, request: WebhookRequest) -> str | None:
-        """The conversation that a webhook is about; None when it names none. Raises `Malformed`. Pure: no I/O."""
+        """Return the conversation that a webhook is about; None when it names none. Raises `Malformed`.
+
+        Pure: no I/O.
+        """

@@ -1,4 +1,4 @@
-"""What a platform's refusals mean, as data: the cause, what to do about it, and whether trying again can help."""
+"""Refusals of a platform, as data: the cause, what to do about it, and whether trying again can help."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ Room = Literal["open", "capped", "over"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """One of a platform's codes in words for an agent: the cause, and what to do.
+    """Code of a platform in words for an agent: the cause, and what to do.
 
-    One code may have several causes: with `room` this is the one where our own count of the reply window says so.
+    One code may have several causes: one with `room` applies where our own count of the reply window has that much
+    room.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Webhooks: the request as it arrived, what it tells of each account, and how it is responded to."""
+"""Webhooks: the request as it arrived, what it reports of each account, and the response to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookRequest:
-    """A request that arrived under `/webhooks/`: header names are lower-case, `body` the raw bytes.
+    """Request that arrived under `/webhooks/`: header names are lower-case, `body` the raw bytes.
 
     `public_url` is the address of this installation that platforms know, without a slash at the end, and `raw_query`
     the query as it was sent: some platforms sign the whole address.
@@ -36,13 +36,13 @@ class WebhookRequest:
 
     @property
     def url(self) -> str:
-        """The whole address that the platform asked."""
+        """Return the whole address that the platform called."""
         return f"{self.public_url}{self.path}{'?' if self.raw_query else ''}{self.raw_query}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEvents:
-    """What one part of a webhook tells of one account.
+    """Part of a webhook that is about one account.
 
     `remote_id` is the account; None for the one that the address belongs to. A part that could not be read, wholly or
     in places, has the `problem`: what was read is processed, and the part is parked, to be seen and replayed.
@@ -58,7 +58,7 @@ class AccountEvents:
 
 
 def read_part(remote_id: str | None, read: Callable[[*Args], tuple[InboundEvent, ...]], *args: *Args) -> AccountEvents:
-    """One account's part, read by `read`; whatever goes wrong there stays in this part."""
+    """Read one account's part with `read`; an error there stays in this part."""
     try:
         return AccountEvents(remote_id=remote_id, events=read(*args))
     except Exception as problem:
@@ -68,7 +68,7 @@ def read_part(remote_id: str | None, read: Callable[[*Args], tuple[InboundEvent,
 def read_each(
     remote_id: str | None, read: Callable[[Item], tuple[InboundEvent, ...]], items: Iterable[Item]
 ) -> AccountEvents:
-    """One account's part, item by item: what goes wrong in one leaves the others as they are."""
+    """Read one account's part item by item; an error in one item leaves the others as they are."""
     events: list[InboundEvent] = []
     problem: Exception | None = None
     for item in items:
@@ -81,7 +81,7 @@ def read_each(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookResponse:
-    """What a webhook or a challenge is responded with, status 200."""
+    """Response to a webhook or a challenge, with status 200."""
 
     body: bytes
     content_type: str = "text/plain; charset=utf-8"
@@ -89,10 +89,12 @@ class WebhookResponse:
 
 @runtime_checkable
 class AnswersChallenge(Protocol):
-    """Before it sends webhooks somewhere, the platform asks the address for a challenge with a GET request."""
+    """Channel whose platform sends a challenge with a GET request before it sends webhooks to an address."""
 
     def challenge(self, request: WebhookRequest, settings: Secrets) -> str:
-        """The text to respond with. Raises `SignatureRejected` for who does not know our secret, else `Malformed`.
+        """Return the text to respond with.
+
+        Raises `SignatureRejected` for who does not know our secret, else `Malformed`.
 
         The secret is compared in constant time, and without one nobody is told anything. Pure: no I/O.
         """
@@ -100,10 +102,12 @@ class AnswersChallenge(Protocol):
 
 @runtime_checkable
 class AnswersWith(Protocol):
-    """The platform takes what a webhook is responded with for an instruction (TwiML, a menu's text)."""
+    """Channel whose platform takes the response to a webhook for an instruction (TwiML, a menu's text)."""
 
     def respond_with(self, request: WebhookRequest, told: Sequence[AccountEvents]) -> WebhookResponse:
-        """The response to a webhook that `read` has read; it is sent once everything in it is kept. Pure: no I/O.
+        """Return the response to a webhook that `read` has read; it is sent once everything in it is kept.
+
+        Pure: no I/O.
 
         The same for each delivery of the same webhook, and never a message to the customer: those go through `send`.
         """
@@ -111,7 +115,7 @@ class AnswersWith(Protocol):
 
 @runtime_checkable
 class NamesOnlyTheApp(Protocol):
-    """Webhooks may name the app they were made for instead of the account: they are for its only connected one."""
+    """Channel whose webhooks may name the app instead of the account: they are for the app's only connected account."""
 
     def is_account(self, remote_account_id: str) -> bool:
-        """Whether a `remote_id` that `read` gave is an account, and not the app. Pure: no I/O."""
+        """Return whether a `remote_id` that `read` gave is an account, and not the app. Pure: no I/O."""
