@@ -1,1 +1,1 @@
-"""Wire code that several channels share, and what all of them read JSON with."""
+"""Wire code that several channels share, and the reading of platforms' JSON."""

@@ -27,11 +27,11 @@ _decode = msgspec.json.Decoder().decode
 
 
 class TooDeep(Malformed):
-    """The document is nested too deeply to be anything that a platform sends."""
+    """Document that is nested too deeply to come from a platform."""
 
 
 def read_json(raw: bytes | str) -> object:
-    """The decoded document. Raises `Malformed` when it is not JSON, `TooDeep` when it cannot be a message."""
+    """Decode a document. Raises `Malformed` when it is not JSON, `TooDeep` when it is nested too deeply."""
     try:
         return _decode(raw)
     except RecursionError:
@@ -51,19 +51,19 @@ def _read_json_leniently(raw: bytes | str) -> object:
 
 
 def as_object(value: object) -> Json:
-    """The value if it is a JSON object, else an empty one."""
+    """Return the value if it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def as_list(value: object) -> list[Any]:
-    """The value if it is a list, one value as a list of one, nothing as an empty list."""
+    """Return the value if it is a list, one value as a list of one, and an empty list for None."""
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
 
 
 def as_id(value: object) -> str | None:
-    """An id as a string, None when absent or empty.
+    """Return an id as a string, None when absent or empty.
 
     Raises `Malformed` for one that is longer than `MAX_ID_LENGTH` or that a database cannot store as it is:
     a repaired id would be another one.
@@ -85,12 +85,12 @@ def as_id(value: object) -> str | None:
 
 
 def as_text(value: object) -> str | None:
-    """A text that a database can store: NUL characters removed, halves of broken emoji replaced; None if no text."""
+    """Return a text that a database can store: without NUL, halves of broken emoji replaced; None if it is no text."""
     return clean(value) if isinstance(value, str) else None
 
 
 def as_name(value: object) -> str | None:
-    """A short text such as a name or an enum value, cut at `MAX_NAME_LENGTH`; None when absent or blank."""
+    """Return a short text such as a name or an enum value, cut at `MAX_NAME_LENGTH`; None when absent or blank."""
     if not isinstance(value, str):
         value = as_number_text(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     cleaned = as_text(value)
@@ -98,12 +98,12 @@ def as_name(value: object) -> str | None:
 
 
 def as_word(value: object) -> str:
-    """An enum value in lower case, empty when absent: the API writes them upper-case, webhooks lower-case."""
+    """Return an enum value in lower case, empty when absent: the API writes them upper-case, webhooks lower-case."""
     return (as_name(value) or "").lower()
 
 
 def as_url(value: object) -> str | None:
-    """An http(s) address, None for anything else: it ends up in a browser."""
+    """Return an http(s) address, which may end up in a browser; None for anything else."""
     cleaned = (as_text(value) or "").strip()
     is_web = cleaned.lower().startswith(("https://", "http://"))
     return cleaned if is_web and len(cleaned) <= MAX_URL_LENGTH else None
@@ -117,13 +117,13 @@ def as_flag(value: object) -> bool | None:
 
 
 def as_count(value: object) -> int | None:
-    """A number of things, also written as a text; None when it is none or more than a database can store."""
+    """Return a number of things, also written as a text; None when it is none or more than a database can store."""
     number = _as_number(value)
     return int(number) if number is not None and 0 <= number < 2**53 else None
 
 
 def as_time(value: object) -> datetime | None:
-    """A Unix time in seconds, milliseconds or microseconds, told apart by size; None when it is no such time.
+    """Return a Unix time in seconds, milliseconds or microseconds, told apart by size; None when it is none.
 
     TikTok's messages carry milliseconds, its envelopes seconds, its lists one or the other, sometimes as strings;
     respond.io's message ids are microseconds.
@@ -142,13 +142,13 @@ def as_time(value: object) -> datetime | None:
 
 
 def as_seconds(value: object) -> timedelta | None:
-    """A length of time in seconds, None when it is none; at most a century."""
+    """Return a length of time in seconds, None when it is none; at most a century."""
     number = _as_number(value)
     return timedelta(seconds=number) if number is not None and 0 < number < 3.2e9 else None
 
 
 def as_number_text(value: float) -> str | None:
-    """A number as text, None for one that cannot be written."""
+    """Return a number as text, None for one that cannot be written."""
     number = _as_number(value)
     return None if number is None else str(value)
 
@@ -169,7 +169,7 @@ def _as_number(value: object) -> float | None:
 
 
 def clean(text: str) -> str:
-    """The text without what PostgreSQL cannot store: NUL characters, and surrogates that stand alone."""
+    """Return the text without what PostgreSQL cannot store: NUL characters, and surrogates that stand alone."""
     if "\x00" in text:
         text = text.replace("\x00", "")
     if text.isascii():  # cannot hold a surrogate

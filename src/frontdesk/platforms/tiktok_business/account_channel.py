@@ -1,5 +1,4 @@
-"""What every channel of a TikTok Business account does alike: webhooks are checked and addressed, permission is given,
-renewed and given back."""
+"""Shared channel of a TikTok Business account: its webhooks are checked, and its permission is given and renewed."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ PROFILE_FIELDS = ["username", "display_name", "profile_image"]
 
 
 class BusinessAccountChannel(ABC):
-    """The shared part of a channel: it names its `required_scopes` and the `webhook_event` it is told of."""
+    """Shared part of a channel: each names its `required_scopes` and the `webhook_event` that it receives."""
 
     required_scopes: tuple[str, ...]
     webhook_event: str
@@ -38,10 +37,10 @@ class BusinessAccountChannel(ABC):
 
     @abstractmethod
     def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
-        """What an envelope tells in our words. Raises `Malformed`."""
+        """Translate an envelope into our events. Raises `Malformed`."""
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
-        """The events of the one business that a webhook is for. Raises `SignatureRejected` or `Malformed`."""
+        """Return the events of the one business that a webhook is for. Raises `SignatureRejected` or `Malformed`."""
         if secrets is not None:
             _check(request, secrets)
         outer = open_envelope(request.body)
@@ -59,11 +58,11 @@ class BusinessAccountChannel(ABC):
         return oauth.permission_url(settings, scopes, redirect_uri, state)
 
     async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
-        """Turn the code that came back into credentials."""
+        """Exchange the code that came back for credentials."""
         return await oauth.exchange_code(self._http, settings, self.required_scopes, redirect_uri, code)
 
     async def account_profile(self, connection: Connection) -> AccountProfile:
-        """How the account calls itself. A missing permission is `Refused`: everything else works without it."""
+        """Return the profile of the account. A missing permission is `Refused`: everything else works without it."""
         query = {"business_id": connection.remote_id, "fields": PROFILE_FIELDS}
         try:
             data = await self._api(connection).get("business/get/", query)
@@ -80,7 +79,7 @@ class BusinessAccountChannel(ABC):
         await oauth.revoke_access(self._http, connection.settings, connection.credentials)
 
     async def refresh(self, connection: Connection) -> Credentials:
-        """New credentials; the old refresh token is dead afterwards."""
+        """Return new credentials; the old refresh token is invalid afterwards."""
         return await oauth.refresh_credentials(self._http, connection.settings, connection.credentials)
 
     async def register_webhook(self, settings: PlatformSettings, callback_url: str) -> WebhookState:
@@ -88,7 +87,7 @@ class BusinessAccountChannel(ABC):
         return await webhook_registration.set_webhook(self._http, settings, self.webhook_event, callback_url)
 
     async def webhook_state(self, settings: PlatformSettings) -> WebhookState:
-        """Where the channel's events are sent now."""
+        """Return where the channel's events are sent now."""
         return await webhook_registration.webhook_target(self._http, settings, self.webhook_event)
 
     def _api(self, connection: Connection) -> BusinessApi:

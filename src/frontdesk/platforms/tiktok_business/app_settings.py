@@ -1,4 +1,4 @@
-"""The settings of the operator's TikTok app: who it is, and where TikTok is found."""
+"""Settings of the operator's TikTok app: its id and secret, and TikTok's addresses."""
 
 from __future__ import annotations
 
@@ -58,24 +58,26 @@ APP_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The operator's TikTok app; `secret` is never shown."""
+    """Operator's TikTok app; `secret` is never shown."""
 
     id: str
     secret: str = field(repr=False)
 
 
 def app_of(settings: Mapping[str, str]) -> App:
-    """The app's id and secret. Raises `Unsupported` when one is missing."""
+    """Return the app's id and secret. Raises `Unsupported` when one is missing."""
     return App(required_text(settings, "TIKTOK_APP_ID"), required_text(settings, "TIKTOK_APP_SECRET"))
 
 
 def api_base(settings: Mapping[str, str]) -> str:
-    """Where the API is, without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
+    """Return where the API is, without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
     return web_address(settings, "TIKTOK_API_BASE", DEFAULT_API_BASE)
 
 
 def authorize_url(settings: Mapping[str, str]) -> str:
-    """Where a business gives its permission. Raises `Unsupported` when it is no http(s) address.
+    """Return the page where a business gives its permission. Raises `Unsupported` when it is no http(s) address.
+
+    Raises `Unsupported` when it is no http(s) address.
 
     The permission page follows the API's address when only that one is changed: the sandbox serves both.
     """
@@ -87,7 +89,7 @@ def authorize_url(settings: Mapping[str, str]) -> str:
 
 
 def signature_tolerance(settings: Mapping[str, str]) -> timedelta:
-    """How far a signature's time may be from our clock. Raises `Unsupported` for a bad number."""
+    """Return how far a signature's time may be from our clock. Raises `Unsupported` for a bad number."""
     return _tolerance(settings.get("TIKTOK_SIGNATURE_TOLERANCE", ""))
 
 
@@ -98,7 +100,7 @@ def _tolerance(given: str) -> timedelta:
 
 
 def whole_number(settings: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:
-    """A whole number from the settings. Raises `Unsupported` with a sentence that names the setting."""
+    """Return a whole number from the settings. Raises `Unsupported` with a sentence that names the setting."""
     number = decimal_number(settings, name, default)
     if number != int(number) or number < least:
         raise Unsupported(f"{name} must be a whole number, {least} or more; it is “{settings.get(name, '')[:40]}”.")
@@ -106,7 +108,7 @@ def whole_number(settings: Mapping[str, str], name: str, default: int, *, least:
 
 
 def decimal_number(settings: Mapping[str, str], name: str, default: float) -> float:
-    """A number from 0 to ten million from the settings. Raises `Unsupported` with a sentence that names it."""
+    """Return a number from 0 to ten million from the settings. Raises `Unsupported` with a sentence that names it."""
     given = settings.get(name, "").strip()
     if not given:
         return default
@@ -120,7 +122,7 @@ def decimal_number(settings: Mapping[str, str], name: str, default: float) -> fl
 
 
 def required_text(settings: Mapping[str, str], name: str) -> str:
-    """A value without which nothing works. Raises `Unsupported` with a sentence that names the setting."""
+    """Return a required setting. Raises `Unsupported` with a sentence that names it."""
     value = settings.get(name, "").strip()
     if not value:
         raise Unsupported(f"{name} is not set. It is found on the app's page in TikTok's developer portal.")
@@ -128,7 +130,7 @@ def required_text(settings: Mapping[str, str], name: str) -> str:
 
 
 def web_address(settings: Mapping[str, str], name: str, default: str) -> str:
-    """An address without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
+    """Return an address without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
     address = settings.get(name, "").strip() or default
     try:
         parts = urlsplit(address)

@@ -1,4 +1,4 @@
-"""Calls to TikTok's Business API v1.3: addresses, the token's header, and the envelope around every answer.
+"""Calls to TikTok's Business API v1.3: addresses, the token's header, and the envelope around every response.
 
 Nothing is tried twice. What an answer, or the lack of one, means:
 
@@ -30,7 +30,7 @@ NO_RESPONSE = "TikTok didn't confirm this message. Check the chat in the TikTok 
 
 @dataclass(frozen=True, slots=True)
 class BusinessApi:
-    """The API at `base`. With a token it acts for a business; `secrets` are struck out of every error's text."""
+    """API at `base`. With a token it acts for a business; `secrets` are struck out of every error's text."""
 
     http: HttpClient
     base: str
@@ -38,15 +38,18 @@ class BusinessApi:
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     async def get(self, path: str, query: Mapping[str, object]) -> Json:
-        """Ask for something: the answer's `data`. Lists in the query are written as JSON."""
+        """Call an endpoint with GET and return the `data` of the response. Lists in the query are written as JSON."""
         return await self._call("GET", f"{self._url(path)}?{encoded_query(query)}")
 
     async def post(self, path: str, body: Json, *, writes_to_customer: bool = False) -> Json:
-        """Post a document: the answer's `data`. Only a call that `writes_to_customer` raises `Uncertain`."""
+        """Post a document and return the `data` of the response.
+
+        Only a call that `writes_to_customer` raises `Uncertain`.
+        """
         return await self._call("POST", self._url(path), body=body, doubtful=writes_to_customer)
 
     async def upload(self, path: str, form: Mapping[str, str | FormFile]) -> Json:
-        """Post a form with a file: the answer's `data`."""
+        """Post a form with a file and return the `data` of the response."""
         return await self._call("POST", self._url(path), form=form)
 
     def _url(self, path: str) -> str:
@@ -78,7 +81,7 @@ class BusinessApi:
             raise TryLater(text, doubtful=doubtful and response.status == 408) from None
 
     def _data(self, response: HttpResponse, doubtful: bool) -> Json:
-        """The `data` of a good answer; raises what another answer means, `Malformed` for one that is not TikTok's."""
+        """Return the `data` of a good response; raises what another means, `Malformed` for one that is not TikTok's."""
         wait = retry_after(response.headers.get("retry-after"))
         envelope = object_in(response.body)
         code = None if envelope is None else _code(envelope)
@@ -115,7 +118,7 @@ async def response_to(
     form: Mapping[str, str | FormFile] | None = None,
     doubtful: bool,
 ) -> HttpResponse:
-    """Any complete answer of TikTok. Raises `TryLater`, and `Uncertain` only for a `doubtful` call."""
+    """Return any complete response of TikTok. Raises `TryLater`, and `Uncertain` only for a `doubtful` call."""
     # Chains are cut (`from None`): the address of some calls holds the app's secret.
     try:
         return await http.request(method, url, headers=headers, json=body, form=form)
@@ -140,7 +143,7 @@ def without_secrets(text: str | None, secrets: Iterable[str]) -> str:
 
 
 def encoded_query(query: Mapping[str, object]) -> str:
-    """A query string in which everything but letters and digits is percent-encoded.
+    """Return a query string in which everything but letters and digits is percent-encoded.
 
     A bare `+` in a conversation id is read as a space and refused ("Param conversation_id is invalid."); lists are
     written as JSON.
@@ -154,7 +157,7 @@ def _json(value: object) -> str:
 
 
 def object_in(body: bytes) -> Json | None:
-    """The JSON object that an answer is; None when it is none."""
+    """Return the JSON object that a response is; None when it is none."""
     try:
         document = read_json(body)
     except Malformed:
@@ -170,7 +173,7 @@ def _code(envelope: Json) -> int | None:
 
 
 def unavailable(status: int) -> str:
-    """A sentence for HTTP 429 or 5xx without a word of TikTok's own."""
+    """Return a sentence for HTTP 429 or 5xx without a word of TikTok's own."""
     return (
         "TikTok limits how often it can be called (HTTP 429)."
         if status == 429
@@ -179,6 +182,6 @@ def unavailable(status: int) -> str:
 
 
 def unreadable(what: str, doubtful: bool) -> str:
-    """A sentence for an answer that says nothing; a `doubtful` call may have reached the customer."""
+    """Return a sentence for an unreadable response; a `doubtful` call may have reached the customer."""
     advice = " Look at the conversation in TikTok before sending it again." if doubtful else ""
     return f"TikTok's answer could not be read ({what}).{advice}"

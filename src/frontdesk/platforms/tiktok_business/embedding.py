@@ -1,4 +1,4 @@
-"""What agents' browsers may load from TikTok itself: the player of a post. Pictures are fetched and kept here."""
+"""Parts of TikTok that agents' browsers may load: the player of a post. Pictures are fetched and kept here."""
 
 from __future__ import annotations
 

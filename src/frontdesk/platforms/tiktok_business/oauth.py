@@ -1,4 +1,4 @@
-"""A business gives an app its permission, and takes it back (portal docs 1832184159540418 and 1832184175482945).
+"""Permission of a business for an app, given and taken back (portal docs 1832184159540418 and 1832184175482945).
 
 The business's browser is sent to TikTok and comes back with a code; the code becomes an access token (a day) and a
 refresh token (a year). These calls carry no `Access-Token` header: the app's secret is in the body.
@@ -33,7 +33,9 @@ _PERMISSION_ENDED = frozenset(str(code) for code in (BAD_PARAMETER, NOT_FOUND, B
 
 
 def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
-    """Where to send the browser. Raises `Unsupported` when a setting is missing.
+    """Return the address to send the browser to. Raises `Unsupported` when a setting is missing.
+
+    Raises `Unsupported` when a setting is missing.
 
     `disable_auto_auth` shows the page even to a business that agreed before: the one that left out a permission
     must be able to give it now.
@@ -55,7 +57,7 @@ def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_
 async def exchange_code(
     http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], redirect_uri: str, code: str
 ) -> Connected:
-    """Turn the code that came back into credentials. Raises `Refused`, `AppRefused`, `TryLater` or `Unsupported`."""
+    """Exchange the code that came back for credentials. Raises `Refused`, `AppRefused`, `TryLater` or `Unsupported`."""
     app = app_of(settings)
     body = {**_app_fields(app), "grant_type": "authorization_code", "auth_code": code, "redirect_uri": redirect_uri}
     try:
@@ -78,7 +80,7 @@ async def exchange_code(
 
 
 async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old: Credentials) -> Credentials:
-    """New credentials; TikTok rotates the refresh token. Raises `NeedsReconnect` or `TryLater`.
+    """Return new credentials; TikTok rotates the refresh token. Raises `NeedsReconnect` or `TryLater`.
 
     Only what TikTok says of the permission itself ends it. What is wrong on our side (settings, the app's secret) and
     what may pass is `TryLater`: the business's permission is as good as before, so nobody needs to connect again.
@@ -121,7 +123,7 @@ def _app_fields(app: App) -> Json:
 
 
 def credentials_in(data: Json, old: Credentials | None = None) -> Credentials | None:
-    """The credentials in an answer, completed with what a refresh need not repeat; None without an access token.
+    """Return the credentials in a response, with what a refresh need not repeat; None without an access token.
 
     The life of the refresh token has a shorter name in Login Kit than in the Business API.
     """
@@ -151,6 +153,6 @@ def _end(now: datetime, seconds: object) -> datetime | None:
 
 
 def _scopes(value: object) -> tuple[str, ...]:
-    """Scopes are one text with commas; a list is read as well."""
+    """Return the scopes, which come as one text with commas or as a list."""
     words = [word for part in as_list(value) for word in (as_text(part) or "").replace(",", " ").split()]
     return tuple(dict.fromkeys(words))

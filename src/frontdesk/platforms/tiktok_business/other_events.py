@@ -1,4 +1,4 @@
-"""Events that come to every webhook address of an app, whatever it was registered for."""
+"""Events that every webhook address of an app receives, whatever it was registered for."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _NOTES = {
 
 
 def authorization_lost(content: Json) -> AuthorizationLost:
-    """`authorization.removed`: documented for apps of developers.tiktok.com; read wherever it comes from."""
+    """Translate `authorization.removed`: documented for apps of developers.tiktok.com, read from wherever it comes."""
     return AuthorizationLost(reason=_LOST_REASONS.get(as_name(content.get("reason")) or "0", _LOST_REASONS["0"]))
 
 
 def note_on_other(event: str) -> str:
-    """What an event that no channel of ours translates means to a person."""
+    """Return a sentence for people about an event that no channel of ours translates."""
     for start, note in _NOTES.items():
         if event.startswith(start):
             return note

@@ -1,4 +1,4 @@
-"""TikTok's player: where it shows a post of which only the id is told."""
+"""TikTok's player: the page that shows a post of which only the id is known."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from urllib.parse import quote
 
 
 def player_url(video_id: str) -> str:
-    """The player's page of a post."""
+    """Return the player's page of a post."""
     return f"https://www.tiktok.com/player/v1/{quote(video_id, safe='')}"

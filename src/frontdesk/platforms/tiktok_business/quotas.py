@@ -1,4 +1,4 @@
-"""How often TikTok's Accounts API may be called: profiles, posts and comments (portal doc 1737172488964097).
+"""Quotas of TikTok's Accounts API: calls for profiles, posts and comments (portal doc 1737172488964097).
 
 40 times a minute for each account and endpoint; all of an app's calls 10 times a second and 600 times a minute.
 """
@@ -18,7 +18,7 @@ _PROFILE = {"business/get": ("account_profile",)}
 
 
 def accounts_api_limits(endpoints: Mapping[str, tuple[str, ...]]) -> tuple[CallLimit, ...]:
-    """The limits of a channel whose contract's methods lead to these endpoints; its profile is one more."""
+    """Return the limits of a channel whose contract's methods call these endpoints; its profile is one more."""
     by_endpoint = {**_PROFILE, **endpoints}
     every = tuple(call for calls in by_endpoint.values() for call in calls)
     return (

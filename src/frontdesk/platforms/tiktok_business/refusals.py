@@ -1,4 +1,4 @@
-"""TikTok's refusals that are about the app and not about what was sent, in words for an agent."""
+"""Refusals of TikTok that are about the app and not about what was sent, in words for an agent."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ APP_REFUSALS = (
 
 
 def unfit_file(advice: str) -> Refusal:
-    """A file of a kind that TikTok does not take there; `advice` names those it takes."""
+    """Return the refusal of a file whose kind TikTok does not take there; `advice` names those it takes."""
     return Refusal(code="40908", text="TikTok does not accept this type of file.", advice=advice)

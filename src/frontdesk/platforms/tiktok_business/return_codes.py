@@ -1,8 +1,8 @@
-"""What TikTok's return codes mean to us (portal doc 1737172488964097, with what is seen in the open).
+"""Return codes of TikTok and what they mean to us (portal doc 1737172488964097, and seen in practice).
 
-Only codes that are known to be final end anything. Every other code, known or not, may pass: it is tried again.
+Only codes that are known to be final end anything. Every other code, known or not, may pass: the call is tried again.
 
-TikTok answers HTTP 200 with a code; only the code says whether a call worked. No code is documented for a closed
+TikTok responds with HTTP 200 and a code; only the code says whether a call worked. No code is documented for a closed
 window or a reached cap: 40064, "blocked by messaging rules", stands for all of it.
 """
 
@@ -32,7 +32,7 @@ _REQUEST_CODES = range(40000, 50000)
 
 
 def error_of(code: int, text: str, retry_after: timedelta | None) -> ChannelError:
-    """The error that a code other than 0 stands for; `text` is TikTok's own sentence."""
+    """Return the error that a code other than 0 stands for; `text` is TikTok's own sentence."""
     sentence = text or f"TikTok refused the request without giving a reason (code {code})."
     if code in TOKEN_CODES:
         return TokenExpired(sentence)

@@ -1,4 +1,4 @@
-"""The envelope around every TikTok webhook (portal doc 1832190670631937).
+"""Envelope around every TikTok webhook (portal doc 1832190670631937).
 
 `{"client_key", "event", "create_time", "user_openid", "content"}`: `user_openid` is the business that the event is
 for, not the person who caused it; `content` is a string of JSON, but an object is read as well.
@@ -15,7 +15,7 @@ from frontdesk.platforms.lenient_json import Json, TooDeep, as_id, as_name, as_t
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An event, whom it is for and when TikTok made it.
+    """Event, the business it is for and when TikTok made it.
 
     `event` is lower-case. `content` is None when it could not be read as an object: the event itself is still known.
     """
@@ -27,7 +27,7 @@ class Envelope:
 
 
 def open_envelope(body: bytes) -> Json:
-    """The outer object of a webhook. Raises `Malformed`."""
+    """Return the outer object of a webhook. Raises `Malformed`."""
     outer = read_json(body)
     if not isinstance(outer, dict):
         raise Malformed("the webhook is not a JSON object")
@@ -35,7 +35,7 @@ def open_envelope(body: bytes) -> Json:
 
 
 def business_of(outer: Json) -> str:
-    """The id of the business that a webhook is for. Raises `Malformed`."""
+    """Return the id of the business that a webhook is for. Raises `Malformed`."""
     business_id = as_id(outer.get("user_openid"))
     if business_id is None:
         raise Malformed("the webhook names no account")
@@ -43,7 +43,7 @@ def business_of(outer: Json) -> str:
 
 
 def read_envelope(outer: Json, business_id: str) -> Envelope:
-    """What is in an opened envelope. Raises `Malformed`."""
+    """Read an opened envelope. Raises `Malformed`."""
     event = outer.get("event")
     name = as_name(event) if isinstance(event, str) else None
     if name is None:

@@ -1,4 +1,4 @@
-"""Where TikTok sends an app's webhooks (portal doc 1832184470423554).
+"""Registration of the address to which TikTok sends an app's webhooks (portal doc 1832184470423554).
 
 One address for each kind of event and app, for all businesses that gave the app their permission. The calls carry
 no token: the app's id and secret are in the body, or in the query.
@@ -33,7 +33,7 @@ async def set_webhook(
 
 
 async def webhook_target(http: HttpClient, settings: Mapping[str, str], event_type: str) -> WebhookState:
-    """Where events of a kind go now. Raises `Refused`, `TryLater` or `Unsupported`."""
+    """Return where events of a kind go now. Raises `Refused`, `TryLater` or `Unsupported`."""
     app = app_of(settings)
     query = {"app_id": app.id, "secret": app.secret, "event_type": event_type}
     try:

@@ -1,4 +1,4 @@
-"""The signature on TikTok's webhooks: `Tiktok-Signature: t=<seconds>,s=<hex>`.
+"""Signature on TikTok's webhooks: `Tiktok-Signature: t=<seconds>,s=<hex>`.
 
 `s` is the HMAC-SHA256 of `t`, a dot and the raw body, keyed with the app's secret
 (developers.tiktok.com/doc/webhooks-verification).
@@ -18,14 +18,14 @@ _AS_DOCUMENTED = re.compile(r"t=([0-9]{1,15}),s=([0-9a-f]{64})")
 
 
 def sign(secret: str, signed_at: str, body: bytes) -> str:
-    """The hex signature of a body; `signed_at` is the text after `t=` exactly as it is sent."""
+    """Return the hex signature of a body; `signed_at` is the text after `t=` exactly as it is sent."""
     key = secret.encode("utf-8", "surrogatepass")
     message = signed_at.encode("utf-8", "surrogatepass") + b"." + body
     return hmac.digest(key, message, "sha256").hex()
 
 
 def check_signature(header: str | None, body: bytes, *, secret: str, now: datetime, tolerance: timedelta) -> None:
-    """Raises `SignatureRejected` unless one of the header's signatures fits and its time is within `tolerance`.
+    """Raise `SignatureRejected` unless one of the header's signatures fits and its time is within `tolerance`.
 
     The order of the fields, spaces around them and fields we do not know are no reason to refuse; several `s` are
     accepted because a key being replaced may be announced by two. Comparison takes constant time.
@@ -44,7 +44,7 @@ def check_signature(header: str | None, body: bytes, *, secret: str, now: dateti
 
 
 def _fields(header: str) -> tuple[str, list[str]]:
-    """The one `t` as it was written, and every `s`."""
+    """Return the one `t` as it was written, and every `s`."""
     if documented := _AS_DOCUMENTED.fullmatch(header):
         return documented[1], [documented[2]]
     pairs = [field.partition("=") for field in header.split(",", _MAX_FIELDS)]
