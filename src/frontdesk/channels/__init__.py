@@ -1,1 +1,1 @@
-"""One folder a channel: pure translators between a platform and the contract, plus its HTTP calls."""
+"""Channels, one folder each: pure translators between a platform and the contract, plus its HTTP calls."""

@@ -1,4 +1,4 @@
-"""respond.io as a middleman: whatever its workspace is connected to, through its Developer API (version 2)."""
+"""respond.io as a middleman: reaches the platforms that a workspace is connected to, through its Developer API v2."""
 
 from frontdesk.channels.respondio.channel import RespondIo
 

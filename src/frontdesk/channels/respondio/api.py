@@ -1,6 +1,6 @@
-"""Calls to respond.io's Developer API v2 (developers.respond.io): the token's header, and what answers mean.
+"""Calls to respond.io's Developer API v2 (developers.respond.io): the token's header, and what responses mean.
 
-Nothing is tried twice. No connection is `TryLater`; a request that left and brought no answer, or a gateway's 504, is
+Nothing is tried twice. No connection is `TryLater`; a request that left and brought no response, or a gateway's 504, is
 `Uncertain` where it sends a message; 429 and 5xx are `TryLater` with the wait of `Retry-After`; 401 means that the
 token was revoked, so the workspace must be connected again; the statuses that say what is wrong with the request are
 `Refused` in respond.io's own words. Everything else may pass, or was said by something in between: `TryLater`.
@@ -26,14 +26,14 @@ NO_RESPONSE = "respond.io didn't confirm this message."
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The API at `base`, for the workspace of `token`."""
+    """API at `base`, for the workspace of `token`."""
 
     http: HttpClient
     base: str
     token: str = field(repr=False)
 
     async def get(self, path: str, query: Mapping[str, str] | None = None) -> Json:
-        """Ask for something: the document of the answer."""
+        """Call an endpoint with GET and return the document of the response."""
         return await self._call("GET", path, query=query)
 
     async def post(self, path: str, body: Json, query: Mapping[str, str] | None = None, *, sends: bool = False) -> Json:
@@ -99,16 +99,16 @@ class Api:
 
 
 def api_of(http: HttpClient, settings: Mapping[str, str], token: str) -> Api:
-    """The API that the settings name."""
+    """Return the API that the settings name."""
     base = (settings.get(API_BASE) or DEFAULT_API_BASE).strip().rstrip("/")
     return Api(http, base, token)
 
 
 def api_for(http: HttpClient, connection: Connection) -> Api:
-    """The API for a connected workspace."""
+    """Return the API for a connected workspace."""
     return api_of(http, connection.settings, connection.credentials.access_token)
 
 
 def contact_path(contact_id: str) -> str:
-    """The address of a contact. respond.io's identifiers say what they are: `id:`, `email:` or `phone:`."""
+    """Return the address of a contact. respond.io's identifiers carry their kind: `id:`, `email:` or `phone:`."""
     return f"/contact/id:{quote(contact_id, safe='')}"

@@ -1,4 +1,4 @@
-"""The channel: the contract's methods, each handed on to the module that knows the subject."""
+"""Channel of the open profile: the contract's methods, each handed on to the module that knows the subject."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PAGE = 20
 
 
 class RespondIo:
-    """A respond.io workspace, connected with an access token."""
+    """respond.io workspace, connected with an access token."""
 
     manifest = MANIFEST
     connect_form = CONNECT_FORM
@@ -73,16 +73,16 @@ class RespondIo:
         self._http = http
 
     def capabilities(self, inbox: InboxFacts) -> Capabilities:
-        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(inbox)
 
     def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
-        """How often the platform may be called."""
+        """Return how often the platform may be called."""
         del inbox
         return CALL_LIMITS
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
-        """The webhook's events; whose they are, its address says.
+        """Return the webhook's events, for the account that its address belongs to.
 
         Raises `SignatureRejected`, also without a key to check with.
         """
@@ -91,7 +91,7 @@ class RespondIo:
         return (read_part(None, inbound.events_in, request),)
 
     def hinted_conversation(self, request: WebhookRequest) -> str | None:
-        """The contact that a webhook is about. Raises `Malformed`."""
+        """Return the contact that a webhook is about. Raises `Malformed`."""
         return inbound.hint_of(request)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
@@ -99,7 +99,7 @@ class RespondIo:
         return await outbound.send_message(api_for(self._http, connection), outgoing)
 
     async def open_account(self, settings: PlatformSettings, values: Mapping[str, str]) -> Connected:
-        """The workspace of an access token. Raises `Refused` for a token that is not taken."""
+        """Return the workspace of an access token. Raises `Refused` for a token that is not taken."""
         token = values[TOKEN].strip()
         api = api_of(self._http, settings, token)
         try:
@@ -112,32 +112,32 @@ class RespondIo:
         return Connected(remote_id=remote_id, credentials=credentials)
 
     async def account_profile(self, connection: Connection) -> AccountProfile:
-        """respond.io tells nothing of the workspace itself."""
+        """Return an empty profile: respond.io says nothing of the workspace itself."""
         del connection
         return AccountProfile(username=None, name=None, avatar_url=None)
 
     def platform_values(self, values: Mapping[str, str]) -> dict[str, str]:
-        """The channel's settings from the gateway's variables."""
+        """Return the channel's settings from the gateway's variables."""
         base = values.get("THIRDPARTY_API_URL", "").strip()
         return {API_BASE: base} if base else {}
 
     async def provided_account(self, settings: PlatformSettings, values: Mapping[str, str]) -> Connected:
-        """The workspace of the gateway's variables."""
+        """Return the workspace of the gateway's variables."""
         keys = values.get("THIRDPARTY_SIGNING_KEYS", "")
         return await self.open_account(settings, {TOKEN: values["THIRDPARTY_API_KEY"], SIGNING_KEYS: keys})
 
     def poll_pace(self, credentials: Credentials) -> PollPace:
-        """Once a minute at most where webhooks tell; every second, at first, where they do not."""
+        """Return a pace of once a minute at most with webhooks, of every second at first without."""
         return TOLD_BY_WEBHOOKS if credentials.details.get(SIGNING_KEYS) else ASKED_FOR_NEWS
 
     async def conversation_list(self, connection: Connection, cursor: str | None) -> ConversationList:
-        """A page of the workspace's contacts."""
+        """Return a page of the workspace's contacts."""
         return await contact_list(api_for(self._http, connection), cursor)
 
     async def polled_messages(
         self, connection: Connection, conversation_id: str, customer: Party, cursor: str | None
     ) -> PolledMessages:
-        """A page of a contact's messages; respond.io gives the newest first."""
+        """Return a page of a contact's messages; respond.io gives the newest first."""
         data = await self._messages(connection, conversation_id, cursor)
         items = [as_object(item) for item in as_list(data.get("items"))]
         ids = [found for item in items if (found := as_id(item.get("messageId"))) is not None]
@@ -147,7 +147,7 @@ class RespondIo:
     async def conversation_page(
         self, connection: Connection, conversation_id: str, cursor: str | None = None
     ) -> ConversationPage:
-        """A page of a contact's messages, the newest without a cursor; who it is, the list of contacts says."""
+        """Return a page of a contact's messages, the newest without a cursor; the list of contacts says who it is."""
         data = await self._messages(connection, conversation_id, cursor)
         customer = Party(remote_id=conversation_id)
         past = [
@@ -169,7 +169,7 @@ class RespondIo:
         return await api_for(self._http, connection).get(f"{contact_path(contact_id)}/message/list", query)
 
     async def _workspace_id(self, settings: PlatformSettings, token: str) -> str:
-        """What stays the same when the token changes: the oldest channel of the workspace, else the API's address."""
+        """Return an id that outlasts the token: the oldest channel of the workspace, else the API's address."""
         api = api_of(self._http, settings, token)
         try:
             data = await api.get("/space/channel", {"limit": "100"})

@@ -1,4 +1,4 @@
-"""respond.io's contacts as people, and its list of them as the list of conversations: a contact is a conversation."""
+"""Contacts of respond.io as people, and their list as the list of conversations: a contact is a conversation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERYBODY: Json = {"search": "", "timezone": "UTC", "filter": {"$and": []}}
 
 
 async def contact_list(api: Api, cursor: str | None) -> ConversationList:
-    """A page of the workspace's contacts."""
+    """Return a page of the workspace's contacts."""
     query = {"limit": str(PAGE)} | ({"cursorId": cursor} if cursor else {})
     data = await api.post("/contact/list", EVERYBODY, query)
     found = [_listed(as_object(item)) for item in as_list(data.get("items"))]
@@ -33,7 +33,7 @@ def _listed(item: Json) -> ListedConversation | None:
 
 
 def person(item: Json) -> Party | None:
-    """The contact as a person; None without an id."""
+    """Return the contact as a person; None without an id."""
     contact_id = as_id(item.get("id"))
     if contact_id is None:
         return None
@@ -43,7 +43,7 @@ def person(item: Json) -> Party | None:
 
 
 def next_cursor(data: Json) -> str | None:
-    """Where the next page begins: `pagination.next` is an address that carries `cursorId`, or the cursor itself."""
+    """Return the cursor of the next page: `pagination.next` is an address with `cursorId`, or the cursor itself."""
     following = as_text(as_object(data.get("pagination")).get("next")) or ""
     if "cursorId=" in following:
         return parse_qs(urlsplit(following).query).get("cursorId", [None])[0]

@@ -1,4 +1,4 @@
-"""What respond.io's messages hold, in our words: every type of its reference, in and out."""
+"""Content of respond.io's messages, in our words: every type of its reference, in and out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MEDIA_KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "audio
 
 
 def content_of(message: Json) -> Content:
-    """The content of a `message` object; one of a type that says nothing we know is `unknown`."""
+    """Return the content of a `message` object; one of an unknown type is `unknown`."""
     kind = as_word(message.get("type"))
     read = _READERS.get(kind, _unknown)
     return read(kind or "message", message)
@@ -36,7 +36,7 @@ def _attachment(kind: str, message: Json) -> Content:
 
 
 def _last_part(url: str) -> str | None:
-    """What a link seems to call its file: only webhooks say its name."""
+    """Return the file name in a link's path: only webhooks say its real name."""
     name = as_name(unquote(urlsplit(url).path.rpartition("/")[2]))
     return name if name and "." in name.strip(".") else None
 
@@ -77,7 +77,7 @@ def _email(kind: str, message: Json) -> Content:
 
 
 def _interactive(kind: str, message: Json) -> Content:
-    """What the customer chose from a list or buttons of WhatsApp."""
+    """Return what the customer chose from a list or buttons of WhatsApp."""
     block = as_object(message.get("interactive")) or as_object(message.get("whatsapp_interactive")) or message
     for name in ("button_reply", "buttonReply", "list_reply", "listReply", "reply"):
         chosen = as_object(block.get(name))
@@ -111,7 +111,7 @@ def _order_line(item: Json) -> str | None:
 
 
 def _template(kind: str, message: Json) -> Content:
-    """What was sent from somewhere else: only its words are shown."""
+    """Return a template that was sent from elsewhere: only its text is shown."""
     block = as_object(message.get("template")) or message
     words = _words(message, "text", "title", "body") or _words(block, "text", "title", "body", "name")
     return Content(kind="template", raw_kind=kind, text=words)
@@ -122,7 +122,7 @@ def _unknown(kind: str, message: Json) -> Content:
 
 
 def _words(block: Json, *names: str) -> str | None:
-    """The first of these that holds words."""
+    """Return the first of these that holds words."""
     return next((text for name in names if (text := (as_text(block.get(name)) or "").strip())), None)
 
 

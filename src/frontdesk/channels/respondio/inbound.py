@@ -26,7 +26,7 @@ MESSAGES = frozenset({"message.received", "message.sent"})
 
 
 def check_signature(request: WebhookRequest, settings: Mapping[str, str]) -> None:
-    """Raises `SignatureRejected` unless one of the keys signed the body."""
+    """Raise `SignatureRejected` unless one of the keys signed the body."""
     keys = [key for part in settings.get(SIGNING_KEYS, "").split(",") if (key := part.strip())]
     if not keys:
         raise SignatureRejected("no signing key was entered for this inbox, so nothing can be checked")
@@ -42,7 +42,7 @@ def check_signature(request: WebhookRequest, settings: Mapping[str, str]) -> Non
 
 
 def events_in(request: WebhookRequest) -> tuple[InboundEvent, ...]:
-    """The webhook's events. Raises `Malformed`."""
+    """Return the webhook's events. Raises `Malformed`."""
     document = _document(request)
     kind = as_word(document.get("event_type")) or as_word(document.get("event")) or "message"
     conversation_id = hinted(document)
@@ -59,14 +59,14 @@ def events_in(request: WebhookRequest) -> tuple[InboundEvent, ...]:
 
 
 def hinted(document: Json) -> str | None:
-    """The contact that a webhook is about."""
+    """Return the contact that a webhook is about."""
     item = as_object(document.get("message"))
     contact = as_object(document.get("contact"))
     return as_id(contact.get("id")) or as_id(item.get("contactId")) or as_id(document.get("conversationId"))
 
 
 def hint_of(request: WebhookRequest) -> str | None:
-    """The contact that a webhook is about. Raises `Malformed`."""
+    """Return the contact that a webhook is about. Raises `Malformed`."""
     return hinted(_document(request))
 
 

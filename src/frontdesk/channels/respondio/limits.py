@@ -1,4 +1,4 @@
-"""What respond.io can do, as data (developers.respond.io: messages, rate limits)."""
+"""Capabilities of respond.io, as data (developers.respond.io: messages, rate limits)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TOLD_BY_WEBHOOKS = PollPace(shortest=timedelta(seconds=60), longest=timedelta(mi
 
 
 def capabilities_of(inbox: InboxFacts) -> Capabilities:
-    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
     text = (inbox.settings.get(TEXT_LIMIT) or "4096").strip()
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000_000):
         raise Unsupported(f"{TEXT_LIMIT} is {text!r}; set it to a whole number of 1 or more.")

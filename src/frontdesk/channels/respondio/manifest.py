@@ -1,4 +1,4 @@
-"""How the channel presents itself, its settings, and the form an account is connected with."""
+"""Manifest of the channel, its settings, and the form an account is connected with."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ STATUSES: dict[str, SentStatus] = {"delivered": "delivered", "read": "read", "fa
 def events_of(
     item: Json, conversation_id: str, customer: Party
 ) -> Iterator[MessageReceived | MessageEchoed | StatusChanged]:
-    """The message, and how far it has come; nothing for what has no id or time."""
+    """Yield the message and its status; nothing where it has no id or time."""
     message_id = as_id(item.get("messageId"))
     sent_at = time_of(item)
     if message_id is None or sent_at is None:
@@ -68,11 +68,11 @@ def _statuses(item: Json, conversation_id: str, message_id: str, sent_at: dateti
 
 
 def time_of(item: Json) -> datetime | None:
-    """When the message was written: its id tells, `timestamp` where the id does not."""
+    """Return when the message was written: by its id, else by its `timestamp`."""
     return as_time(item.get("messageId")) or as_time(item.get("timestamp"))
 
 
 def quoted_id(item: Json) -> str | None:
-    """The message that this one answers: an id, or an object that has one."""
+    """Return the message that this one replies to: an id, or an object that has one."""
     quoted = item.get("replyTo")
     return as_id(quoted.get("messageId") or quoted.get("id")) if isinstance(quoted, dict) else as_id(quoted)

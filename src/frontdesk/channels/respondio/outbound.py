@@ -19,7 +19,7 @@ async def send_message(api: Api, outgoing: Outgoing) -> Receipt:
 
 
 def message_of(outgoing: Outgoing) -> Json:
-    """The `message` object. Raises `Unsupported`."""
+    """Return the `message` object. Raises `Unsupported`."""
     if outgoing.reply_to is not None:
         raise Unsupported("respond.io can't quote messages.")
     match outgoing.parts:

@@ -1,4 +1,4 @@
-"""respond.io's refusals in words for an agent. It answers with an HTTP status, and says the rest in a sentence."""
+"""Refusals of respond.io in words for an agent. It responds with an HTTP status, and a sentence with the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The channel: the contract's methods, each handed on to the module that knows the subject."""
+"""Channel of the open profile: the contract's methods, each handed on to the module that knows the subject."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ class TikTokDirectMessages(BusinessAccountChannel):
     webhook_event = DIRECT_MESSAGE
 
     def capabilities(self, inbox: InboxFacts) -> Capabilities:
-        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(inbox)
 
     def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
-        """How often the platform may be called. Raises `Unsupported` for a bad number in the settings."""
+        """Return how often the platform may be called. Raises `Unsupported` for a bad number in the settings."""
         return call_limits_of(inbox)
 
     def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
-        """What an envelope tells in our words. Raises `Malformed`."""
+        """Translate an envelope into our events. Raises `Malformed`."""
         return events_of(envelope, received_at)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
@@ -55,7 +55,7 @@ class TikTokDirectMessages(BusinessAccountChannel):
     async def media_source(
         self, connection: Connection, conversation_id: str, message_id: str, media: Media
     ) -> MediaSource:
-        """Where to fetch a medium now."""
+        """Return where to fetch a medium now."""
         return await reading.media_source(
             self._api(connection), connection.remote_id, conversation_id, message_id, media
         )
@@ -63,23 +63,23 @@ class TikTokDirectMessages(BusinessAccountChannel):
     async def conversation_page(
         self, connection: Connection, conversation_id: str, cursor: str | None = None
     ) -> ConversationPage:
-        """The customer and the newest 20 messages of a conversation: TikTok tells no older ones."""
+        """Return the customer and the newest 20 messages of a conversation: TikTok has no older ones."""
         del cursor
         return await reading.conversation_page(self._api(connection), connection.remote_id, conversation_id)
 
     async def past_conversations(
         self, connection: Connection, since: datetime, cursor: str | None
     ) -> PastConversations:
-        """The conversations of the last 90 days, first those with an answer, then those of strangers."""
+        """Return the conversations of the last 90 days, first those with a reply, then those of strangers."""
         del since
         return await reading.past_conversations(self._api(connection), connection.remote_id, cursor)
 
     async def private_replies_on(self, connection: Connection) -> bool:
-        """Whether Comment-to-Message is switched on."""
+        """Return whether Comment-to-Message is switched on."""
         return await reading.replies_to_comments(self._api(connection), connection.remote_id)
 
     async def set_private_replies(self, connection: Connection, enabled: bool) -> None:
-        """Switch Comment-to-Message. `Refused` in regions without it."""
+        """Switch Comment-to-Message on or off. Raises `Refused` in regions without it."""
         await reading.set_replies_to_comments(self._api(connection), connection.remote_id, enabled=enabled)
 
     async def reply_privately(self, connection: Connection, comment_id: str, text: str) -> Receipt:
@@ -87,13 +87,13 @@ class TikTokDirectMessages(BusinessAccountChannel):
         return await outbound.reply_to_comment(self._api(connection), connection.remote_id, comment_id, text)
 
     async def can_send_image(self, connection: Connection, conversation_id: str) -> bool:
-        """Whether both sides may exchange images."""
+        """Return whether both sides may exchange images."""
         return await reading.can_send_image(self._api(connection), connection.remote_id, conversation_id)
 
     async def show_typing(self, connection: Connection, conversation_id: str) -> None:
-        """Show the customer for five seconds that an answer is being written."""
+        """Show the customer for five seconds that a reply is being written."""
         await outbound.act(self._api(connection), connection.remote_id, conversation_id, "TYPING")
 
     async def mark_read(self, connection: Connection, conversation_id: str) -> None:
-        """Show the customer that everything was seen."""
+        """Show the customer that everything was read."""
         await outbound.act(self._api(connection), connection.remote_id, conversation_id, "MARK_READ")

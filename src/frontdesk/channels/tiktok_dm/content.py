@@ -1,4 +1,4 @@
-"""What a TikTok message holds, in our words: the same blocks in webhooks and in the conversation's history.
+"""Content of a TikTok message, in our words: the same blocks in webhooks and in the conversation's history.
 
 Webhooks write the type in lower case and nest a template's title (`elements[].title`); the API's lists write it in
 upper case and keep the template flat (portal docs 1832190670631937 and 1832184425841170).
@@ -15,7 +15,7 @@ from frontdesk.platforms.tiktok_business.player import player_url
 
 
 def content_of(kind: object, message: Json) -> Content:
-    """The content of a message of TikTok's type `kind`; what we cannot interpret is of the kind `unknown`."""
+    """Return the content of a message of TikTok's type `kind`; an unknown one is of the kind `unknown`."""
     read = _READERS.get(as_word(kind))
     found = read(message) if read is not None else None
     return found or Content(kind="unknown", raw_kind=as_name(kind) or "none")
@@ -28,7 +28,7 @@ def _text(message: Json) -> Content | None:
 
 
 def _media(kind: MediaKind) -> Callable[[Json], Content | None]:
-    """A reader for a block with a medium: images and videos have an id, stickers and emoji an address."""
+    """Return a reader for a block with a medium: images and videos have an id, stickers and emoji an address."""
 
     def read(message: Json) -> Content | None:
         block = as_object(message.get(kind))
@@ -41,7 +41,7 @@ def _media(kind: MediaKind) -> Callable[[Json], Content | None]:
 
 
 def _share_post(message: Json) -> Content | None:
-    """A shared post; TikTok's own player shows it when only the video's id is told."""
+    """Return a shared post; TikTok's own player shows it when only the video's id is known."""
     block = as_object(message.get("share_post"))
     url = as_url(block.get("embed_url"))
     video_id = as_id(block.get("video_id")) or as_id(block.get("item_id"))

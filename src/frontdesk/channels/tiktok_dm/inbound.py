@@ -1,7 +1,7 @@
-"""TikTok's webhooks in our words (portal docs 1832190670631937 and 1759978319341570).
+"""Webhooks of TikTok in our words (portal docs 1832190670631937 and 1759978319341570).
 
-Every event becomes at least one of ours: what holds a message, a receipt, a reaction or a referral is translated,
-and the rest is `Unknown` with a sentence that says what it is.
+Every event becomes at least one of ours: what holds a message, a receipt, a reaction or a referral is translated, and
+the rest is `Unknown` with a sentence that says what it is.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Events = tuple[InboundEvent, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """An opened webhook with what every kind of event needs; `at` falls back to the envelope's time, then to ours."""
+    """Opened webhook with what every kind of event needs; `at` falls back to the envelope's time, then to ours."""
 
     name: str
     content: Json
@@ -82,7 +82,7 @@ def events_of(envelope: Envelope, received_at: datetime) -> Events:
 
 
 def _message(event: _Event) -> Events:
-    """`im_receive_msg` and `im_send_msg`: who wrote decides what it is, not the event's name."""
+    """Translate `im_receive_msg` and `im_send_msg`: the author decides which it is, not the event's name."""
     if _tells_reactions(event.content):
         return _reactions(event)
     if event.conversation_id is None or event.message_id is None or event.sides.customer is None:
@@ -96,7 +96,9 @@ def _message(event: _Event) -> Events:
 
 
 def _tells_reactions(content: Json) -> bool:
-    """Whether it is about reactions: by its type, or by what it carries when it is nothing else that we can read."""
+    """Return whether the event is about reactions: by its type, or by its fields where it is nothing else we can
+    read.
+    """
     if as_word(content.get("type")) == "reaction":
         return True
     return bool(content.get("reaction")) and content_of(content.get("type"), content).kind == "unknown"
@@ -135,7 +137,7 @@ def _echoed(event: _Event, conversation_id: str, message_id: str, recipient: Par
 
 
 def _reactions(event: _Event) -> Events:
-    """One event for each reaction in the list; one that names no message is kept as unknown."""
+    """Return one event for each reaction in the list; one that names no message is kept as unknown."""
     reactions = [as_object(raw) for raw in as_list(event.content.get("reaction"))]
     if event.conversation_id is None or not reactions:
         return event.unknown("TikTok sent a reaction without saying to what.")
@@ -171,7 +173,7 @@ def _reaction(event: _Event, conversation_id: str, raw: Json) -> Events:
 
 
 def _reactor(sides: Sides, reactor_id: str | None) -> tuple[bool, Party | None]:
-    """Whether the business reacted, and who did: the reaction names its author, else the event's sender did it."""
+    """Return whether the business reacted, and who did: the reaction's author, else the event's sender."""
     from_business = not sides.incoming if reactor_id is None else reactor_id == sides.business_id
     if from_business:
         return True, Party(remote_id=sides.business_id, username=sides.business_username)
@@ -181,7 +183,7 @@ def _reactor(sides: Sides, reactor_id: str | None) -> tuple[bool, Party | None]:
 
 
 def _read(event: _Event) -> Events:
-    """`im_mark_read_msg`. Without a time it claims nothing: a state says only what TikTok said."""
+    """Translate `im_mark_read_msg`. One without a time marks nothing as read."""
     last_read = as_object(event.content.get("read")).get("last_read_timestamp")
     until = as_time(last_read) or as_time(event.content.get("timestamp"))
     if not event.sides.incoming:
@@ -192,7 +194,7 @@ def _read(event: _Event) -> Events:
 
 
 def _referral(event: _Event) -> Events:
-    """`im_referral_msg`: the customer came from an advertisement or a tiktok.me link; it holds no message."""
+    """Translate `im_referral_msg`: the customer came from an advertisement or a tiktok.me link; it holds no message."""
     referral = as_object(event.content.get("referral"))
     source = as_word(referral.get("source")) or next((name for name in ("ad", "short_link") if name in referral), "")
     block = as_object(next(iter(as_list(referral.get(source))), None))
@@ -220,7 +222,7 @@ _SHOWN = {"prefilled_message": "Prefilled message"}
 
 
 def _details(block: Json) -> dict[str, str]:
-    """What the referral says of itself to a person, by its label."""
+    """Return what the referral tells people, by its label."""
     texts = ((label, as_text(block.get(name))) for name, label in _SHOWN.items())
     return {label: text for label, text in texts if text}
 
@@ -230,8 +232,10 @@ def _removed(event: _Event) -> Events:
 
 
 def _invited(event: _Event) -> Events:
-    """`im_receive_high_intent_comment`: TikTok takes a comment for a buyer's question, and leaves out whose post it is
-    under (portal doc 1832190670631937)."""
+    """Translate `im_receive_high_intent_comment`: TikTok takes a comment for a buyer's question.
+
+    It leaves out whose post the comment is under (portal doc 1832190670631937).
+    """
     comment_id = as_id(event.content.get("comment_id"))
     if comment_id is None:
         return event.unknown("TikTok offered a direct message for a comment, but not which one.", in_conversation=False)

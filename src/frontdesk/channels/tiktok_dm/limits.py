@@ -1,4 +1,4 @@
-"""What TikTok's direct messages can do, as data (portal docs 1832184403754242 and 1832184236919810)."""
+"""Capabilities of TikTok's direct messages, as data (portal docs 1832184403754242 and 1832184236919810)."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ _MESSAGING = (
 
 
 def capabilities_of(inbox: InboxFacts) -> Capabilities:
-    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
     settings = inbox.settings
     return Capabilities(
         text_limit=whole_number(settings, "TIKTOK_TEXT_LIMIT", TEXT_LIMIT, least=1),
@@ -109,7 +109,7 @@ def capabilities_of(inbox: InboxFacts) -> Capabilities:
 
 
 def call_limits_of(inbox: InboxFacts) -> tuple[CallLimit, ...]:
-    """How often TikTok may be called. Raises `Unsupported` for a bad number in the settings."""
+    """Return how often TikTok may be called. Raises `Unsupported` for a bad number in the settings."""
     return (
         *accounts_api_limits({}),
         CallLimit(

@@ -1,4 +1,4 @@
-"""How the channel presents itself to people: its name, its mark, what to prepare and what its limits mean."""
+"""Manifest of the channel: its name, its icon, what to prepare and what its limits mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for the events that belong to no message: shown in the inbox's activity."""
+"""Sentences for the events that belong to no message, shown in the inbox's activity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from frontdesk.platforms.tiktok_business.other_events import note_on_other
 
 
 def note_on(event: str, content: Json) -> str:
-    """What an event that we do not translate means to a person."""
+    """Return a sentence for people about an event that we do not translate."""
     if event == "im_receive_msg_eu":
         return (
             "Somebody in the EEA, the UK or Switzerland wrote to this account. TikTok hands neither the message nor "

@@ -1,6 +1,6 @@
 """Sending: one message is one call, after the upload if it is an image (portal doc 1832184403754242).
 
-TikTok has no key that makes a repeated send harmless, so a send whose answer is lost is `Uncertain`.
+TikTok has no key that makes a repeated send harmless, so a send without a response is `Uncertain`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ async def send_message(api: BusinessApi, business_id: str, outgoing: Outgoing) -
 
 
 async def reply_to_comment(api: BusinessApi, business_id: str, comment_id: str, text: str) -> Receipt:
-    """Answer a comment that TikTok invited the business to answer: Comment-to-Message (portal doc 1832184403754242).
+    """Reply to a comment in a direct message where TikTok offered it: Comment-to-Message (portal doc 1832184403754242).
 
     The comment stands in place of a recipient; both together are refused.
     """
@@ -57,7 +57,7 @@ async def act(api: BusinessApi, business_id: str, conversation_id: str, action: 
 
 
 def _unsendable(outgoing: Outgoing) -> Unsupported:
-    """Why a message does not fit into one of TikTok's."""
+    """Return why a message does not fit into one of TikTok's."""
     match outgoing.parts:
         case () | (Text(),) | (Question(text=""),):
             return Unsupported("This message is empty.")
@@ -96,7 +96,7 @@ async def _upload(api: BusinessApi, business_id: str, file: OutgoingFile) -> str
 
 
 def _message_id(data: Json) -> str:
-    """The id in a good answer; without one TikTok has the message but we cannot recognise it."""
+    """Return the id in a good response; without one TikTok has the message but we cannot recognise it."""
     try:
         message_id = as_id(as_object(data.get("message")).get("message_id")) or as_id(data.get("message_id"))
     except Malformed:

@@ -1,4 +1,4 @@
-"""Who wrote to whom: the two sides of a TikTok conversation, and which of them is the business."""
+"""People of a TikTok conversation: its two sides, and which of them is the business."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontdesk.platforms.lenient_json import Json, as_flag, as_id, as_name, as_o
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The business and the customer of an event. `incoming`: the customer is the one who acted."""
+    """Business and customer of an event. `incoming`: the customer is the one who acted."""
 
     business_id: str
     incoming: bool
@@ -18,7 +18,7 @@ class Sides:
 
 
 def sides_of(content: Json, business_id: str, *, incoming_by_name: bool) -> Sides:
-    """Tell the sides apart by their ids, then by their roles, and only then by the event's name.
+    """Tell the sides apart by their ids, then by their roles, and last by the event's name.
 
     Usernames (`from`, `to`) are told beside the ids. A person's `unique_identifier` is the id that is the same in
     messages and comments; where it is missing the person's user id stands in.
@@ -41,7 +41,7 @@ def sides_of(content: Json, business_id: str, *, incoming_by_name: bool) -> Side
 
 
 def _is_incoming(sender: object, receiver: object) -> bool | None:
-    """Whether the business is on the receiving end, by the roles; None when they do not tell."""
+    """Return whether the business is on the receiving end, by the roles; None when they do not tell."""
     sender_role, receiver_role = as_word(sender), as_word(receiver)
     if sender_role == receiver_role:
         return None

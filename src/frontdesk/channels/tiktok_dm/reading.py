@@ -1,4 +1,4 @@
-"""Asking TikTok: what a conversation holds, where a medium is, whether images may be sent."""
+"""Reading from TikTok: a conversation's content, the address of a medium, and whether images may be sent."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ UNREADABLE = "TikTok's answer holds ids that cannot be read."
 async def media_source(
     api: BusinessApi, business_id: str, conversation_id: str, message_id: str, media: Media
 ) -> MediaSource:
-    """Where a medium can be fetched: its own address, or the one TikTok lends for a day (doc 1832184455450626).
+    """Return where a medium can be fetched: its own address, or the one TikTok lends for a day (doc 1832184455450626).
 
-    The lent address answers only to requests with the access token in `x-user`.
+    The lent address serves only requests with the access token in `x-user`.
     """
     if media.media_id is None:
         if media.url is None:
@@ -54,10 +54,10 @@ async def media_source(
 
 
 async def can_send_image(api: BusinessApi, business_id: str, conversation_id: str) -> bool:
-    """Whether both sides are where images may be exchanged.
+    """Return whether both sides are where images may be exchanged.
 
-    The question needs the conversation's type, which changes from STRANGER to SINGLE with the business's first
-    answer and is told nowhere else: the likelier one is asked first.
+    The question needs the conversation's type, which changes from STRANGER to SINGLE with the business's first reply
+    and is told nowhere else: the likelier one is asked first.
     """
     query = {
         "business_id": business_id,
@@ -76,14 +76,17 @@ async def can_send_image(api: BusinessApi, business_id: str, conversation_id: st
 
 
 async def replies_to_comments(api: BusinessApi, business_id: str) -> bool:
-    """Whether Comment-to-Message is switched on."""
+    """Return whether Comment-to-Message is switched on."""
     query = {"business_id": business_id, "direct_reply_type": "COMMENT_TO_MESSAGE"}
     data = await api.get("business/message/direct_reply/get/", query)
     return as_word(data.get("operation_status")) == "enable"
 
 
 async def set_replies_to_comments(api: BusinessApi, business_id: str, *, enabled: bool) -> None:
-    """Switch Comment-to-Message. A region without it is `Refused`: the rest of the permission is as good as before."""
+    """Switch Comment-to-Message on or off.
+
+    A region without it is `Refused`: the rest of the permission is as good as before.
+    """
     status = "ENABLE" if enabled else "DISABLE"
     body = {"business_id": business_id, "direct_reply_type": "COMMENT_TO_MESSAGE", "operation_status": status}
     try:
@@ -93,7 +96,7 @@ async def set_replies_to_comments(api: BusinessApi, business_id: str, *, enabled
 
 
 async def conversation_page(api: BusinessApi, business_id: str, conversation_id: str) -> ConversationPage:
-    """The customer and the newest messages, oldest first: at most 20, and there is no further page."""
+    """Return the customer and the newest messages, oldest first: at most 20, and there is no further page."""
     query = {"business_id": business_id, "conversation_id": conversation_id}
     data = await api.get("business/message/content/list/", query)
     try:
@@ -109,7 +112,7 @@ async def conversation_page(api: BusinessApi, business_id: str, conversation_id:
 
 
 async def past_conversations(api: BusinessApi, business_id: str, cursor: str | None) -> PastConversations:
-    """A page of the list of conversations: TikTok has one list for each type, at most 100 of the last 90 days.
+    """Return a page of the conversations: TikTok has a list for each type, at most 100 of the last 90 days.
 
     The cursor names the type and TikTok's own cursor. The time of the last change is `update_time`; other accounts of
     the same endpoint call it `up_time`.
@@ -141,7 +144,7 @@ async def past_conversations(api: BusinessApi, business_id: str, cursor: str | N
 
 
 def _past_message(raw: Json, business_id: str) -> PastMessage | None:
-    """A message of the history; one without an id or a time cannot be placed and is left out."""
+    """Return a message of the history; None where it has no id or time and so no place."""
     message_id, sent_at = as_id(raw.get("message_id")), as_time(raw.get("timestamp"))
     if message_id is None or sent_at is None:
         return None
@@ -157,7 +160,7 @@ def _past_message(raw: Json, business_id: str) -> PastMessage | None:
 
 
 def _customer(data: Json, messages: list[Json], business_id: str) -> Party | None:
-    """The customer as the list of participants tells it; the username is only told beside the messages."""
+    """Return the customer from the list of participants; only the messages have the username."""
     for participant in (as_object(raw) for raw in as_list(data.get("participants"))):
         remote_id = as_id(participant.get("id"))
         is_business = as_word(participant.get("role")) == "business_account" or remote_id == business_id

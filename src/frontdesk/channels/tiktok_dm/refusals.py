@@ -1,4 +1,4 @@
-"""TikTok's refusals of direct messages in words for an agent (portal doc 1737172488964097).
+"""Refusals of direct messages by TikTok in words for an agent (portal doc 1737172488964097).
 
 No code is documented for a closed window or a reached cap: 40064 stands for all messaging rules, so what our own count
 says of the window decides which of them it was.

@@ -1,4 +1,4 @@
-"""TikTok's enum values and references in our words."""
+"""Enum values and references of TikTok in our words."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _ORIGINS: dict[str, Origin] = {"api": "own_api", "app": "native_app"}
 
 
 def origin_of(message: Json) -> Origin:
-    """Where a message of the business was written: `message_tag.source`, anything but API and APP being `other`."""
+    """Return where the business wrote a message: by `message_tag.source`, anything but API and APP being `other`."""
     return _ORIGINS.get(as_word(as_object(message.get("message_tag")).get("source")), "other")
 
 
 def reply_to_of(message: Json) -> str | None:
-    """The id of the message that this one quotes."""
+    """Return the id of the message that this one quotes."""
     return as_id(as_object(message.get("referenced_message_info")).get("referenced_message_id"))
 
 
@@ -23,7 +23,7 @@ LONGEST_EMOJI = 64
 
 
 def emoji_of(reaction: Json) -> str | None:
-    """The emoji of a reaction; None when what stands there cannot be one: too long, several words, or markup."""
+    """Return the emoji of a reaction; None when it cannot be one: too long, several words, or markup."""
     emoji = as_name(reaction.get("emoji"))
     if emoji is None or len(emoji) > LONGEST_EMOJI or any(sign.isspace() or sign in "<>&" for sign in emoji):
         return None

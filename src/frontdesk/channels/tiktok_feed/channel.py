@@ -1,4 +1,4 @@
-"""The channel: the contract's methods, each handed on to the module that knows the subject."""
+"""Channel of the open profile: the contract's methods, each handed on to the module that knows the subject."""
 
 from __future__ import annotations
 
@@ -39,26 +39,26 @@ class TikTokFeed(BusinessAccountChannel):
     posts_per_call = posts.PER_CALL
 
     def capabilities(self, inbox: InboxFacts) -> Capabilities:
-        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(inbox)
 
     def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
-        """How often the platform may be called."""
+        """Return how often the platform may be called."""
         del inbox
         return CALL_LIMITS
 
     def events_of(self, envelope: Envelope, received_at: datetime) -> tuple[InboundEvent, ...]:
-        """What an envelope tells in our words. Raises `Malformed`."""
+        """Translate an envelope into our events. Raises `Malformed`."""
         return events_of(envelope, received_at)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
-        """Answer a comment, once."""
+        """Reply to a comment, once."""
         return await outbound.send_reply(self._api(connection), connection.remote_id, outgoing)
 
     async def comments_by_id(
         self, connection: Connection, post_id: str, comment_ids: Sequence[str]
     ) -> tuple[Comment, ...]:
-        """Up to 30 comments of one post; what was deleted is left out."""
+        """Return up to 30 comments of one post; deleted ones are left out."""
         return await comments.comments_by_id(self._api(connection), connection.remote_id, post_id, comment_ids)
 
     async def comment_page(self, connection: Connection, post_id: str, cursor: str | None) -> CommentPage:
@@ -70,11 +70,11 @@ class TikTokFeed(BusinessAccountChannel):
         return await comments.reply_page(self._api(connection), connection.remote_id, place, cursor)
 
     async def posts_by_id(self, connection: Connection, post_ids: Sequence[str]) -> tuple[Post, ...]:
-        """Up to 20 posts; what is gone or not public any more is left out."""
+        """Return up to 20 posts; deleted ones and those not public any more are left out."""
         return await posts.posts_by_id(self._api(connection), connection.remote_id, post_ids)
 
     async def post_page(self, connection: Connection, cursor: str | None) -> PostPage:
-        """The business's posts, newest first."""
+        """Return the business's posts, newest first."""
         return await posts.post_page(self._api(connection), connection.remote_id, cursor)
 
     async def hide(self, connection: Connection, place: CommentPlace, hidden: bool) -> None:

@@ -1,7 +1,7 @@
-"""Asking TikTok for comments (portal docs 1760232109619202 and 1762228430145538).
+"""Reading comments from TikTok (portal docs 1760232109619202 and 1762228430145538).
 
 A page may be shorter than asked for although more follows, and past about 500 comments of a post the list repeats
-itself: what comes twice in a page is given once, what comes in two pages is the caller's to recognise.
+itself. A comment that comes twice in a page is returned once; the caller recognises one that comes in two pages.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LIST = "business/comment/list/"
 async def comments_by_id(
     api: BusinessApi, business_id: str, post_id: str, comment_ids: Sequence[str]
 ) -> tuple[Comment, ...]:
-    """These comments of a post, hidden ones too; those that are gone are left out, as is everything of a lost post."""
+    """Return these comments of a post, hidden ones too; deleted ones are left out, as are all of a lost post."""
     if not comment_ids:
         return ()
     query = {**_query(business_id, post_id, None), "comment_ids": list(comment_ids)}
@@ -65,7 +65,7 @@ async def comment_page(api: BusinessApi, business_id: str, post_id: str, cursor:
 
 
 async def reply_page(api: BusinessApi, business_id: str, place: CommentPlace, cursor: str | None) -> CommentPage:
-    """Replies under a comment, oldest first. TikTok lists none under a hidden one."""
+    """Return replies under a comment, oldest first. TikTok lists none under a hidden one."""
     parent_id = place.parent_id or place.comment_id
     query = {
         **_query(business_id, place.post_id, cursor),
@@ -78,7 +78,10 @@ async def reply_page(api: BusinessApi, business_id: str, place: CommentPlace, cu
 
 
 def next_cursor(data: Json, cursor: str | None) -> str | None:
-    """Where the next page begins, None on the last one. A cursor that does not move on ends the list."""
+    """Return the cursor of the next page, None on the last one. A cursor that does not move on ends the list.
+
+    A cursor that does not move on ends the list.
+    """
     with readable():
         following = as_id(data.get("cursor"))
     return following if as_flag(data.get("has_more")) and following != cursor else None
@@ -86,7 +89,7 @@ def next_cursor(data: Json, cursor: str | None) -> str | None:
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """An answer with ids that cannot be ids is `Refused`: asking again would bring the same."""
+    """Raise `Refused` for a response whose ids cannot be ids: asking again would bring the same."""
     try:
         yield
     except Malformed:
@@ -99,7 +102,7 @@ def _query(business_id: str, post_id: str, cursor: str | None) -> Json:
 
 
 def _comments(data: Json, post_id: str, parent_id: str | None = None) -> tuple[Comment, ...]:
-    """The comments of an answer, each followed by the replies it brings along."""
+    """Return the comments of a response, each followed by the replies it brings along."""
     with readable():
         blocks = (as_object(raw) for raw in as_list(data.get("comments")))
         read = (comment for block in blocks for comment in _with_replies(block, post_id, parent_id))
@@ -118,7 +121,7 @@ def _with_replies(block: Json, post_id: str, parent_id: str | None) -> Iterator[
 
 
 def _comment(block: Json, post_id: str, parent_id: str | None) -> Comment | None:
-    """A comment; one without an id, a time or an author cannot be placed and is left out."""
+    """Return a comment; None where it has no id, time or author and so no place."""
     comment_id, at, author = id_in(block, "comment_id"), as_time(block.get("create_time")), _author(block)
     if comment_id is None or at is None or author is None:
         return None
@@ -139,7 +142,7 @@ def _comment(block: Json, post_id: str, parent_id: str | None) -> Comment | None
 
 
 def _author(block: Json) -> Party | None:
-    """Who wrote it. `unique_identifier` is the same in all of TikTok's APIs; `user_id` is its older stand-in."""
+    """Return the author. `unique_identifier` is the same in all of TikTok's APIs; `user_id` is its older stand-in."""
     remote_id = as_id(block.get("unique_identifier")) or as_id(block.get("user_id"))
     if remote_id is None:
         return None

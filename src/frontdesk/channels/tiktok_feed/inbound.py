@@ -1,7 +1,7 @@
-"""TikTok's webhooks about comments in our words (portal docs 1810521730276354 and 1759978319341570).
+"""Webhooks of TikTok about comments in our words (portal docs 1810521730276354 and 1759978319341570).
 
 `comment.update` comes within five minutes of a comment or reply being written, deleted, hidden or shown. It names its
-author by an id only, does not say whether that is the business, and may leave out what was written.
+author by an id only, does not say whether that is the business, and may leave out the text.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _author_id(content: Json) -> str | None:
 
 
 def _content(content: Json) -> Content | None:
-    """What was written; None when the webhook leaves it out, which it also does for a picture without text."""
+    """Return the content; None when the webhook leaves it out, which it also does for a picture without text."""
     text = as_text(content.get("text"))
     return Content(kind="text", raw_kind="comment", text=text) if text else None
 

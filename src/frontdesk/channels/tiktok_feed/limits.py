@@ -1,4 +1,4 @@
-"""What comments on TikTok can do, as data (portal docs 1762228448779266, 1856212334897154 and 1769113255352322)."""
+"""Capabilities of comments on TikTok, as data (portal docs 1762228448779266, 1856212334897154 and 1769113255352322)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ CALL_LIMITS = accounts_api_limits(_ENDPOINTS)
 
 
 def capabilities_of(inbox: InboxFacts) -> Capabilities:
-    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
     settings = inbox.settings
     return Capabilities(
         text_limit=whole_number(settings, "TIKTOK_COMMENT_LIMIT", COMMENT_LIMIT, least=1),

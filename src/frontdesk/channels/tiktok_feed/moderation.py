@@ -25,7 +25,7 @@ async def like(api: BusinessApi, business_id: str, place: CommentPlace, liked: b
 
 
 async def delete(api: BusinessApi, business_id: str, place: CommentPlace) -> None:
-    """Delete a comment of the business's own; one that is gone already is deleted too."""
+    """Delete a comment of the business's own; one that is deleted already is no error."""
     body = {"business_id": business_id, "comment_id": place.comment_id}
     try:
         await api.post("business/comment/delete/", body)

@@ -1,7 +1,7 @@
-"""Answering: one reply is one call, after the upload if it is a picture (portal docs 1762228448779266 and
-1856212334897154).
+"""Sending replies: one is one call, after the upload if it is a picture.
 
-TikTok has no key that makes a repeated reply harmless, so one whose answer is lost is `Uncertain`.
+Portal docs 1762228448779266 and 1856212334897154. TikTok has no key that makes a repeated reply harmless, so one
+without a response is `Uncertain`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from frontdesk.platforms.tiktok_business.client import BusinessApi
 
 
 async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> Receipt:
-    """Answer a comment with a text or a picture, once. Raises as the contract's `send` says."""
+    """Reply to a comment with a text or a picture, once. Raises as the contract's `send` says."""
     place = _place(outgoing)
     content: Json
     match outgoing.parts:
@@ -45,7 +45,7 @@ async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> 
 
 
 def _place(outgoing: Outgoing) -> CommentPlace:
-    """The comment to reply to. Raises `Unsupported`."""
+    """Return the comment to reply to. Raises `Unsupported`."""
     if outgoing.comment is None:
         raise Unsupported("A reply on TikTok needs the comment that it is for.")
     if outgoing.reply_to is not None:
@@ -54,7 +54,7 @@ def _place(outgoing: Outgoing) -> CommentPlace:
 
 
 async def _picture(api: BusinessApi, business_id: str, file: OutgoingFile) -> Json:
-    """Upload a picture: the fields of a reply that shows it. TikTok wants its size told again."""
+    """Upload a picture and return the fields of a reply that shows it. TikTok needs its size in them, too."""
     form: dict[str, str | FormFile] = {
         "business_id": business_id,
         "image_file": FormFile(file.name, file.mime_type, file.data),
@@ -73,7 +73,7 @@ async def _picture(api: BusinessApi, business_id: str, file: OutgoingFile) -> Js
 
 
 def _receipt(data: Json) -> Receipt:
-    """What a good answer says; without an id TikTok has the comment but we cannot recognise it."""
+    """Return the receipt in a good response; without an id TikTok has the comment but we cannot recognise it."""
     try:
         comment_id = id_in(data, "comment_id")
     except Malformed:

@@ -1,4 +1,4 @@
-"""Asking TikTok for the business's posts: `business/video/list/` lists videos and photo posts.
+"""Reading the business's posts from TikTok: `business/video/list/` lists videos and photo posts.
 
 Only fields that the scope `video.list` covers are asked for: one field without permission fails the whole call.
 """
@@ -43,7 +43,7 @@ _LIST = "business/video/list/"
 
 
 async def posts_by_id(api: BusinessApi, business_id: str, post_ids: Sequence[str]) -> tuple[Post, ...]:
-    """These posts; what is gone or not public any more is left out."""
+    """Return these posts; deleted ones and those not public any more are left out."""
     if not post_ids:
         return ()
     try:
@@ -57,7 +57,7 @@ async def posts_by_id(api: BusinessApi, business_id: str, post_ids: Sequence[str
 
 
 async def post_page(api: BusinessApi, business_id: str, cursor: str | None) -> PostPage:
-    """The business's posts, newest first; the cursor is a time."""
+    """Return the business's posts, newest first; the cursor is a time."""
     data = await api.get(_LIST, {**_query(business_id), **({} if cursor is None else {"cursor": cursor})})
     return PostPage(posts=_posts(data), cursor=next_cursor(data, cursor))
 
@@ -72,7 +72,7 @@ def _posts(data: Json) -> tuple[Post, ...]:
 
 
 def _post(block: Json) -> Post | None:
-    """A post; one without an id cannot be told from others and is left out."""
+    """Return a post; None where it has no id."""
     post_id = id_in(block, "item_id")
     if post_id is None:
         return None

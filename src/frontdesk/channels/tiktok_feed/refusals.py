@@ -1,4 +1,4 @@
-"""TikTok's refusals of comments and of what is done with them, in words for an agent (portal doc 1737172488964097)."""
+"""Refusals of comments by TikTok and of what is done with them, in words for an agent (portal doc 1737172488964097)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of the operator's app at developers.tiktok.com: who it is, and where TikTok is found."""
+"""Settings of the operator's app at developers.tiktok.com: its key and secret, and TikTok's addresses."""
 
 from __future__ import annotations
 
@@ -60,35 +60,38 @@ APP_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class OpenApp:
-    """The operator's app; `secret` is never shown."""
+    """Operator's app; `secret` is never shown."""
 
     key: str
     secret: str = field(repr=False)
 
 
 def app_of(settings: Mapping[str, str]) -> OpenApp:
-    """The app's key and secret. Raises `Unsupported` when one is missing."""
+    """Return the app's key and secret. Raises `Unsupported` when one is missing."""
     return OpenApp(required_text(settings, "TIKTOK_CLIENT_KEY"), required_text(settings, "TIKTOK_CLIENT_SECRET"))
 
 
 def api_base(settings: Mapping[str, str]) -> str:
-    """Where the API is, without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
+    """Return where the API is, without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
     return web_address(settings, "TIKTOK_OPEN_API_BASE", DEFAULT_API_BASE)
 
 
 def business_base(settings: Mapping[str, str]) -> str:
-    """Where the Business API is, without a slash at the end. Raises `Unsupported` when it is no http(s) address."""
+    """Return where the Business API is, without a slash at the end.
+
+    Raises `Unsupported` when it is no http(s) address.
+    """
     return _following(settings, "TIKTOK_OPEN_BUSINESS_BASE", DEFAULT_BUSINESS_BASE, "")
 
 
 def authorize_url(settings: Mapping[str, str]) -> str:
-    """Where a business gives its permission. Raises `Unsupported` when it is no http(s) address."""
+    """Return the page where a business gives its permission. Raises `Unsupported` when it is no http(s) address."""
     address = _following(settings, "TIKTOK_OPEN_AUTHORIZE_URL", DEFAULT_AUTHORIZE_URL, "/v2/auth/authorize")
     return address if "?" in address else f"{address}/"
 
 
 def _following(settings: Mapping[str, str], name: str, default: str, path: str) -> str:
-    """An address that follows the API's when only that one is changed: the sandbox serves all three."""
+    """Return an address that follows the API's when only that one is changed: the sandbox serves all three."""
     base = api_base(settings)
     if base != DEFAULT_API_BASE and settings.get(name, "").strip() in ("", default):
         return f"{base}{path}"

@@ -1,4 +1,4 @@
-"""The channel: the contract's methods, each handed on to the module that knows the subject."""
+"""Channel of the open profile: the contract's methods, each handed on to the module that knows the subject."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ class TikTokOpenMessages:
         self._http = http
 
     def capabilities(self, inbox: InboxFacts) -> Capabilities:
-        """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+        """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
         return capabilities_of(inbox)
 
     def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
-        """How often the platform may be called. Raises `Unsupported` for a bad number in the settings."""
+        """Return how often the platform may be called. Raises `Unsupported` for a bad number in the settings."""
         return call_limits_of(inbox)
 
     def read(self, request: WebhookRequest, secrets: Secrets | None) -> tuple[AccountEvents]:
-        """The events of the account that the content names, else of the app.
+        """Return the events of the account that the content names, else of the app.
 
         Raises `SignatureRejected`, also when no secret is set, or `Malformed`.
         """
@@ -65,11 +65,11 @@ class TikTokOpenMessages:
         return (read_part(account_of(outer, content), _events_in, outer, content, request.received_at),)
 
     def is_account(self, remote_account_id: str) -> bool:
-        """Whether `read` gave an account, and not the app."""
+        """Return whether `read` gave an account, and not the app."""
         return not remote_account_id.startswith(APP)
 
     def challenge(self, request: WebhookRequest, settings: Secrets) -> str:
-        """The text to answer a GET verification with. Raises `SignatureRejected` or `Malformed`."""
+        """Return the text to respond to a GET verification with. Raises `SignatureRejected` or `Malformed`."""
         verify_token = settings.get("WEBHOOK_VERIFY_TOKEN", "").strip()
         return checking.response_to_challenge(request.query, verify_token=verify_token)
 
@@ -82,14 +82,14 @@ class TikTokOpenMessages:
     async def conversation_page(
         self, connection: Connection, conversation_id: str, cursor: str | None = None
     ) -> ConversationPage:
-        """The customer and 20 messages of a conversation, the newest without a cursor."""
+        """Return the customer and 20 messages of a conversation, the newest without a cursor."""
         api = self._business_api(connection)
         return await reading.conversation_page(api, connection.remote_id, conversation_id, cursor)
 
     async def past_conversations(
         self, connection: Connection, since: datetime, cursor: str | None
     ) -> PastConversations:
-        """The conversations that changed after `since`, the last changed first."""
+        """Return the conversations that changed after `since`, the last changed first."""
         return await reading.past_conversations(self._business_api(connection), connection.remote_id, since, cursor)
 
     def authorize_url(
@@ -100,11 +100,11 @@ class TikTokOpenMessages:
         return oauth.permission_url(settings, scopes, redirect_uri, state)
 
     async def exchange(self, settings: PlatformSettings, redirect_uri: str, code: str) -> Connected:
-        """Turn the code that came back into credentials."""
+        """Exchange the code that came back for credentials."""
         return await oauth.exchange_code(self._http, settings, self.required_scopes, redirect_uri, code)
 
     async def account_profile(self, connection: Connection) -> AccountProfile:
-        """How the account calls itself."""
+        """Return the profile of the account."""
         return await reading.account_profile(self._api(connection), connection.credentials)
 
     async def revoke(self, connection: Connection) -> None:
@@ -112,15 +112,15 @@ class TikTokOpenMessages:
         await oauth.revoke_access(self._http, connection.settings, connection.credentials)
 
     async def refresh(self, connection: Connection) -> Credentials:
-        """New credentials; the old refresh token is dead afterwards."""
+        """Return new credentials; the old refresh token is invalid afterwards."""
         return await oauth.refresh_credentials(self._http, connection.settings, connection.credentials)
 
     def platform_values(self, values: Mapping[str, str]) -> dict[str, str]:
-        """The channel's settings among the variables."""
+        """Return the channel's settings among the variables."""
         return settings_in(values)
 
     async def provided_account(self, settings: PlatformSettings, values: Mapping[str, str]) -> Connected:
-        """The account of the variables' tokens, renewed if they have run out."""
+        """Return the account of the variables' tokens, renewed if they have run out."""
         return await provided_account(self._http, settings, self.required_scopes, values)
 
     def _api(self, connection: Connection) -> OpenApi:

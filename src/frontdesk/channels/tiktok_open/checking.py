@@ -1,4 +1,4 @@
-"""Whether a webhook is TikTok's: the signature on its body, and the challenge before the first one.
+"""Checks that a webhook is TikTok's: the signature on its body, and the challenge before the first one.
 
 Signature: `X-TT-Webhook-Signature: sha256=<hex>`, the HMAC-SHA256 of the raw body with the client secret. It holds no
 time, so a body that was seen once could be sent again; the ids in it keep that from showing.
@@ -17,12 +17,12 @@ LONGEST_CHALLENGE = 1024
 
 
 def sign(secret: str, body: bytes) -> str:
-    """The header's value for a body."""
+    """Return the header's value for a body."""
     return _PREFIX + hmac.digest(secret.encode("utf-8", "surrogatepass"), body, "sha256").hex()
 
 
 def check_signature(header: str | None, body: bytes, *, secret: str) -> None:
-    """Raises `SignatureRejected` unless the header signs the body. Comparison takes constant time."""
+    """Raise `SignatureRejected` unless the header signs the body. Comparison takes constant time."""
     if not secret:
         raise SignatureRejected("webhooks cannot be checked: no client secret is set")
     if not header:
@@ -35,7 +35,10 @@ def check_signature(header: str | None, body: bytes, *, secret: str) -> None:
 
 
 def response_to_challenge(query: Mapping[str, str], *, verify_token: str) -> str:
-    """The challenge, for who knows our verify token. Raises `SignatureRejected`, or `Malformed` without a challenge."""
+    """Return the challenge to a caller with our verify token.
+
+    Raises `SignatureRejected`, or `Malformed` without a challenge.
+    """
     if not verify_token:
         raise SignatureRejected("no challenge can be answered: no verify token is set")
     given = query.get("verify_token", "")

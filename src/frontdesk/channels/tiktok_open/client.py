@@ -45,7 +45,7 @@ FINAL_CODES = frozenset({"invalid_params", "invalid_file_upload", "conversation_
 
 @dataclass(frozen=True, slots=True)
 class OpenApi:
-    """The API at `base`. With a token it acts for a business; `secrets` are struck out of every error's text."""
+    """API at `base`. With a token it acts for a business; `secrets` are struck out of every error's text."""
 
     http: HttpClient
     base: str
@@ -53,21 +53,21 @@ class OpenApi:
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     async def get(self, path: str, query: Mapping[str, str]) -> Json:
-        """Ask for something: the answer's `data`."""
+        """Call an endpoint with GET and return the `data` of the response."""
         response = await response_to(
             self.http, "GET", f"{self.base}/{path}?{encoded_query(query)}", self._headers(), doubtful=False
         )
         return self._data(response, doubtful=False)
 
     async def post_to_customer(self, path: str, body: Json) -> Json:
-        """Post a document that writes to a customer: the answer's `data`. Raises `Uncertain` when nobody knows."""
+        """Post a document that writes to a customer and return the `data`. Raises `Uncertain` when nobody knows."""
         response = await response_to(
             self.http, "POST", f"{self.base}/{path}", self._headers(), body=body, doubtful=True
         )
         return self._data(response, doubtful=True)
 
     async def post_form(self, path: str, form: Mapping[str, str]) -> Json:
-        """Post a form of the token endpoints: the whole answer, which has no envelope."""
+        """Post a form of the token endpoints and return the whole response, which has no envelope."""
         response = await response_to(self.http, "POST", f"{self.base}/{path}", {}, form=form, doubtful=False)
         document = object_in(response.body)
         if response.status == 429 or response.status >= 500:
@@ -86,7 +86,7 @@ class OpenApi:
         return {"Authorization": f"Bearer {self.token}"}
 
     def _data(self, response: HttpResponse, *, doubtful: bool) -> Json:
-        """The `data` of a good answer; raises what another answer means."""
+        """Return the `data` of a good response; raises what another response means."""
         document = object_in(response.body)
         error = as_object((document or {}).get("error"))
         code = as_name(error.get("code"))

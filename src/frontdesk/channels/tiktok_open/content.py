@@ -1,4 +1,4 @@
-"""What a message holds, in our words: the same blocks in webhooks and in the list of messages.
+"""Content of a message, in our words: the same blocks in webhooks and in the list of messages.
 
 The description shows texts only, `{"text": "Hello"}`, and a bare string where a conversation is listed. That an image
 comes as an address or an id, under one of these names, is our reading.
@@ -15,7 +15,7 @@ _IDS = ("image_id", "media_id")
 
 
 def content_of(kind: object, content: object) -> Content:
-    """The content of a message of TikTok's type `kind`; what we cannot interpret is of the kind `unknown`."""
+    """Return the content of a message of TikTok's type `kind`; an unknown one is of the kind `unknown`."""
     word = as_word(kind)
     found = _text(content) if word == "text" else _image(content) if word == "image" else None
     return found or Content(kind="unknown", raw_kind=as_name(kind) or "none")

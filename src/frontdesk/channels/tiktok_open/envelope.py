@@ -1,4 +1,4 @@
-"""The envelope around every webhook: `{"client_key", "event", "create_time", "user_openid", "content"}`.
+"""Envelope around every webhook: `{"client_key", "event", "create_time", "user_openid", "content"}`.
 
 In the description `user_openid` is the person who acted and `client_key` the app; which of the app's businesses is
 meant is not said, unless `content` names it. `content` is a string of JSON, but an object is read as well.
@@ -19,7 +19,7 @@ _BUSINESS_FIELDS = ("to_open_id", "business_id", "business_open_id")
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An event, who caused it and when TikTok made it.
+    """Event, the person who caused it and when TikTok made it.
 
     `event` is lower-case. `content` is None when it could not be read as an object: the event itself is still known.
     """
@@ -31,7 +31,7 @@ class Envelope:
 
 
 def open_envelope(body: bytes) -> tuple[Json, Json | None]:
-    """The outer object of a webhook, and its content. Raises `Malformed`."""
+    """Return the outer object of a webhook, and its content. Raises `Malformed`."""
     outer = read_json(body)
     if not isinstance(outer, dict):
         raise Malformed("the webhook is not a JSON object")
@@ -39,7 +39,7 @@ def open_envelope(body: bytes) -> tuple[Json, Json | None]:
 
 
 def account_of(outer: Json, content: Json | None) -> str:
-    """The business that the content names, else the app: its client key behind `APP`.
+    """Return the business that the content names, else the app: its client key behind `APP`.
 
     Raises `Malformed` when there is neither.
     """
@@ -53,7 +53,7 @@ def account_of(outer: Json, content: Json | None) -> str:
 
 
 def read_envelope(outer: Json, content: Json | None) -> Envelope:
-    """What is in an opened envelope. Raises `Malformed`."""
+    """Read an opened envelope. Raises `Malformed`."""
     event = outer.get("event")
     name = as_name(event) if isinstance(event, str) else None
     if name is None:
@@ -62,7 +62,7 @@ def read_envelope(outer: Json, content: Json | None) -> Envelope:
 
 
 def object_of(value: object) -> Json | None:
-    """An object, or the object that a string holds as JSON; None for anything else."""
+    """Return an object, or the object that a string holds as JSON; None for anything else."""
     if isinstance(value, str):
         try:
             value = read_json(value)

@@ -21,7 +21,7 @@ _ALMOST_A_SECOND = timedelta(milliseconds=999)
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """An opened webhook with what every kind of event needs; `at` falls back to the envelope's time, then to ours."""
+    """Opened webhook with what every kind of event needs; `at` falls back to the envelope's time, then to ours."""
 
     name: str
     content: Json
@@ -71,7 +71,10 @@ def _received(event: _Event) -> InboundEvent:
 
 
 def _read(event: _Event) -> InboundEvent:
-    """`direct_message.read`. A whole second stands for all of it: who reads an answer at once reads it within one."""
+    """Translate `direct_message.read`.
+
+    A whole second stands for all of it: who reads an answer at once reads it within one.
+    """
     if event.conversation_id is None:
         return event.unknown("TikTok sent a read receipt without saying for what.")
     until = event.at if event.at.microsecond else event.at + _ALMOST_A_SECOND
@@ -79,7 +82,7 @@ def _read(event: _Event) -> InboundEvent:
 
 
 def _begun(event: _Event) -> InboundEvent:
-    """`conversation.created`: the message that begins it comes by itself."""
+    """Translate `conversation.created`: the message that begins it comes by itself."""
     return event.unknown("A customer began a conversation.")
 
 

@@ -1,6 +1,6 @@
-"""What direct messages of the open profile can do, as data.
+"""Capabilities of the open profile's direct messages, as data.
 
-The description's window: answers fit into 48 hours after the customer's last message, at most 10 of them until the
+The description's window: replies fit into 48 hours after the customer's last message, at most 10 of them until the
 customer writes again, and none later. The numbers are settings because no page of TikTok confirms them.
 """
 
@@ -60,7 +60,7 @@ _ENDPOINTS = {
 
 
 def call_limits_of(inbox: InboxFacts) -> tuple[CallLimit, ...]:
-    """How often TikTok may be called. Raises `Unsupported` for a bad number in the settings."""
+    """Return how often TikTok may be called. Raises `Unsupported` for a bad number in the settings."""
     count = whole_number(inbox.settings, "TIKTOK_OPEN_CALLS_PER_MINUTE", CALLS_PER_MINUTE, least=1)
     return tuple(
         CallLimit(name=name, calls=calls, each="app", count=count, per=timedelta(minutes=1))
@@ -69,7 +69,7 @@ def call_limits_of(inbox: InboxFacts) -> tuple[CallLimit, ...]:
 
 
 def capabilities_of(inbox: InboxFacts) -> Capabilities:
-    """What such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
+    """Return what such an inbox can do. Raises `Unsupported` for a bad number in the settings."""
     settings = inbox.settings
     return Capabilities(
         text_limit=whole_number(settings, "TIKTOK_OPEN_TEXT_LIMIT", TEXT_LIMIT, least=1),

@@ -1,8 +1,8 @@
-"""A business gives an app its permission through Login Kit, and takes it back.
+"""Permission of a business through Login Kit, given and taken back.
 
 The business's browser is sent to TikTok and comes back with a code; the code becomes an access token (a day) and a
 refresh token (a year), which a refresh replaces. Pages: "Login Kit for Web" and "Manage User Access Tokens" at
-developers.tiktok.com. The token endpoints take forms and answer without an envelope.
+developers.tiktok.com. The token endpoints take forms and respond without an envelope.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _PERMISSION_ENDED = frozenset({"invalid_grant", "access_denied"})
 
 
 def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
-    """Where to send the browser. Raises `Unsupported` when a setting is missing.
+    """Return the address to send the browser to. Raises `Unsupported` when a setting is missing.
+
+    Raises `Unsupported` when a setting is missing.
 
     `disable_auto_auth` shows the page even to a business that agreed before: the one that left out a permission
     must be able to give it now.
@@ -49,7 +51,7 @@ def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_
 async def exchange_code(
     http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], redirect_uri: str, code: str
 ) -> Connected:
-    """Turn the code that came back into credentials. Raises `Refused`, `AppRefused`, `TryLater` or `Unsupported`."""
+    """Exchange the code that came back for credentials. Raises `Refused`, `AppRefused`, `TryLater` or `Unsupported`."""
     app = app_of(settings)
     form = {**_app_fields(app), "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
     try:
@@ -64,14 +66,14 @@ async def exchange_code(
 async def renewed_account(
     http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], old: Credentials
 ) -> Connected:
-    """The account of a refresh token, with new credentials. Raises `Refused`, `TryLater` or `Unsupported`."""
+    """Return the account of a refresh token, with new credentials. Raises `Refused`, `TryLater` or `Unsupported`."""
     app, refresh_token = app_of(settings), old.refresh_token or ""
     form = {**_app_fields(app), "grant_type": "refresh_token", "refresh_token": refresh_token}
     return _connected(await _api(http, settings, app, refresh_token).post_form(_TOKEN, form), required_scopes, old)
 
 
 async def refresh_credentials(http: HttpClient, settings: Mapping[str, str], old: Credentials) -> Credentials:
-    """New credentials; TikTok rotates the refresh token. Raises `NeedsReconnect` or `TryLater`.
+    """Return new credentials; TikTok rotates the refresh token. Raises `NeedsReconnect` or `TryLater`.
 
     What is wrong on our side (settings, the app's secret) is `TryLater`: nobody needs to connect again once it is
     put right.
@@ -104,7 +106,7 @@ async def revoke_access(http: HttpClient, settings: Mapping[str, str], credentia
 
 
 def _connected(data: Json, required_scopes: Iterable[str], old: Credentials | None = None) -> Connected:
-    """The account in an answer of the token endpoint. Raises `Refused` when it does not name one."""
+    """Return the account in a response of the token endpoint. Raises `Refused` when it does not name one."""
     try:
         remote_id = as_id(data.get("open_id"))
         credentials = credentials_in(data, old)

@@ -1,6 +1,6 @@
 """Sending: one message is one call, after the upload if it is an image.
 
-There is no key that makes a repeated send harmless, so a send whose answer is lost is `Uncertain`.
+There is no key that makes a repeated send harmless, so a send without a response is `Uncertain`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The account that variables of the environment describe: an app and the tokens of one business.
+"""Account that variables of the environment describe: an app and the tokens of one business.
 
 The names are those of dashboards written for the open profile, so that their environment can be used as it is.
 """
@@ -40,7 +40,7 @@ VARIABLES = (
 
 
 def settings_in(values: Mapping[str, str]) -> dict[str, str]:
-    """The channel's own settings among the variables."""
+    """Return the channel's own settings among the variables."""
     given = {name: values.get(name, "").strip() for name in _SETTINGS}
     return {name: value for name, value in given.items() if value}
 
@@ -48,10 +48,10 @@ def settings_in(values: Mapping[str, str]) -> dict[str, str]:
 async def provided_account(
     http: HttpClient, settings: Mapping[str, str], required_scopes: Iterable[str], values: Mapping[str, str]
 ) -> Connected:
-    """The account of these tokens, renewed if TikTok does not take the access token any more.
+    """Return the account of these tokens, renewed if TikTok does not take the access token any more.
 
-    What a token allows TikTok tells only when it is renewed. Without any token the account is connected through the
-    browser, and this is not asked. Raises `Refused`, `Unsupported` or `TryLater`.
+    TikTok says only at a renewal what a token allows. Without any token the account is connected through the browser,
+    and this is not called. Raises `Refused`, `Unsupported` or `TryLater`.
     """
     for name, other in ((ACCESS_TOKEN, REFRESH_TOKEN), (REFRESH_TOKEN, ACCESS_TOKEN)):
         if not values.get(name, "").strip():

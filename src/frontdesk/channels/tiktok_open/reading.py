@@ -1,4 +1,4 @@
-"""Asking TikTok: who the account is, and what a conversation holds."""
+"""Reading from TikTok: the account's profile, and the content of a conversation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _USERNAME_SCOPE = "user.info.profile"
 
 
 async def account_profile(api: OpenApi, credentials: Credentials) -> AccountProfile:
-    """How the account calls itself. A missing permission is `Refused`: everything else works without it.
+    """Return the profile of the account. A missing permission is `Refused`: everything else works without it.
 
     The username needs a permission of its own (developers.tiktok.com, "Get User Info") and is asked for only with it:
     one field that may not be seen refuses the whole call.
@@ -51,7 +51,7 @@ async def account_profile(api: OpenApi, credentials: Credentials) -> AccountProf
 
 
 async def open_id(api: OpenApi) -> str:
-    """Whose token this is. Raises `TokenExpired`, `NeedsReconnect`, `Refused` or `TryLater`."""
+    """Return whose token this is. Raises `TokenExpired`, `NeedsReconnect`, `Refused` or `TryLater`."""
     data = await api.get("v2/user/info/", {"fields": "open_id"})
     try:
         found = as_id(as_object(data.get("user")).get("open_id"))
@@ -65,7 +65,7 @@ async def open_id(api: OpenApi) -> str:
 async def past_conversations(
     business: BusinessApi, business_id: str, since: datetime, cursor: str | None
 ) -> PastConversations:
-    """A page of the list of conversations, the last changed first: it ends where they changed before `since`."""
+    """Return a page of the conversations, the last changed first; it ends at those that changed before `since`."""
     query = {
         "business_id": business_id,
         "page_size": PAGE_SIZE,
@@ -91,7 +91,7 @@ async def past_conversations(
 
 
 def _next(data: Json, cursor: str | None) -> str | None:
-    """The cursor of the next page; one that leads to the same page again leads nowhere."""
+    """Return the cursor of the next page; None for one that leads to the same page again."""
     following = as_text(data.get("cursor")) if as_flag(data.get("has_more")) else None
     return following if following and following != cursor else None
 
@@ -99,7 +99,7 @@ def _next(data: Json, cursor: str | None) -> str | None:
 async def conversation_page(
     business: BusinessApi, business_id: str, conversation_id: str, cursor: str | None
 ) -> ConversationPage:
-    """The customer's id and 20 messages, oldest first: the newest, or those before the cursor."""
+    """Return the customer's id and 20 messages, oldest first: the newest, or those before the cursor."""
     query = {
         "business_id": business_id,
         "conversation_id": conversation_id,
@@ -123,10 +123,10 @@ async def conversation_page(
 
 
 def _past_message(raw: Json, business_id: str) -> PastMessage | None:
-    """A message of the list; one without an id or a time cannot be placed and is left out.
+    """Return a message of the list; None where it has no id or time and so no place.
 
-    The list does not say where a message of the business was written; one of ours whose answer got lost is recognised
-    by what it says.
+    The list does not say where a message of the business was written; one of ours whose response got lost is recognised
+    by its content.
     """
     message_id, sent_at = as_id(raw.get("message_id")), as_time(raw.get("create_time"))
     if message_id is None or sent_at is None:
@@ -142,7 +142,7 @@ def _past_message(raw: Json, business_id: str) -> PastMessage | None:
 
 
 def _is_outbound(raw: Json, business_id: str) -> bool:
-    """By the direction; where it is missing, by who wrote."""
+    """Return whether the business wrote it: by the direction, else by the author."""
     direction = as_word(raw.get("direction"))
     if direction in ("inbound", "outbound"):
         return direction == "outbound"
@@ -150,7 +150,7 @@ def _is_outbound(raw: Json, business_id: str) -> bool:
 
 
 def _customer(messages: list[Json], business_id: str) -> Party | None:
-    """Who wrote the messages that are not ours. Names and pictures are told nowhere."""
+    """Return the author of the messages that are not ours. TikTok tells no names and pictures."""
     ids = [as_id(raw.get("from_open_id")) for raw in messages if not _is_outbound(raw, business_id)]
     found = next((remote_id for remote_id in ids if remote_id is not None), None)
     return None if found is None else Party(remote_id=found)

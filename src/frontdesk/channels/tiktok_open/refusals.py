@@ -1,4 +1,4 @@
-"""TikTok's refusals through the open API, in words for an agent: its own words, and the Business API's numbers.
+"""Refusals of TikTok's open API, in words for an agent: its own words, and the Business API's numbers.
 
 No page names the words of a closed window or a reached cap; to a message, any HTTP 403 is taken for them.
 """
