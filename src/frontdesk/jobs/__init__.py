@@ -1,1 +1,1 @@
-"""Background work kept as rows in the same database as what caused it."""
+"""Background work, stored as rows in the same database as the changes that caused it."""

@@ -36,14 +36,15 @@ ASKING: Queue = "asking"
 
 
 class NewerJob(Exception):
-    """A newer version asked for this job: its kind, or something it is told, is not known here."""
+    """Job of a newer version: its kind or one of its arguments is not known here."""
 
 
 class JobKind(Generic[P, Args]):
-    """A kind of job. `args` is a frozen dataclass of what a job is told.
+    """Kind of job. `args` is a frozen dataclass of the job's arguments.
 
-    `name` is for good: jobs that an older version asked for wait under it. So are the arguments' names; a new one has a
-    default. What is at its default is not written down, so that a version that does not know it does the job as well.
+    `name` is for good: jobs that an older version deferred wait under it. So are the arguments' names; a new one has a
+    default. An argument at its default is not written down, so that a version that does not know it does the job as
+    well.
 
     Jobs of the same `lock` run one at a time, in order. With `one_waits`, only one of a lock waits at a time: it does
     the work of all, and the queue never tries it again, for its rows tell what is left.
@@ -79,11 +80,11 @@ class JobKind(Generic[P, Args]):
         )
 
     def by(self, handler: Callable[P, Awaitable[None]]) -> JobHandler:
-        """Say who does the jobs of this kind."""
+        """Return the handler that runs the jobs of this kind with a method."""
         return JobHandler(self, handler)
 
     def read(self, written: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a job is told, by its arguments' names, from what was written down of it.
+        """Return a job's arguments by their names, from their stored form.
 
         Raises `NewerJob` where something is not known here, and `msgspec.ValidationError` where it makes no sense.
         """
@@ -95,7 +96,7 @@ class JobKind(Generic[P, Args]):
 
 @dataclass(frozen=True, slots=True)
 class JobHandler:
-    """Who does the jobs of a kind."""
+    """Handler of the jobs of a kind."""
 
     kind: JobKind[..., Any]
     run: Callable[..., Awaitable[None]]

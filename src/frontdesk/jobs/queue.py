@@ -1,4 +1,4 @@
-"""The worker's end of the job queue: procrastinate over the same PostgreSQL.
+"""Worker's end of the job queue: procrastinate over the same PostgreSQL.
 
 Jobs are deferred by `frontdesk.db.transaction.Transaction.jobs`, in the transaction of what caused them; here they are
 fetched and run. A job that fails is retried with growing pauses; what the work means after a crash is decided by the
@@ -48,11 +48,11 @@ Run = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class QueueEnded(Exception):
-    """The library ended a queue by itself, which it does without a word when it has lost the database."""
+    """End of a queue by the library itself, which ends it silently when it has lost the database."""
 
 
 class Worker:
-    """Runs jobs until it is cancelled; several may run at once, on any number of machines."""
+    """Worker that runs jobs until it is cancelled; several may run at once, on any number of machines."""
 
     def __init__(self, dsn: str, work: Work) -> None:
         self._ours: set[int] = set()
@@ -109,7 +109,7 @@ class Worker:
     async def _note(
         self, proceed: Callable[[], Awaitable[Any]], context: procrastinate.JobContext, worker: Library
     ) -> Any:
-        """Know which jobs are at work here: what the queue takes for running and is not would never end."""
+        """Note which jobs run here: a job that the queue takes for running and is not would never end."""
         job_id, worker_id = context.job.id, worker.worker_id
         assert job_id is not None
         assert worker_id is not None
@@ -121,9 +121,9 @@ class Worker:
             self._running.discard(job_id)
 
     async def _revive(self) -> None:
-        """Jobs that nobody works at any more are given to the living; their locks would block a conversation for ever.
+        """Give the jobs of dead workers to living ones; their locks would block a conversation for ever.
 
-        They are those of workers that died, and those of ours whose end could not be written.
+        They include jobs of this worker whose end could not be written.
         """
         manager = self._app.job_manager
         ended: set[int | None] = set()
@@ -143,7 +143,7 @@ class Worker:
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _take_up(self, job: Job) -> None:
-        """Have the job run again; one that is never tried again by the queue has its rows to tell what is left."""
+        """Run the job again; one that the queue never tries again has its rows to tell what is left."""
         manager = self._app.job_manager
         try:
             if job.task_name in self._once:
@@ -158,7 +158,7 @@ class Worker:
             log.info("a job was taken up by somebody else", task=job.task_name, error=str(error.__cause__ or error))
 
     async def _leave(self, context: procrastinate.JobContext, /, **written: Any) -> None:
-        """Leave a job of a kind that is not known here to a newer version."""
+        """Leave a job of an unknown kind to a newer version."""
         del written
         self._say_left(context.job.task_name, "its kind is not known here")
         JOBS.labels(UNKNOWN, "left").inc()
@@ -187,7 +187,7 @@ class Worker:
         return counted
 
     def _timestamped(self, name: str, errand: Errand) -> Callable[[int], Awaitable[None]]:
-        """procrastinate passes the time it was due, which nobody here needs."""
+        """Drop the due time that procrastinate passes and no handler needs."""
 
         async def run_errand(written: Mapping[str, Any]) -> None:
             del written
@@ -203,7 +203,7 @@ class Worker:
 
 
 class _Retry(BaseRetryStrategy):
-    """Tries what failed again where it `may_fail`, and what was left to a newer version in any case."""
+    """Retry policy: retries jobs that `may_fail`, and jobs left to a newer version in any case."""
 
     def __init__(self, *, may_fail: bool) -> None:
         self._may_fail = may_fail
@@ -216,7 +216,7 @@ class _Retry(BaseRetryStrategy):
 
 
 class _Tasks(dict[str, "Task[..., Any, Any]"]):
-    """The tasks by name. The library fails a job whose task it does not find for good: it finds `UNKNOWN`."""
+    """Tasks by name. The library fails a job for good whose task it does not find, so it finds `UNKNOWN`."""
 
     def get(self, key: str, default: Any = None) -> Any:
         return super().get(key) or super().get(UNKNOWN, default)
@@ -230,7 +230,7 @@ def _told(handler: JobHandler) -> Run:
 
 
 def _end_if_cancelled() -> None:
-    """A cancellation can be lost in a library: `asyncio.wait_for` of Python 3.11 swallows one as its work is done."""
+    """Raise a cancellation that a library lost: `asyncio.wait_for` of Python 3.11 swallows one as its work is done."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

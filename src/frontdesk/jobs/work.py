@@ -1,4 +1,4 @@
-"""What a worker does: jobs by their kinds, what is due by the clock, and what never ends."""
+"""Work of a worker: jobs by their kinds, periodic work, and endless tasks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Errand = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """Work that is due by the clock: `cron` has six fields, the last being seconds."""
+    """Periodic work: `cron` has six fields, the last being seconds."""
 
     name: str
     cron: str
@@ -24,14 +24,14 @@ class Periodic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Background work: of a feature, or of all. `standing` is without an end, done beside the jobs."""
+    """Background work of a feature, or of all. `standing` is endless and done beside the jobs."""
 
     jobs: tuple[JobHandler, ...] = ()
     periodic: tuple[Periodic, ...] = ()
     standing: tuple[Errand, ...] = ()
 
     def doing(self, kind: JobKind[P, Args]) -> Callable[P, Awaitable[None]]:
-        """Return who does the jobs of a kind."""
+        """Return the handler of the jobs of a kind."""
         [run] = [handler.run for handler in self.jobs if handler.kind is kind]
         return cast("Callable[P, Awaitable[None]]", run)
 
@@ -42,7 +42,7 @@ class Work:
 
 
 def all_of(works: Iterable[Work]) -> Work:
-    """Return the work of several features as one. No two may use a name: jobs wait under it."""
+    """Return the work of several features as one. Raises where two use one name, for jobs wait under it."""
     found = tuple(works)
     whole = Work(
         jobs=tuple(handler for work in found for handler in work.jobs),
