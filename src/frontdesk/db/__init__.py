@@ -1,1 +1,1 @@
-"""The database: connections, transactions, roles, migrations and the embedded server."""
+"""Database: connections, transactions, roles, migrations and the embedded server."""

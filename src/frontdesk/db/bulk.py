@@ -1,4 +1,4 @@
-"""Loading very many rows at once, as the owner of the tables: indexes are built afterwards, in one go.
+"""Bulk loading of very many rows, as the owner of the tables: indexes are built afterwards, in one go.
 
 Built row by row, an index whose keys come in no order is read and written all over; at the end it is sorted once.
 Everything happens in one transaction, and nobody else can read or write those tables meanwhile.
@@ -28,7 +28,7 @@ FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY($1::text[]::regclass[]
 
 @asynccontextmanager
 async def bulk_load(dsn: str, tables: Sequence[str]) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-    """A connection to fill these tables with; afterwards they have their indexes again, and fresh statistics.
+    """Yield a connection to fill these tables with; afterwards they have their indexes again, and fresh statistics.
 
     Nothing is left of it when the block raises.
     """

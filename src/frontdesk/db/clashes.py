@@ -1,4 +1,4 @@
-"""Transactions that clash: the database lets one of two go on and undoes the other, which simply runs again."""
+"""Clashing transactions: the database lets one of two go on and undoes the other, which then runs again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 def runs_again(
     *also: type[Exception],
 ) -> Callable[[Callable[Given, Awaitable[Result]]], Callable[Given, Awaitable[Result]]]:
-    """For a function that is one transaction: it runs again where that clashes with another or raises one of `also`."""
+    """Decorate a function that is one transaction: it runs again where that clashes, or raises one of `also`."""
     clashes: tuple[type[Exception], ...] = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, *also)
 
     def undeterred(act: Callable[Given, Awaitable[Result]]) -> Callable[Given, Awaitable[Result]]:

@@ -1,4 +1,4 @@
-"""A table's columns, listed once beside the fields of its row: what a SELECT lists, how a row is made, what is written.
+"""Columns of a table, listed once beside the fields of its row, for SELECT, the row and its writes.
 
 A row is a dataclass. Each field that is read says so in its annotation, `Annotated[str, Column("text", "save")]`.
 Fields that are made otherwise come last and have defaults. What a SELECT lists and what a row is made of come from the
@@ -18,9 +18,9 @@ Row = TypeVar("Row")
 
 
 class Column:
-    """What a field is in SQL: its type, the names of the statements that write it, and what a SELECT has for it.
+    """SQL of a field: its type, the statements that write it, and the expression that a SELECT reads it by.
 
-    Without `read` it is the column of the field's name. Without statements it is only read, and needs no type.
+    Without `read` that is the column of the field's name. A field without statements is only read, and needs no type.
     """
 
     def __init__(self, sql_type: str = "", /, *written_by: str, read: str | None = None, key: bool = False) -> None:
@@ -31,12 +31,12 @@ class Column:
 
 
 class Nested:
-    """Marks a field that is a dataclass of columns itself, of the same table."""
+    """Mark of a field that is itself a dataclass of columns of the same table."""
 
 
 @dataclass(frozen=True)
 class Written(Generic[Row]):
-    """The columns that one kind of statement writes: the keys, by which rows are found, and those that change."""
+    """Columns that one kind of statement writes: the keys that find the rows, and those that change."""
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
@@ -44,35 +44,35 @@ class Written(Generic[Row]):
     _read: Callable[[Any], tuple[Any, ...]]
 
     def unnest(self, alias: str, first: int = 1) -> str:
-        """The rows as the source of a statement, whose parameters from number `first` on are `arrays`."""
+        """Return the rows as the source of a statement, whose parameters from number `first` on are `arrays`."""
         arrays = ", ".join(f"${number}::{each}[]" for number, each in enumerate(self.types, first))
         return f"unnest({arrays}) AS {alias} ({', '.join((*self.keys, *self.names))})"
 
     def assignments(self, alias: str) -> str:
-        """What an UPDATE sets, from the rows of that alias."""
+        """Return the SET clause of an UPDATE from the rows of that alias."""
         return ", ".join(f"{name} = {alias}.{name}" for name in self.names)
 
     def matches(self, table: str, alias: str) -> str:
-        """The condition that finds the row of the table."""
+        """Return the condition that finds the row of the table."""
         return " AND ".join(f"{table}.{name} = {alias}.{name}" for name in self.keys)
 
     def sets(self, first: int = 1) -> str:
-        """What an UPDATE of one row sets; the parameters from number `first` on are `values`, with the keys first."""
+        """Return the SET clause of an UPDATE of one row, whose parameters from number `first` on are `values`."""
         after = first + len(self.keys)
         return ", ".join(f"{name} = ${number}" for number, name in enumerate(self.names, after))
 
     def arrays(self, rows: Iterable[Row]) -> list[list[Any]]:
-        """The rows as the arrays that `unnest` takes."""
+        """Return the rows as the arrays that `unnest` takes."""
         found = [list(values) for values in zip(*map(self._read, rows), strict=True)]
         return found or [[] for _ in self.types]
 
     def values(self, row: Row) -> tuple[Any, ...]:
-        """The keys and values of one row."""
+        """Return the keys and values of one row."""
         return self._read(row)
 
 
 class Columns(Generic[Row]):
-    """The columns of a row. `alias` is what SELECT calls its table; `also` are those written from a property."""
+    """Columns of a row. `alias` is what SELECT calls its table; `also` are those written from a property."""
 
     def __init__(self, row: type[Row], alias: str, *, also: Mapping[str, Column] | None = None) -> None:
         own, nested = _columns_of(row, alias)
@@ -86,7 +86,7 @@ class Columns(Generic[Row]):
         self.select: str = ", ".join([*parts, *(part.select for part in self._nested)])
 
     def row(self, record: asyncpg.Record, first: int = 0) -> Row:
-        """The row of a record that was read with `select`, whose first column is number `first` of the record."""
+        """Make the row from a record read with `select`, whose first column is number `first` of the record."""
         after = first + self._count
         values = record[first:after]
         assert values[-1] is record[self._last], f"{self._last} is not where `select` has it"
@@ -97,7 +97,7 @@ class Columns(Generic[Row]):
         return self._row(*values, *parts)
 
     def written(self, statement: str) -> Written[Row]:
-        """The columns that the statement writes."""
+        """Return the columns that the statement writes."""
         everything = self._columns | self._also
         keys = {path: column for path, column in everything.items() if column.key}
         changed = {path: column for path, column in everything.items() if statement in column.written_by}
@@ -120,7 +120,7 @@ def _own(row: type[Any]) -> dict[str, Column]:
 
 
 def _columns_of(row: type[Any], alias: str) -> tuple[dict[str, Column], dict[str, type[Any]]]:
-    """The columns by their fields, and the dataclasses within; they are the first fields, in this order."""
+    """Return the columns by their fields, and the nested dataclasses; they are the first fields, in this order."""
     hints = get_type_hints(row, include_extras=True)
     own: dict[str, Column] = {}
     nested: dict[str, type[Any]] = {}

@@ -1,4 +1,7 @@
-"""Transactions: the only place that opens and commits them.
+"""Transactions: the only module that opens and commits them. ¶Every transaction takes a role first.
+
+`Database.account` acts for one account under row-level security that its role cannot bypass; `Database.system` is for
+what belongs to no account: intake, the feed's readers, sign-in and maintenance.
 
 Every transaction takes a role first. `Database.account` acts for one account under row-level security that its role
 cannot bypass; `Database.system` is for what belongs to no account: intake, the feed's readers, sign-in and upkeep.
@@ -41,7 +44,7 @@ REFUSED = Counter("frontdesk_database_refused_total", "Transactions that the dat
 
 
 class Database:
-    """A pool of connections and the two ways to act through it."""
+    """Pool of connections and the two ways to act through it."""
 
     def __init__(self, pool: Pool, dsn: str) -> None:
         self._pool = pool
@@ -83,17 +86,17 @@ class Database:
 
     @property
     def connections(self) -> tuple[int, int, int]:
-        """The pool's connections: how many are in use, how many are idle, and how many there may be."""
+        """Return how many connections of the pool are in use, how many are idle, and how many there may be."""
         size, idle = self._pool.get_size(), self._pool.get_idle_size()
         return size - idle, idle, self._pool.get_max_size()
 
     async def close(self) -> None:
-        """Close every connection; waits for open transactions to end."""
+        """Close every connection, once the open transactions have ended."""
         await self._pool.close()
 
     @asynccontextmanager
     async def account(self, account_id: int, user_id: int | None = None) -> AsyncIterator[Transaction]:
-        """A transaction that sees one account (and what is the user's own). Commits at the end of the block."""
+        """Open a transaction that sees one account (and what is the user's own). Commits at the end of the block."""
         scope = f"SET LOCAL frontdesk.account_id = {int(account_id)};"
         if user_id is not None:
             scope += f"SET LOCAL frontdesk.user_id = {int(user_id)};"
@@ -102,13 +105,13 @@ class Database:
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Transaction]:
-        """A transaction that sees every account. Commits at the end of the block."""
+        """Open a transaction that sees every account. Commits at the end of the block."""
         async with self._transaction(lambda roles: roles.take_system) as transaction:
             yield transaction
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Transaction]:
-        """A system transaction for sets of rows looked up by their keys, as intake and the feed's readers do."""
+        """Open a system transaction for sets of rows looked up by their keys, as intake and the feed's readers do."""
         async with self._transaction(lambda roles: f"{roles.take_system}{BY_KEYS}", growing=True) as transaction:
             yield transaction
 
@@ -138,7 +141,7 @@ class Database:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> DatabaseUnavailable:
-        """What it means to whoever asked. That nothing can be written is remembered, and logged now and then."""
+        """Return the error for the caller. A database that takes no writes is remembered, and logged now and then."""
         why = why_refused(error)
         if why is None:
             return DatabaseUnavailable(f"the database does not answer: {type(error).__name__}")
@@ -150,12 +153,12 @@ class Database:
         return CannotWrite(self.refused)
 
     def writes_again(self) -> None:
-        """It was seen to take what is written."""
+        """Note that the database takes writes again."""
         self.refused, self._said_at = None, float("-inf")
         log.info("the database takes what is written again")
 
     async def _find_roles(self, connection: PoolConnection) -> Roles:
-        """What the roles are called here, from now on. Raises `SchemaMissing`."""
+        """Look up the names of the roles, and use them from now on. Raises `SchemaMissing`."""
         found = await connection.fetchrow(FIND)
         names: tuple[Any, ...] = (None,) if found is None else tuple(found)
         if None in names:
@@ -165,7 +168,7 @@ class Database:
 
     @contextmanager
     def _publishing(self, transaction: Transaction) -> Iterator[None]:
-        """After the block, which commits, whoever listens to `on_feed` is told of the transaction's feed events."""
+        """Run the block, which commits, and then pass the transaction's feed events to the listeners of `on_feed`."""
         last_id = transaction.last_feed_id
         if last_id is None or self.on_feed is None:
             yield
@@ -185,7 +188,7 @@ class Database:
             self.on_feed(last_id - len(events) + 1, events, committed_at)
 
     def _has_doubled(self, connection: PoolConnection) -> bool:
-        """One more batch on the connection: whether there have been twice as many now as when this last said so.
+        """Count one more batch on the connection; return whether there have been twice as many as at the last True.
 
         A statement is planned once for each connection. Planned on empty tables it may go through an index that every
         row of an account is in, and would do so until the first ANALYZE: 128 conversations took 20 ms instead of 1.
@@ -197,7 +200,8 @@ class Database:
 
     @asynccontextmanager
     async def listening(self, channel: str, heard: Callable[..., None]) -> AsyncIterator[Callable[[], bool]]:
-        """Call `heard` for each NOTIFY on the channel while the block runs; the value says whether that is over.
+        """Call `heard` for each NOTIFY on the channel during the block; yield a function that says whether that is
+        over.
 
         It has a connection of its own, and is over when that is lost. Raises `DatabaseUnavailable`.
         """
@@ -215,13 +219,13 @@ class Database:
 
 
 async def _nothing(_connection: object) -> None:
-    """Everything we set is local to a transaction, so there is nothing to reset between two of them."""
+    """Reset nothing between two transactions: everything we set is local to one."""
 
 
 async def _roll_back(connection: PoolConnection) -> None:
     """Roll back to the end, however often the task is cancelled meanwhile: the pool takes no open transaction back.
 
-    Who hangs up on an answer has its task cancelled again and again until it has ended.
+    The task of a client that hangs up is cancelled again and again until it has ended.
     """
     rolling = asyncio.ensure_future(connection.execute("ROLLBACK"))
     is_cancelled = False

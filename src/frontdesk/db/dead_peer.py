@@ -1,7 +1,7 @@
-"""How both ends of a connection learn that the machine at the other end is gone.
+"""Detection of dead peers: both ends of a connection learn that the machine at the other end is gone.
 
-A machine that loses its network says no goodbye. Left to TCP's own patience the server would keep its transactions, and
-every lock they hold, for two hours; and a client would wait a quarter of an hour for an answer that cannot come.
+A machine that loses its network sends no goodbye. Left to TCP's own patience the server would keep its transactions,
+and every lock they hold, for two hours; and a client would wait a quarter of an hour for a response that cannot come.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def session_settings() -> dict[str, str]:
 
 
 class WatchfulConnection(Connection):
-    """A connection that breaks when the server's machine has been gone for `GONE_SECONDS`."""
+    """Connection that breaks when the server's machine has been gone for `GONE_SECONDS`."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ def _watch(line: socket.socket) -> None:
 
 
 def libpq_options(dsn: str) -> dict[str, Any]:
-    """The same for a connection of psycopg to this address, whose own `options` are kept."""
+    """Return the same settings for a connection of psycopg to this address, whose own `options` are kept."""
     from psycopg.conninfo import conninfo_to_dict  # takes a while to load, and not everybody needs it
 
     idle = f"-c idle_in_transaction_session_timeout={GONE_SECONDS}s"

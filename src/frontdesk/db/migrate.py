@@ -1,4 +1,4 @@
-"""Run the steps of the schema that are missing: one process at a time, beside running servers.
+"""Runner of the missing steps of the schema: one process at a time, beside running servers.
 
 `pre` steps run before servers of this version start, and only add. `post` steps run when no process of an older version
 is connected any more, and may take away what only those needed.
@@ -117,7 +117,7 @@ async def finish(dsn: str, *, steps: tuple[Step, ...] | None = None, every: floa
 
 
 async def _older(connection: Connection, step: Step) -> bool:
-    """Whether a process is connected whose program is older than the step."""
+    """Return whether a process is connected whose program is older than the step."""
     found: bool = await connection.fetchval(OLDER, step.number)
     return found
 
@@ -169,7 +169,7 @@ async def _roles(connection: Connection) -> Roles:
 
 @asynccontextmanager
 async def _guarded(dsn: str) -> AsyncIterator[Connection]:
-    """A session that holds the lock of the steps."""
+    """Open a session that holds the lock of the steps."""
     settings = session_settings() | {"idle_in_transaction_session_timeout": f"{GONE_SECONDS}s"}
     connection = await asyncpg.connect(
         dsn, timeout=GONE_SECONDS, connection_class=WatchfulConnection, server_settings=settings
@@ -186,8 +186,10 @@ async def _guarded(dsn: str) -> AsyncIterator[Connection]:
 
 
 async def _take_lock(connection: Connection) -> None:
-    """Take the lock of the steps. It is asked for again and again: an index that is built beside others' work waits for
-    every statement that has begun before, and would wait for ours as we wait for whoever builds it.
+    """Take the lock of the steps, asking again and again.
+
+    An index that is built beside others' work waits for every statement that has begun before. It would wait for ours,
+    while we wait for the process that builds it.
     """
     while True:
         if await connection.fetchval("SELECT pg_try_advisory_lock($1)", MIGRATION_LOCK):
@@ -196,7 +198,7 @@ async def _take_lock(connection: Connection) -> None:
 
 
 async def _mend(dsn: str) -> str:
-    """What an administrator has to allow the user of DATABASE_URL, if that is what is missing."""
+    """Return what an administrator has to allow the user of DATABASE_URL, if that is missing."""
     try:
         connection = await asyncpg.connect(dsn, timeout=GONE_SECONDS)
         try:

@@ -1,7 +1,7 @@
-"""Poolers, such as PgBouncer: what an operator can mix up when there is one, told at the start.
+"""Poolers, such as PgBouncer: checks at the start that the operator's addresses are not mixed up.
 
-Behind a pooler that gives out its connections for a transaction at a time nobody can listen, and what was set for a
-session is another one's a moment later. So the database's own address is needed beside the pooler's.
+Behind a pooler that gives out its connections for a transaction at a time nobody can listen, and a session's settings
+are another one's a moment later. So the database's own address is needed beside the pooler's.
 """
 
 from __future__ import annotations

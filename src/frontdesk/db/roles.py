@@ -1,8 +1,8 @@
-"""What the two roles of a database are called, one of which every transaction takes.
+"""Names of the two roles of a database, one of which every transaction takes.
 
 Roles belong to the whole PostgreSQL server, so each database has a pair of its own, or two installations with users of
 their own could not share a server. Statements of migrations call them `frontdesk_app` and `frontdesk_system`, as they
-are really called in databases that were made before; the policies of a table say what they are called here.
+are called in databases that were made before; the policies of a table say what they are called here.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ FROM pg_policy JOIN pg_roles ON pg_roles.oid = polroles[1] WHERE polrelid = to_r
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """`app` sees one account; `system` sees them all."""
+    """Names of the roles: `app` sees one account; `system` sees them all."""
 
     app: str
     system: str
 
     @classmethod
     def made_up(cls) -> Self:
-        """Names that no other database of the server uses."""
+        """Make up names that no other database of the server uses."""
         mark = secrets.token_hex(4)
         return cls(f"frontdesk_app_{mark}", f"frontdesk_system_{mark}")
 
     def named(self, statement: str) -> str:
-        """A statement of a migration with the names that hold here."""
+        """Return a statement of a migration with the names that hold here."""
         return WRITTEN.sub(lambda found: _quoted(self.app if found[1] == "app" else self.system), statement)
 
     @property
     def take_app(self) -> str:
-        """The statement that makes a transaction act in an account."""
+        """Return the statement that makes a transaction act in an account."""
         return f"SET LOCAL ROLE {_quoted(self.app)};"
 
     @property
     def take_system(self) -> str:
-        """The statement that makes a transaction act for no account."""
+        """Return the statement that makes a transaction act for no account."""
         return f"SET LOCAL ROLE {_quoted(self.system)};"
 
 
 def _quoted(name: str) -> str:
-    """As an identifier; ours need no quotes, and could not have them inside of a string."""
+    """Return a name as an identifier; ours need no quotes, and could not have them inside of a string."""
     if re.fullmatch(r"[a-z_][a-z0-9_]*", name):
         return name
     escaped = name.replace('"', '""')

@@ -1,4 +1,4 @@
-"""How far the schema is, and what this version needs: read without changing anything."""
+"""Version of the schema and the one this program needs: read without changing anything."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ FROM schema_version v
 
 
 class SchemaNotMade(Exception):
-    """The database answers, but the schema could not be brought to the step this version needs; says why."""
+    """Failure to bring the schema of a database to the step this version needs; says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaProgress:
-    """How far a database is. `step` is the last `pre` step that ran, `post` the last `post` step."""
+    """Progress of a database's schema. `step` is the last `pre` step that ran, `post` the last `post` step."""
 
     step: str | None = None
     post: str | None = None
@@ -46,12 +46,12 @@ class SchemaProgress:
     """Whether a process is at it now."""
 
     def lacks(self, step: Step) -> bool:
-        """Whether the step has not run."""
+        """Return whether the step has not run."""
         done = self.step if step.phase == "pre" else self.post
         return done is None or done < step.number
 
     def is_behind(self) -> bool:
-        """Whether `pre` steps are missing; a schema newer than the program is not behind."""
+        """Return whether `pre` steps are missing; a schema newer than the program is not behind."""
         return self.step is None or self.step < newest_step()
 
     def waiting(self, steps: tuple[Step, ...] | None = None) -> tuple[Step, ...]:
@@ -119,7 +119,7 @@ async def progress_of(connection: asyncpg.Connection[asyncpg.Record]) -> SchemaP
 
 
 def unfit(major: int, encoding: str) -> str | None:
-    """Why Frontdesk cannot work in a database of this version and encoding; None when it can."""
+    """Return why Frontdesk cannot work in a database of this version and encoding; None when it can."""
     if major < OLDEST_MAJOR:
         return f"PostgreSQL {major} is too old; Frontdesk needs {OLDEST_MAJOR} or newer."
     if encoding.upper() not in ("UTF8", "UTF-8"):
@@ -131,5 +131,5 @@ def unfit(major: int, encoding: str) -> str | None:
 
 
 def reason_of(error: Exception) -> str:
-    """What an error says, in the middle of a sentence."""
+    """Return the text of an error, for the middle of a sentence."""
     return str(error).partition("\n")[0].rstrip(".") or type(error).__name__

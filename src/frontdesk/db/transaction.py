@@ -1,4 +1,4 @@
-"""An open transaction, and what must happen with its commit: jobs, facts and feed events, which are written last."""
+"""Open transaction, and what is written with its commit: jobs, facts and feed events, last of all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", de
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """Something that happened, as a row of the event log: ids and no names. `data` is JSON text, or None."""
+    """Row of the event log: what happened, by ids and without names. `data` is JSON text, or None."""
 
     account_id: int
     name: str
@@ -41,7 +41,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """Something clients must hear of: to all of the account, or to one inbox's people, or to one user.
+    """Event for clients: for all of the account, for one inbox's people, or for one user.
 
     `payload` is JSON text, encoded once here and never again.
     """
@@ -57,9 +57,9 @@ class FeedEvent:
 class Job:
     """Work to be done after the commit. Jobs with the same `lock` run one at a time, in order.
 
-    One that is due at once hurries those of its lock that wait for a later time: in their order they would keep it
-    waiting. A handler that finds itself too early asks for its time again. Of those that say the same `once`, only one
-    waits at a time: it does the work of all.
+    One that is due at once hurries those of its lock that wait for a later time, because they keep their order. A
+    handler that finds itself too early asks for its time again. Of the jobs with the same `once`, only one waits at a
+    time: it does the work of all.
     """
 
     task: str
@@ -71,13 +71,13 @@ class Job:
     once: str | None = None
 
     def due(self, at: datetime | None) -> Job:
-        """The same job, not before a time."""
+        """Return the same job, not to run before a time."""
         return replace(self, at=at)
 
 
 @dataclass(slots=True)
 class Transaction:
-    """An open transaction. Its statements are counted; `log`, `feed` and `jobs` are written just before the commit.
+    """Open transaction. Its statements are counted; `log`, `feed` and `jobs` are written just before the commit.
 
     `last_feed_id` is the id of the last of `feed` once they are written; their ids follow each other.
     """
@@ -89,17 +89,17 @@ class Transaction:
     last_feed_id: int | None = None
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
-        """All rows."""
+        """Return all rows."""
         _count(sql)
         return await self.connection.fetch(sql, *args)
 
     async def first(self, sql: str, *args: Any) -> asyncpg.Record | None:
-        """The first row, or None."""
+        """Return the first row, or None."""
         _count(sql)
         return await self.connection.fetchrow(sql, *args)
 
     async def value(self, sql: str, *args: Any) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         _count(sql)
         return await self.connection.fetchval(sql, *args)
 
@@ -111,7 +111,7 @@ class Transaction:
         return int(count) if count.isdigit() else 0
 
     async def within(self, seconds: float, sql: str, *args: Any) -> list[asyncpg.Record] | None:
-        """All rows, or None when the statement takes longer: it is given up, and the transaction goes on."""
+        """Return all rows, or None when the statement takes longer: it is given up, and the transaction goes on."""
         await self.connection.execute(f"SAVEPOINT within; SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
         try:
             rows = await self.fetch(sql, *args)
@@ -123,7 +123,9 @@ class Transaction:
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
-        """A part of the whole: undone with its jobs, facts and feed events when it raises; the transaction goes on."""
+        """Run a part of the whole: undone with its jobs, facts and feed events when it raises; the transaction goes
+        on.
+        """
         jobs, feed, log = len(self.jobs), len(self.feed), len(self.log)
         await self.connection.execute("SAVEPOINT part")
         try:
@@ -135,11 +137,11 @@ class Transaction:
         await self.connection.execute("RELEASE part")
 
     async def stay_idle(self, seconds: int) -> None:
-        """Let the transaction wait for somebody else for so long; the server ends one that is idle for longer."""
+        """Let the transaction wait for another system for so long; the server ends one that is idle for longer."""
         await self.connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{int(seconds)}s'")
 
     async def write_followers(self) -> None:
-        """Write the collected jobs, facts and feed events: last of all, for log and feed are numbered under a lock."""
+        """Write the collected jobs, facts and feed events, last of all: log and feed are numbered under a lock."""
         if self.jobs:
             await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
             self.jobs.clear()
@@ -190,7 +192,7 @@ def _job_columns(jobs: Sequence[Job]) -> tuple[list[Any], ...]:
 
 
 def _each_once(jobs: Sequence[Job]) -> list[Job]:
-    """The jobs, of those that say the same `once` the first."""
+    """Return the jobs, but only the first of those with the same `once`."""
     first = {job.once: job for job in reversed(jobs) if job.once is not None}
     return [job for job in jobs if job.once is None or first[job.once] is job]
 

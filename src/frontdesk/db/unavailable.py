@@ -1,4 +1,4 @@
-"""What it means that the database does not answer, takes nothing new, or holds nothing of ours."""
+"""Errors of a database that does not respond, takes no writes, or holds nothing of ours."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import asyncpg
 
 
 class DatabaseUnavailable(Exception):
-    """The database cannot be reached now; nothing was written."""
+    """Database that cannot be reached now; nothing was written."""
 
 
 class CannotWrite(DatabaseUnavailable):
-    """The database answers and takes nothing new, as one whose disk is full; nothing was written."""
+    """Database that responds and takes no writes, as one whose disk is full; nothing was written."""
 
 
 class SchemaMissing(DatabaseUnavailable):
-    """The database answers and holds nothing of ours yet."""
+    """Database that responds and holds nothing of ours yet."""
 
     def __init__(self) -> None:
         super().__init__("the database is empty: run frontdesk migrate")
@@ -45,5 +45,5 @@ UNUSABLE = (ValueError, OverflowError, asyncpg.PostgresError, *LOST)
 
 
 def why_refused(error: Exception) -> str | None:
-    """Why a database that answers takes nothing new; None when it is away."""
+    """Return why a database that responds takes no writes; None when it is away."""
     return next((why for kind, why in REFUSALS if isinstance(error, kind)), None)

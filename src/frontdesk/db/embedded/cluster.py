@@ -1,10 +1,10 @@
-"""The data directory on disk: its folders, the server's configuration, its log and its sockets.
+"""Data directory on disk: its folders, the server's configuration, its log and its sockets.
 
-Plain blocking file work; nothing here starts a process. Every function raises an `EmbeddedPostgresError` or
-the `OSError` of the file system, which the supervisor puts into a sentence.
+Blocking file work; nothing here starts a process. Every function raises an `EmbeddedPostgresError` or the `OSError` of
+the file system, which the supervisor puts into a sentence.
 
-Layout: ``cluster/`` (what PostgreSQL calls its data directory), ``cluster.unfinished/`` (an ``initdb`` that has
-not ended), ``socket/``, ``server.log`` and ``server.log.1``, ``supervisor.lock``, ``servers.lock``.
+Layout: ``cluster/`` (what PostgreSQL calls its data directory), ``cluster.unfinished/`` (an ``initdb`` that has not
+ended), ``socket/``, ``server.log`` and ``server.log.1``, ``supervisor.lock``, ``servers.lock``.
 """
 
 from __future__ import annotations
@@ -60,42 +60,42 @@ DEFAULT_SETTINGS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The paths inside one data directory."""
+    """Paths inside one data directory."""
 
     root: Path
 
     @property
     def cluster(self) -> Path:
-        """PostgreSQL's own data directory."""
+        """Return PostgreSQL's own data directory."""
         return self.root / "cluster"
 
     @property
     def unfinished(self) -> Path:
-        """A cluster that ``initdb`` has not finished: worthless once nobody works on it."""
+        """Return the path of a cluster that ``initdb`` has not finished: worthless once nobody works on it."""
         return self.root / "cluster.unfinished"
 
     @property
     def log(self) -> Path:
-        """What the server writes to its standard error."""
+        """Return the file that the server's standard error goes to."""
         return self.root / "server.log"
 
     @property
     def older_log(self) -> Path:
-        """The part of the log that was set aside."""
+        """Return the part of the log that was set aside."""
         return self.root / "server.log.1"
 
     @property
     def supervisor_lock(self) -> Path:
-        """Held by the supervisor; says its process id and, when ready, the DSN."""
+        """Return the lock of the supervisor; it holds its process id and, when ready, the DSN."""
         return self.root / "supervisor.lock"
 
     @property
     def servers_lock(self) -> Path:
-        """Held by every process of the server."""
+        """Return the lock that every process of the server holds."""
         return self.root / "servers.lock"
 
     def open(self) -> None:
-        """Create the data directory, for its owner alone, or see that an existing one is ours."""
+        """Create the data directory, for its owner alone, or check that an existing one is ours."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         strangers = {entry.name for entry in self.root.iterdir()} - {"lost+found"}
         if strangers and not self.supervisor_lock.exists():
@@ -132,7 +132,7 @@ class Layout:
             )
 
     def write_settings(self, extra: Mapping[str, str]) -> Path:
-        """Write our part of the server's configuration anew; returns the file."""
+        """Write our part of the server's configuration anew and return the file."""
         lines = ["# Written by Frontdesk at every start: changes here are lost. Use ALTER SYSTEM instead."]
         for name, value in {**DEFAULT_SETTINGS, **extra}.items():
             escaped = value.replace("'", "''")
@@ -146,7 +146,7 @@ class Layout:
         return path
 
     def server_status(self, pid: int) -> str:
-        """What the server of process id ``pid`` says of itself: ``starting``, ``ready``, … or nothing yet."""
+        """Return the status in the pid file of process ``pid``: ``starting``, ``ready``, … or nothing yet."""
         # The eighth line, as pg_ctl reads it: LOCK_FILE_LINE_PM_STATUS in PostgreSQL's miscadmin.h.
         try:
             lines = (self.cluster / "postmaster.pid").read_text().split("\n")
@@ -155,7 +155,7 @@ class Layout:
         return lines[7].strip() if len(lines) > 7 and lines[0] == str(pid) else ""
 
     def open_log(self) -> int:
-        """A descriptor that appends to the server's log, which is first kept within bounds."""
+        """Open the server's log for appending, after keeping it within bounds; return the descriptor."""
         self.trim_log()
         return os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
@@ -169,11 +169,11 @@ class Layout:
             os.truncate(self.log, 0)
 
     def log_size(self) -> int:
-        """Bytes in the log."""
+        """Return the bytes in the log."""
         return self.log.stat().st_size if self.log.exists() else 0
 
     def log_since(self, offset: int, most: int = 16384) -> str:
-        """What the server has logged after ``offset`` bytes; only the last ``most`` of them."""
+        """Return what the server has logged after ``offset`` bytes; only the last ``most`` of them."""
         try:
             with self.log.open("rb") as file:
                 file.seek(max(offset, self.log_size() - most))
@@ -183,17 +183,17 @@ class Layout:
 
 
 def socket_path(directory: Path) -> Path:
-    """The server's socket in its directory, named as every client of PostgreSQL expects it."""
+    """Return the server's socket in its directory, named as every client of PostgreSQL expects it."""
     return directory / f".s.PGSQL.{PORT}"
 
 
 def socket_lock(directory: Path) -> Path:
-    """The file in which PostgreSQL notes who owns its socket."""
+    """Return the file in which PostgreSQL notes who owns its socket."""
     return directory / f".s.PGSQL.{PORT}.lock"
 
 
 def choose_socket_directory(root: Path, wished: Path | None) -> Path:
-    """A directory for the socket, created for its owner alone.
+    """Choose a directory for the socket, created for its owner alone.
 
     ``wished`` if given; else one in the data directory; else, where that path is too long for a Unix socket or
     would be misread in a DSN, a short private one among the system's temporary files.

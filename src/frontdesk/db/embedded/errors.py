@@ -1,4 +1,4 @@
-"""Everything the embedded PostgreSQL can refuse, each as one sentence an operator can act on."""
+"""Errors of the embedded PostgreSQL, each with one sentence an operator can act on."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class EmbeddedPostgresError(Exception):
-    """Root of every failure of the embedded PostgreSQL; ``str(error)`` is one operator-facing sentence."""
+    """Root of every failure of the embedded PostgreSQL; ``str(error)`` is one sentence for the operator."""
 
 
 class BinariesNotFound(EmbeddedPostgresError):
-    """No usable PostgreSQL programs of a version Frontdesk can work with were found."""
+    """Lack of usable PostgreSQL programs of a version that Frontdesk can work with."""
 
 
 class DataDirectoryUnusable(EmbeddedPostgresError):
-    """The data directory cannot be created, written, locked, or is not ours."""
+    """Data directory that cannot be created, written or locked, or is not ours."""
 
 
 class DataDirectoryInUse(EmbeddedPostgresError):
-    """Another live process has this data directory.
+    """Data directory that another live process has.
 
     ``pid`` is that process when it is known; ``dsn`` is where its server listens, once it is ready.
     """
@@ -33,27 +33,27 @@ class DataDirectoryInUse(EmbeddedPostgresError):
 
 
 class DiskFull(EmbeddedPostgresError):
-    """The file system of the data directory has no room left."""
+    """File system of the data directory that has no room left."""
 
 
 class WrongServerVersion(EmbeddedPostgresError):
-    """The data directory was made by another major version of PostgreSQL than the programs at hand."""
+    """Data directory that was made by another major version of PostgreSQL than the programs at hand."""
 
 
 class IdentityRefused(EmbeddedPostgresError):
-    """PostgreSQL must not run as root, and no other way to run it works here."""
+    """Refusal of PostgreSQL to run as root where no other way to run it works."""
 
 
 class StartFailed(EmbeddedPostgresError):
-    """PostgreSQL ended, or stood still for too long, before it accepted connections."""
+    """Server that ended, or stood still for too long, before it accepted connections."""
 
 
 class ServerLost(EmbeddedPostgresError):
-    """PostgreSQL kept dying and the supervisor has stopped restarting it."""
+    """Server that kept dying, so that the supervisor has stopped restarting it."""
 
 
 def disk_full(where: Path) -> DiskFull:
-    """The error for a full file system under ``where``."""
+    """Return the error for a full file system under ``where``."""
     return DiskFull(f"The disk holding the data directory {where} is full; free some space and start again.")
 
 
@@ -81,7 +81,7 @@ def from_server_words(words: str, where: Path, log: Path | None) -> EmbeddedPost
 
 
 def _last_complaint(words: str) -> str:
-    """The last line that names an error, without its timestamp, or the last line at all."""
+    """Return the last line that names an error, without its timestamp, or the last line at all."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     # A configuration that "contains errors" says which in the lines before, as mere LOG.
     for mark in ("PANIC:", "FATAL:", "error:", "ERROR:", "LOG:"):

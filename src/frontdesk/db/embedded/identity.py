@@ -1,8 +1,8 @@
-"""As whom PostgreSQL runs: it refuses to be root, and nothing may be added to or opened up on the machine.
+"""Identity that PostgreSQL runs as: it refuses to be root, and nothing may be added to or opened up on the machine.
 
-Whoever owns the data directory runs the server. When that is root, the server runs in a user namespace, where
-root's own files look like ``nobody``'s; where namespaces are forbidden (many containers), the data directory
-is given to ``nobody``, whose group may go through the folder of Frontdesk's around it. Nothing else is touched.
+The owner of the data directory runs the server. When that is root, the server runs in a user namespace, where root's
+own files look like ``nobody``'s. Where namespaces are forbidden (many containers), the data directory is given to
+``nobody``, whose group may go through Frontdesk's folder around it. Nothing else is touched.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _CHECK_TIMEOUT = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """How a child gets to be someone PostgreSQL accepts; both None: it already is.
+    """Change that makes a child a user PostgreSQL accepts; both None: it already is.
 
-    ``become``: the user it changes to. ``appear``: whom it looks like inside a user namespace of its own.
+    ``become``: the user it changes to. ``appear``: the user it looks like inside a user namespace of its own.
     """
 
     become: Pair | None = None
     appear: Pair | None = None
 
     def command(self, program: Sequence[str | Path], *, dies_with_us: signal.Signals | None) -> list[str]:
-        """The command line that runs ``program`` under this identity, as a direct child of this process.
+        """Return the command line that runs ``program`` under this identity, as a direct child of this process.
 
         ``dies_with_us`` is sent to it when the thread that starts it ends (Linux only).
         """
@@ -60,7 +60,7 @@ def _word(pair: Pair | None) -> str:
 
 
 async def choose_identity(data_directory: Path, program: Path, passed_through: Path | None = None) -> Identity:
-    """Decide as whom to run ``program`` on ``data_directory`` (which exists), and see that it works.
+    """Choose the user to run ``program`` as on ``data_directory`` (which exists), and check that it works.
 
     May give the data directory to ``nobody``, and let its group through the folder ``passed_through``. Raises
     `IdentityRefused`, or `OSError` from the file system.
@@ -98,7 +98,7 @@ async def choose_identity(data_directory: Path, program: Path, passed_through: P
 
 
 class _NamespaceForbidden(EmbeddedPostgresError):
-    """No user namespace may be made here; the text is the system's reason."""
+    """Refusal of the system to make a user namespace; the text is its reason."""
 
 
 def _require(identity: Identity, paths: Sequence[Path], data_directory: Path) -> None:
@@ -153,7 +153,7 @@ def _give_all(directory: Path, identity: Identity) -> None:
 
 
 def _nobody() -> Pair:
-    """``nobody``, or where the machine has no such user, any that is not root."""
+    """Return ``nobody``, or where the machine has no such user, any that is not root."""
     entries = [entry for entry in pwd.getpwall() if entry.pw_uid]
     for entry in sorted(entries, key=lambda entry: entry.pw_name != "nobody"):
         return entry.pw_uid, entry.pw_gid

@@ -1,4 +1,4 @@
-"""Become who PostgreSQL may run as, tie our life to the supervisor's, then turn into the given program.
+"""Launcher: become the user PostgreSQL may run as, tie our life to the supervisor's, then turn into the program.
 
 Run as a script in a bare interpreter (``python -I -S launch.py PARENT SIGNAL BECOME APPEAR PROGRAM…``), so it
 imports nothing of ours. A program between fork and exec, and not a ``preexec_fn``: the supervisor has threads,
@@ -72,7 +72,7 @@ def _fail(code: int, error: OSError) -> int:
 
 
 def main(words: list[str]) -> int:
-    """Do what the words ask; returns only when the program cannot be run, with one of the exit codes."""
+    """Do what the arguments ask; returns only when the program cannot be run, with one of the exit codes."""
     parent, signal = int(words[0]), int(words[1])
     become, appear, program = _pair(words[2]), _pair(words[3]), words[4:]
     try:

@@ -1,6 +1,6 @@
-"""Who has a data directory: decided by locks the kernel drops with their holder, never by process ids.
+"""Locks of a data directory: the kernel drops them with their holder, so process ids decide nothing.
 
-Two files. The supervisor's lock lives as long as its process. The servers' lock is handed down to ``initdb``,
+There are two files. The supervisor's lock lives as long as its process. The servers' lock is handed down to ``initdb``,
 ``postgres`` and all their children, so it is free exactly when the last of them has gone, however they went.
 """
 
@@ -19,7 +19,7 @@ from frontdesk.db.embedded.errors import DataDirectoryUnusable
 
 
 class FileLock:
-    """An exclusive ``flock(2)`` that is held until `release`, or until every process that has its ``fd`` ends."""
+    """Exclusive ``flock(2)`` that is held until `release`, or until every process that has its ``fd`` ends."""
 
     def __init__(self, path: Path, fd: int) -> None:
         self.path = path
@@ -47,12 +47,12 @@ class FileLock:
         os.pwrite(self.fd, text.encode(), 0)
 
     def release(self) -> None:
-        """Let go of our hold; heirs of the descriptor keep theirs."""
+        """Release our hold; heirs of the descriptor keep theirs."""
         os.close(self.fd)
 
 
 def postmaster_pid(cluster: Path) -> int | None:
-    """The process id ``postmaster.pid`` names: a hint, which a kill -9 leaves behind."""
+    """Return the process id that ``postmaster.pid`` names: a hint, which a kill -9 leaves behind."""
     try:
         return int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
@@ -60,7 +60,7 @@ def postmaster_pid(cluster: Path) -> int | None:
 
 
 def servers_of(cluster: Path) -> Iterator[int]:
-    """Process ids of the live PostgreSQL processes, servers and backends, working in ``cluster``.
+    """Yield the ids of the live PostgreSQL processes, servers and backends, that work in ``cluster``.
 
     Elsewhere than on Linux only the postmaster is seen.
     """

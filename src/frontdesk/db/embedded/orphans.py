@@ -1,4 +1,4 @@
-"""Making sure that no process of an earlier server is left before a new one starts."""
+"""Orphans of an earlier server: none is left before a new server starts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BACKEND_PATIENCE = 0.5
 
 
 async def servers_lock(layout: Layout, identity: Identity) -> FileLock:
-    """The servers' lock, once the last process of an earlier server has gone; they are helped to go.
+    """Take the servers' lock once the last process of an earlier server has ended; they are helped to end.
 
     Takes some milliseconds when there is none. Raises `DataDirectoryInUse` for one that does not end in
     20 seconds, and for a live server that Frontdesk did not start.
@@ -45,7 +45,7 @@ def _in_use(layout: Layout, pid: int | None, what: str) -> DataDirectoryInUse:
 
 
 def _help_to_end(cluster: Path, waited: float, sent: set[signal.Signals]) -> None:
-    """Bring the leftovers of an earlier server to their end, harder the longer they take.
+    """End the leftovers of an earlier server, harder the longer they take.
 
     They end by themselves as a rule: the server got SIGINT when its supervisor died, and its backends see it
     die. What must be helped is a backend deep in a query, and a server on a system without that signal. None

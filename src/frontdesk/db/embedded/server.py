@@ -1,4 +1,4 @@
-"""The processes of one cluster: ``initdb`` once, then one run of ``postgres`` after another.
+"""Processes of one cluster: ``initdb`` once, then one run of ``postgres`` after another.
 
 Each is a direct child in a session of its own, that dies with us and holds the servers' lock.
 """
@@ -28,7 +28,7 @@ _LOG_CHECK_INTERVAL = 600.0
 
 
 class Server:
-    """The server of a cluster whose data directory this process has locked. Times are in seconds."""
+    """Server of a cluster whose data directory this process has locked. Times are in seconds."""
 
     def __init__(self, layout: Layout, binaries: Binaries, identity: Identity, socket_directory: Path) -> None:
         self.socket_directory = socket_directory
@@ -39,12 +39,12 @@ class Server:
 
     @property
     def pid(self) -> int | None:
-        """Process id of the server while it runs."""
+        """Return the process id of the server while it runs."""
         process = self._process
         return process.pid if process and process.returncode is None else None
 
     async def create_cluster(self) -> None:
-        """Run ``initdb``; an earlier one that was broken off is done again from the start."""
+        """Run ``initdb``; an earlier one that was interrupted is done again from the start."""
         lock = await servers_lock(self._layout, self._identity)
         try:
             await asyncio.to_thread(self._layout.drop_unfinished)

@@ -1,4 +1,4 @@
-"""The supervisor of the embedded PostgreSQL: start it, keep it alive, stop it.
+"""Supervisor of the embedded PostgreSQL: start it, keep it alive, stop it.
 
 The server is a direct child on a Unix socket. It dies with the process that started it, and when it dies
 alone it is started again. Who may use a data directory is decided by locks (see `locks`), so any mix of kill -9
@@ -51,7 +51,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedPostgresOptions:
-    """Where and how the embedded server runs. Times are in seconds.
+    """Options of the embedded server. Times are in seconds. Times are in seconds.
 
     ``data_directory`` holds everything and is Frontdesk's alone. ``socket_directory``: None chooses one (see
     `choose_socket_directory`). ``settings``: server settings that go before ours, by PostgreSQL's names.
@@ -74,7 +74,7 @@ class EmbeddedPostgresOptions:
 
 
 class EmbeddedPostgres:
-    """One embedded server: ``dsn = await server.start()`` … ``await server.stop()``, or ``async with``.
+    """Embedded server: ``dsn = await server.start()`` … ``await server.stop()``, or ``async with``.
 
     `start` must be called on a thread that outlives the server, as a rule the main one: Linux ends the server
     with the thread that started it. ``on_down(reason)`` is called when the server died by itself, ``on_up()``
@@ -101,17 +101,17 @@ class EmbeddedPostgres:
 
     @property
     def dsn(self) -> str:
-        """The DSN of Frontdesk's database as its owner, for libpq and asyncpg; after `start`."""
+        """Return the DSN of Frontdesk's database as its owner, for libpq and asyncpg; after `start`."""
         return self._dsn(OWNER, self._options.database)
 
     @property
     def admin_dsn(self) -> str:
-        """The DSN of the superuser on the maintenance database; after `start`."""
+        """Return the DSN of the superuser on the maintenance database; after `start`."""
         return self._dsn(SUPERUSER, "postgres")
 
     @property
     def pid(self) -> int | None:
-        """Process id of the server while it runs."""
+        """Return the process id of the server while it runs."""
         return self._server.pid if self._server else None
 
     async def __aenter__(self) -> Self:
@@ -124,7 +124,7 @@ class EmbeddedPostgres:
         await self.stop()
 
     async def start(self) -> str:
-        """Create what is missing, start the server, recover it if need be, and return its DSN once it answers.
+        """Create what is missing, start the server, recover it if need be, and return its DSN once it responds.
 
         Raises an `EmbeddedPostgresError`; then nothing is left running.
         """
@@ -146,7 +146,7 @@ class EmbeddedPostgres:
         return self.dsn
 
     async def stop(self) -> None:
-        """End the server cleanly, within ``shutdown_patience``, and let go of the data directory. Idempotent."""
+        """End the server cleanly, within ``shutdown_patience``, and release the data directory. Idempotent."""
         if self._watcher:
             self._watcher.cancel()
             await asyncio.wait([self._watcher])
@@ -168,7 +168,7 @@ class EmbeddedPostgres:
         return f"postgresql://{user}@/{quote(database, safe='')}?host={host}&port={PORT}"
 
     def _sentence(self, error: BaseException) -> EmbeddedPostgresError | None:
-        """What a failed start means to the operator; None for what speaks for itself."""
+        """Return what a failed start means to the operator; None for an error that is clear by itself."""
         root, log_file = self._layout.root, self._layout.log
         match error:
             case asyncpg.PostgresError():
@@ -198,7 +198,7 @@ class EmbeddedPostgres:
         return lock
 
     async def _prepare(self, lock: FileLock) -> Server:
-        """See to it that there is a cluster our programs can serve, as someone who may."""
+        """Prepare a cluster that our programs can serve, as a user who may."""
         layout, options = self._layout, self._options
         binaries = await asyncio.to_thread(find_binaries, options.binaries)
         identity = await choose_identity(layout.root, binaries.postgres, options.passed_through)
@@ -287,12 +287,12 @@ class EmbeddedPostgres:
 
 
 def has_cluster(data_directory: Path) -> bool:
-    """Whether a database was made in ``data_directory``."""
+    """Return whether a database was made in ``data_directory``."""
     return Layout(data_directory.absolute()).cluster.exists()
 
 
 def running_dsn(data_directory: Path) -> str | None:
-    """The DSN of the server that another process runs in ``data_directory``; None when none answers there.
+    """Return the DSN of the server that another process runs in ``data_directory``; None when none responds there.
 
     Takes no lock, so it cannot get in the way of a start.
     """
@@ -309,7 +309,7 @@ def running_dsn(data_directory: Path) -> str | None:
 
 
 def _holder(path: Path) -> tuple[int | None, str | None]:
-    """What the holder of a supervisor's lock wrote: its process id and its DSN."""
+    """Return the process id and the DSN that the holder of a supervisor's lock wrote."""
     try:
         lines = path.read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Read the steps of the schema from their files.
+"""Steps of the schema, read from their files.
 
 A file is called `0031_pre_event_log.sql`: a number that gives the order, the phase, and what it is about. Its
 statements run in one transaction. A file whose first line is `OUTSIDE` runs each statement by itself, and is run again
@@ -31,7 +31,7 @@ TOKEN = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"[^\"]*\"|\$(\w*)\$.*?\$
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the schema."""
+    """Step of the schema."""
 
     number: str
     phase: Phase
@@ -39,15 +39,15 @@ class Step:
 
     @property
     def name(self) -> str:
-        """What operators are told: the file's name without its ending."""
+        """Return the name for operators: the file's name without its ending."""
         return self.path.stem
 
     def text(self) -> str:
-        """The SQL, with the roles' first names."""
+        """Return the SQL, with the roles' first names."""
         return self.path.read_text()
 
     def runs_outside(self) -> bool:
-        """Whether its statements run one by one, outside of a transaction."""
+        """Return whether the statements run one by one, outside of a transaction."""
         return self.text().startswith(OUTSIDE)
 
     def statements(self) -> Iterator[str]:
