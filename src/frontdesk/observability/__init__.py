@@ -1,1 +1,1 @@
-"""What operators and their machines look at: health, readiness and metrics of this process."""
+"""Observability: health, readiness and metrics of this process, for operators and their machines."""

@@ -1,4 +1,4 @@
-"""What machines look at: `/health` (alive), `/ready` (work can be done) and `/metrics`.
+"""Endpoints for machines: `/health` (alive), `/ready` (work can be done) and `/metrics`.
 
 Beside the web server, or without one, they have a listener of their own that only this machine reaches unless the
 operator says otherwise.
@@ -27,7 +27,7 @@ UNKNOWN_HOST = "Use its IP address, or list the name in FRONTDESK_HOSTS."
 
 
 def create_observed(services: Services) -> ASGIApp:
-    """The application of the listener for machines. Whoever reaches it may read metrics, unless a token is set."""
+    """Make the application of the listener for machines. Any caller may read metrics, unless a token is set."""
 
     async def responding(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -56,7 +56,9 @@ async def _respond(services: Services, request: Request) -> Response:
 
 
 async def public_metrics(services: Services, request: Request) -> Response:
-    """The metrics, to who names the operator's token: they tell about the business. Without a token, to nobody."""
+    """Return the metrics to a caller with the operator's token, as they tell about the business; without one to
+    nobody.
+    """
     token = services.settings.metrics_token
     if token is None:
         detail = "Set FRONTDESK_METRICS_TOKEN to read them here, or FRONTDESK_METRICS_PORT to read them on its machine."
@@ -73,12 +75,12 @@ async def _metrics(services: Services) -> Response:
 
 
 def health() -> Response:
-    """The process answers, whatever else may be wrong."""
+    """Respond that the process lives, whatever else may be wrong."""
     return _json({"status": "ok", "version": __version__})
 
 
 async def ready(readiness_probe: ReadinessProbe) -> Response:
-    """200 when work can be done; else 503 and a problem whose `state` says to programs why."""
+    """Respond 200 when work can be done; else 503 and a problem whose `state` tells programs why."""
     found = await readiness_probe.readiness()
     if found.state != "ready":
         extra = {"state": found.state, "schema": found.schema}

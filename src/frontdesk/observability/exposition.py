@@ -1,4 +1,4 @@
-"""What Prometheus reads: everything this process has counted, and how it and the installation are now.
+"""Metrics for Prometheus: everything this process has counted, and the current state of it and the installation.
 
 The installation's stats are read from the database every few seconds at most, whoever asks; they are the same in
 every process, so a dashboard takes their maximum and no sum. While the database is away they are left out.
@@ -27,7 +27,7 @@ prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 async def exposition(services: Services) -> bytes:
-    """The text of a scrape."""
+    """Return the text of a scrape."""
     stats = await services.readiness_probe.stats()
     readiness = await services.readiness_probe.readiness()
     now = CollectorRegistry()
@@ -36,7 +36,7 @@ async def exposition(services: Services) -> bytes:
 
 
 class _Now(Collector):
-    """How things are at the moment of a scrape."""
+    """State of things at the moment of a scrape."""
 
     def __init__(self, services: Services, stats: Stats | None, *, is_ready: bool) -> None:
         self._services = services
@@ -44,7 +44,7 @@ class _Now(Collector):
         self._is_ready = is_ready
 
     def collect(self) -> Iterator[Metric]:
-        """Everything that is looked up rather than counted."""
+        """Yield everything that is looked up rather than counted."""
         yield from self._of_process()
         yield _gauge("frontdesk_database_up", "Whether the database told its figures in time", self._stats is not None)
         if self._stats is not None:

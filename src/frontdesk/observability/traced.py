@@ -1,4 +1,4 @@
-"""A trace for every request to the API."""
+"""Traces of the requests to the API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontdesk.kit import tracing
 
 
 def traced(api: ASGIApp) -> ASGIApp:
-    """The same application, in spans named by method and route: never by the address, which holds what people seek."""
+    """Wrap the application in spans named by method and route: never by the address, which holds search terms."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
