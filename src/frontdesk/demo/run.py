@@ -1,4 +1,4 @@
-"""Starts Frontdesk and the sandbox side by side, sets up the shop on the first start, and says where everything is."""
+"""Run of the demo: starts Frontdesk and the sandbox, sets up the shop on the first start, and prints where all is."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ HOST = "127.0.0.1"
 
 
 class _Refused(Exception):
-    """A call of the demo's own was refused."""
+    """Refusal of one of the demo's own calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where this demo lives."""
+    """Place of this demo: its folder and addresses."""
 
     folder: Path
     url: str
@@ -45,7 +45,7 @@ class _Place:
 
     @property
     def description(self) -> Path:
-        """The file that tells programs how to drive the demo."""
+        """Return the path of the file that tells programs how to drive the demo."""
         return self.folder / "demo.json"
 
 
@@ -87,7 +87,7 @@ async def run(environ: Mapping[str, str], *, port: int, folder: Path, seed: bool
 
 
 def _hold(folder: Path) -> int:
-    """Keep other demos out of the folder for as long as the returned handle is open, and no longer than we live."""
+    """Keep other demos out of the folder while the returned handle is open, and this process lives."""
     data_dir.make(folder)
     handle = os.open(folder / "demo.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -114,7 +114,7 @@ def _pages() -> Path | None:
 
 
 def _app_keys(folder: Path) -> tuple[str, str]:
-    """The invented app of this demo: the same on every start."""
+    """Return the invented app of this demo: the same on every start."""
     path = folder / "app.json"
     if not path.exists():
         keys = {"app_id": str(7_350_000_000_000_000_000 + secrets.randbelow(10**15)), "secret": secrets.token_hex(20)}
@@ -127,7 +127,7 @@ def _app_keys(folder: Path) -> tuple[str, str]:
 
 
 async def _prepare(application: Application, place: _Place, app_id: str, app_secret: str, *, seed: bool) -> None:
-    """Set the shop up unless it is, and say where everything is."""
+    """Set the shop up unless it is, and print where everything is."""
     kept = place.folder / "shop.json"
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         first = not kept.exists()
@@ -173,7 +173,7 @@ def _say(place: _Place) -> None:
 async def _open_shop(
     application: Application, http: aiohttp.ClientSession, place: _Place, app_id: str
 ) -> dict[str, Any]:
-    """The account, its owner, an API token and a connected inbox of each of TikTok's channels, as a person would."""
+    """Make the account, its owner, an API token and an inbox on each of TikTok's channels, as a person would."""
     services = application.services
     session = await _sign_in(application, http, place)
     made = await _ask(http, "POST", f"{place.url}/api/tokens", {"name": "Demo", "scope": "admin"})
@@ -188,7 +188,7 @@ async def _open_shop(
 
 
 async def _sign_in(application: Application, http: aiohttp.ClientSession, place: _Place) -> Any:
-    """Set up the account, or sign in when a first start got that far and no further; the session as it is then."""
+    """Set up the account, or sign in when a first start got no further; return the session."""
     async with application.services.database.system() as transaction:
         link = await new_setup_link(transaction, place.url)
     login = {"email": OWNER_EMAIL, "password": PASSWORD}
@@ -204,7 +204,7 @@ async def _sign_in(application: Application, http: aiohttp.ClientSession, place:
 
 
 async def _business(http: aiohttp.ClientSession, place: _Place) -> str:
-    """The shop's account on the platform."""
+    """Return the shop's account on the platform."""
     control = f"{place.sandbox_url}/control/tiktok/businesses"
     for known in await _ask(http, "GET", control):
         if known["username"] == SHOP_USERNAME:
@@ -216,7 +216,7 @@ async def _business(http: aiohttp.ClientSession, place: _Place) -> str:
 async def _connect(
     http: aiohttp.ClientSession, place: _Place, channel: str, business: str, app_id: str
 ) -> dict[str, Any]:
-    """Connect through the platform's authorisation, its page answered by the control API."""
+    """Connect through the platform's authorisation, whose page the control API submits."""
     for inbox in (await _ask(http, "GET", f"{place.url}/api/inboxes"))["items"]:
         if inbox["channel"] == channel:
             return {"id": inbox["id"], "remote_id": inbox["remote_id"]}

@@ -1,4 +1,4 @@
-"""The invented shop of the demo: Marlow & Finch, a small pottery, and the people who write to it.
+"""Story of the demo: Marlow & Finch, an invented small pottery, and the people who write to it.
 
 Times are minutes before now. A line is said by the customer, or by the shop from the platform's own app (`Shop`), or by
 the agent through Frontdesk (`Agent`; these go out last, now).
@@ -17,7 +17,7 @@ OWNER_EMAIL = "mia@marlow-finch.example"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The customer sends something: `kind` and its details as the sandbox's control API takes them."""
+    """Message from the customer: `kind` and its details as the sandbox's control API takes them."""
 
     minutes_ago: float
     text: str | None = None
@@ -27,7 +27,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The shop answers from the platform's own app."""
+    """Reply of the shop from the platform's own app."""
 
     minutes_ago: float
     text: str
@@ -35,7 +35,7 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """The agent answers through Frontdesk; `quote` is how many of the customer's lines back it quotes."""
+    """Reply of the agent through Frontdesk; `quote` is how many of the customer's lines back it quotes."""
 
     text: str
     quote: int | None = None
@@ -44,7 +44,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The customer comes from an advertisement or a link."""
+    """Arrival of the customer from an advertisement or a link."""
 
     by: str
     more: dict[str, Any]
@@ -52,7 +52,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer and their conversation."""
+    """Customer and their conversation."""
 
     username: str
     name: str
@@ -65,7 +65,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Commenter:
-    """Somebody who comments on the shop's newest post, and what the agent replies to it below the post."""
+    """Person who comments on the shop's newest post, and what the agent replies to it below the post."""
 
     username: str
     name: str

@@ -1,4 +1,4 @@
-"""Tells the story of `story.py`: customers through the sandbox's control API, the agent through our own API."""
+"""Storyteller of `story.py`: customers through the sandbox's control API, the agent through our own API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 20.0
 
 
 class Storyteller:
-    """Tells the story of `frontdesk.demo.story` to a running Frontdesk and its sandbox."""
+    """Player of the story of `frontdesk.demo.story` on a running Frontdesk and its sandbox."""
 
     def __init__(self, http: aiohttp.ClientSession, url: str, sandbox_url: str, api_token: str) -> None:
         self._http = http
@@ -33,7 +33,7 @@ class Storyteller:
         self._headers = {"Authorization": f"Bearer {api_token}"}
 
     async def play(self) -> None:
-        """All of it: first what is long ago, then what the agent does now."""
+        """Play the whole story: first what is long ago, then what the agent does now."""
         await self._listened_to()
         # The platform delivers a conversation's events in order; different ones may overtake each other.
         await asyncio.gather(*(self._play_customer(customer) for customer in CUSTOMERS))
@@ -107,7 +107,7 @@ class Storyteller:
             await self._ask("PATCH", f"/conversations/{conversation['id']}", change)
 
     async def _listened_to(self) -> None:
-        """Wait until the platform knows where to deliver: a job tells it, and what happens before is told to nobody."""
+        """Wait until a job has told the platform where to deliver: what happens before is not delivered."""
         end = time.monotonic() + PATIENCE_SECONDS
         for inbox in (await self._ask("GET", "/inboxes"))["items"]:
             while (await self._ask("GET", f"/inboxes/{inbox['id']}/webhook"))["registered_url"] is None:
@@ -116,7 +116,7 @@ class Storyteller:
                 await asyncio.sleep(0.05)
 
     async def _arrived(self, username: str, expected: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """The customer's conversation, as soon as all that was said so far has come in."""
+        """Return the customer's conversation, as soon as everything said so far has come in."""
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
             found = await self._ask("GET", f"/conversations?status=all&q={username}")
