@@ -1,1 +1,1 @@
-"""What developers need beside the product: an installation as big as they like."""
+"""Developer tools beside the product: an installation as big as they like."""

@@ -1,7 +1,7 @@
-"""`frontdesk dev fill`: a believable big installation in minutes, to see what the product is like when it has grown.
+"""`frontdesk dev fill`: a believable big installation in minutes, to see the product at scale.
 
-What is denormalised is as the application would have left it. The inboxes are nobody's: they wait to be connected
-again, so that no platform is ever called for them.
+Denormalised values are as the application would have left them. The inboxes have no credentials: they wait to be
+connected again, so that no platform is ever called for them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ PICTURES = ((640, 480), (480, 640), (800, 800), (320, 200))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much to make. A seed makes the same installation again, counted back from now."""
+    """Size of the installation to make. A seed makes the same installation again, counted back from now."""
 
     messages: int
     conversations: int
@@ -52,16 +52,16 @@ class Size:
 
     @property
     def long_threads(self) -> int:
-        """How many threads are very long."""
+        """Return how many threads are very long."""
         return max(1, self.messages // MESSAGES_OF_A_LONG_THREAD)
 
     @property
     def long_thread(self) -> int:
-        """How many messages a very long thread has."""
+        """Return how many messages a very long thread has."""
         return max(2, min(LONG_THREAD, self.messages // 20))
 
     def check(self) -> None:
-        """Raises `SettingsError` for what makes no installation."""
+        """Raise `SettingsError` for sizes that make no installation."""
         if not 0 < self.contacts <= self.conversations:
             raise SettingsError("--contacts must be at least 1, and no more than --conversations.")
         if self.messages < 3 * self.conversations or self.conversations < 10:
@@ -95,7 +95,7 @@ async def fill(settings: Settings, size: Size, *, whatever_is_there: bool, say: 
 
 
 async def _picture(files: FileStore, place: int) -> tuple[str, int, int, int]:
-    """A picture in the store: its key, bytes, width and height."""
+    """Make a picture in the store; return its key, bytes, width and height."""
     width, height = PICTURES[place]
     drawn = io.BytesIO()
     Image.new("RGB", (width, height), (60 + 40 * place, 110, 200 - 40 * place)).save(drawn, "PNG")
@@ -104,7 +104,7 @@ async def _picture(files: FileStore, place: int) -> tuple[str, int, int, int]:
 
 
 class _Filling:
-    """One fill: the plan, then the rows that follow from it."""
+    """Filling of an installation: the plan, then the rows that follow from it."""
 
     def __init__(
         self, connection: asyncpg.Connection[asyncpg.Record], account_id: int, size: Size, registry: Registry, say: Say
@@ -165,14 +165,14 @@ class _Filling:
         self._say(f"{what}: {count:,} rows in {seconds:.1f} s, {count / max(seconds, 1e-9):,.0f} rows/s")
 
     async def _reserve(self, table: str, count: int) -> int:
-        """Ids for that many rows; what comes before the first of them."""
+        """Reserve ids for that many rows; return the number before the first of them."""
         last: int = await self._connection.fetchval(
             "SELECT setval(s, nextval(s) + $2 - 1) FROM pg_get_serial_sequence($1, 'id') s", table, count
         )
         return last - count
 
     async def _people(self) -> int:
-        """Teams, and colleagues beside those there are, who all get conversations; how many colleagues."""
+        """Make teams and colleagues, who all get conversations; return how many colleagues there are."""
         await self._connection.execute(
             "INSERT INTO teams (account_id, name) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING",
             self._account_id,
@@ -202,7 +202,7 @@ class _Filling:
         return int(done.rsplit(" ", 1)[-1])
 
     async def _inboxes(self, mark: str) -> int:
-        """Inboxes on every channel there is, with posts where there are comments; agents see half of them each."""
+        """Make inboxes on every channel there is, with posts where there are comments; agents see half of them each."""
         channels = list(self._registry)
         for place in range(1, INBOXES + 1):
             channel = channels[(place - 1) % len(channels)]
@@ -237,7 +237,7 @@ class _Filling:
         return INBOXES
 
     async def _posts(self, inbox_id: int) -> int:
-        """The inbox's posts, with ids that follow each other: the first."""
+        """Make the inbox's posts, with consecutive ids; return the first."""
         first: int = await self._reserve("posts", POSTS) + 1
         await self._connection.execute(
             "INSERT INTO posts (account_id, id, inbox_id, remote_id, state, caption, posted_at, refreshed_at)"

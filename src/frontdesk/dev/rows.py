@@ -1,7 +1,7 @@
-"""The statements that fill an installation, run by the server itself; what is made up follows from the seed alone.
+"""Statements that fill an installation, run by the server itself; the invented rows follow from the seed alone.
 
-First comes a plan of the threads and of their lines, in the order of time; then the rows, as the application would
-have written them. `chance` is an even number from 0 to 1 for a number and a salt.
+First comes a plan of the threads and of their lines, in the order of time; then the rows, as the application would have
+written them. `chance` is an even number from 0 to 1 for a number and a salt.
 """
 
 from __future__ import annotations
