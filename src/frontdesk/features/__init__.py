@@ -1,1 +1,1 @@
-"""The features of the server, a module each. `all_features` lists them."""
+"""Features of the server, a module each. `all_features` lists them."""

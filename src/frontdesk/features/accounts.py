@@ -1,4 +1,4 @@
-"""The account, its people, teams and invitations."""
+"""Account, its people, teams and invitations."""
 
 from __future__ import annotations
 

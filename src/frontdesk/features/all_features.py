@@ -1,4 +1,4 @@
-"""The list of features: a line a feature."""
+"""List of features: a line a feature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was missed or is never told: gaps and polling."""
+"""Catching up: gaps and polling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The channels there are, connecting accounts on them, and where their webhooks go."""
+"""Channels that exist, connecting accounts on them, and where their webhooks go."""
 
 from __future__ import annotations
 

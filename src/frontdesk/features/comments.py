@@ -1,4 +1,4 @@
-"""Comments: reading them, and what is asked of the platform with them."""
+"""Comments: reading and moderating them."""
 
 from __future__ import annotations
 

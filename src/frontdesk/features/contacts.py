@@ -1,4 +1,4 @@
-"""Contacts, and who the platform says they are."""
+"""Contacts, and their profiles on the platforms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversations: the list, what is changed about one or many, drafts, and read receipts."""
+"""Conversations: the list, changes of one or many, drafts, and read receipts."""
 
 from __future__ import annotations
 

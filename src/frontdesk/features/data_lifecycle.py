@@ -1,4 +1,4 @@
-"""What ends by itself: snoozes, old files, old rows."""
+"""Data lifecycle: ending snoozes, and removing old files and old rows."""
 
 from __future__ import annotations
 

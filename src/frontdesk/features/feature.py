@@ -1,4 +1,4 @@
-"""What a feature of the server brings along: one value a feature, in a module of its own."""
+"""Manifest of a server feature: one value each, in a module of its own."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def _no_work(services: Services) -> Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """A feature. `routers` are served under `/api`; `consumers` react to events of the log.
+    """Feature of the server. `routers` are served under `/api`; `consumers` react to events of the log.
 
-    `work` makes its background work: jobs, what is due by the clock, what never ends. It is given the services that
-    routes are given, too, and makes of them what only the work needs.
+    `work` makes its background work: jobs, periodic work, endless tasks. It is given the services that routes are
+    given, too, and makes of them what only the work needs.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Inboxes and what their webhooks told."""
+"""Inboxes and the log of their webhooks."""
 
 from __future__ import annotations
 

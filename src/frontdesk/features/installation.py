@@ -1,4 +1,4 @@
-"""The installation: its state, and what broke in browsers."""
+"""Installation: its state, and the errors of browsers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels, and what follows when one is renamed."""
+"""Labels, and the work that follows when one is renamed."""
 
 from __future__ import annotations
 

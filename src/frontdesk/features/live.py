@@ -1,4 +1,4 @@
-"""The feed to browsers."""
+"""Live feed to browsers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages: replies, their way to the platform, and what became of them."""
+"""Messages: replies, their delivery, and their outcome."""
 
 from __future__ import annotations
 

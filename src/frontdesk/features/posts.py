@@ -1,4 +1,4 @@
-"""The posts that comments are on."""
+"""Posts that customers comment on."""
 
 from __future__ import annotations
 

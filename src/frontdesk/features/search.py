@@ -1,4 +1,4 @@
-"""Finding what was said."""
+"""Search in messages."""
 
 from __future__ import annotations
 

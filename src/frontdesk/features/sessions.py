@@ -1,4 +1,4 @@
-"""Signing in, the first set-up, the user's own settings, and API tokens."""
+"""Sessions: signing in, the first set-up, the user's own settings, and API tokens."""
 
 from __future__ import annotations
 
