@@ -1,8 +1,8 @@
-"""The watchers of one account in this process.
+"""Subscribers of one account in this process.
 
-What is to be sent is sent at once when little happens. While much does, everybody rests after a delivery for as long as
-it took, and what happened meanwhile goes out together: telling a thousand watchers of two hundred events a second takes
-a frame for each of them every few events instead of each, and never more than half of the time of this process.
+When little happens, each event is sent at once. When much happens, each delivery is followed by a rest of the same
+length, and the events of the meantime go out together. Two hundred events a second to a thousand subscribers then take
+a frame each for every few events instead of for each, and never more than half of the time of this process.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ WATCHERS = Gauge("frontdesk_live_watchers", "Connected live clients")
 
 
 def changes_rights(entry: Entry, audience: Audience) -> bool:
-    """Whether a watcher must be asked again who it is, and what it may see, when this has happened."""
+    """Return whether an event may change who a subscriber is or what it may see, so that it must be asked again."""
     if entry.account_id != audience.account_id:
         return False
     return entry.kind in CHANGES_RIGHTS or (entry.kind == ENDS_SESSIONS and entry.user_id == audience.user_id)
 
 
 class AccountSubscribers:
-    """Sends what happens in the account, and who of the colleagues looks at what, to its watchers."""
+    """Subscribers of an account: sends them its events, and who of the colleagues looks at what."""
 
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
@@ -50,15 +50,15 @@ class AccountSubscribers:
 
     @property
     def count(self) -> int:
-        """How many watch."""
+        """Return how many subscribers there are."""
         return len(self._watchers)
 
     def sockets_of(self, user_id: int) -> int:
-        """How many sockets the person has open here."""
+        """Return how many sockets the person has open here."""
         return len(self._present.get(user_id, ()))
 
     def join(self, watcher: Subscriber) -> None:
-        """From now on the watcher gets what is newer than its `since`."""
+        """Send the subscriber what is newer than its `since`, from now on."""
         self._watchers.add(watcher)
         WATCHERS.inc()
         if isinstance(watcher, SocketWatcher):
@@ -67,7 +67,7 @@ class AccountSubscribers:
             self.publish_presence(watcher.audience.user_id)
 
     def leave(self, watcher: Subscriber) -> None:
-        """The watcher gets nothing more."""
+        """Send the subscriber nothing more."""
         if watcher not in self._watchers:
             return
         self._watchers.discard(watcher)
@@ -81,20 +81,20 @@ class AccountSubscribers:
             self.publish_presence(user_id)
 
     def publish(self, entries: Sequence[Entry]) -> None:
-        """These happened."""
+        """Send these events to the subscribers."""
         self._entries.extend(entries)
         self._deliver_soon()
 
     def publish_presence(self, user_id: int, inboxes: Iterable[int | None] = (None,)) -> None:
         """Tell that a user came or left, or looks at something else in these inboxes.
 
-        Nothing is stored: who comes is told everything.
+        Nothing is stored: a newcomer is told everything.
         """
         self._moved[user_id].update(inboxes)
         self._deliver_soon()
 
     def beat(self, watcher: Subscriber) -> None:
-        """Tell the watcher how far it has heard everything, and nothing else."""
+        """Tell the subscriber the id up to which it has received everything, and nothing else."""
         heard = self._entries[0].id - 1 if self._entries else self._reader.cursor
         watcher.push(Frame(frame(max(heard, watcher.since), ())))
 
@@ -139,7 +139,7 @@ class AccountSubscribers:
                 watcher.let_go()
 
     def _publish_moved(self, moved: Mapping[int, set[int | None]], newcomers: set[SocketWatcher]) -> None:
-        """Tell the newcomers of everybody, the others of those who moved where they may see it."""
+        """Send the newcomers everybody's presence, and the others that of users who moved where they may see it."""
         made: dict[tuple[bool, int, Visibility], Frame | None] = {}
         for watchers in list(self._present.values()):
             for watcher in list(watchers):
@@ -153,9 +153,9 @@ class AccountSubscribers:
                     watcher.push(told)
 
     def _presence(self, moved: Collection[int] | None, cursor: int, audience: Audience) -> Frame | None:
-        """Who of these users, or of all, is here and what they look at, a line for each conversation.
+        """Return who of these users, or of all, is here and what they look at, a line for each conversation.
 
-        Of who looks at what the audience may not see is only told that they are here.
+        Users who look at what the audience may not see are only shown as here.
         """
         if moved is not None and not moved:
             return None
@@ -179,7 +179,7 @@ class AccountSubscribers:
 
 
 def _seen(moved: Mapping[int, set[int | None]], audience: Audience) -> list[int]:
-    """Who of those that moved did so where the audience may see it; None stands for everywhere."""
+    """Return who of the users that moved did so where the audience may see it; None stands for everywhere."""
     return [
         user_id
         for user_id, inboxes in moved.items()
@@ -188,7 +188,7 @@ def _seen(moved: Mapping[int, set[int | None]], audience: Audience) -> list[int]
 
 
 class _Frames:
-    """The frames of one delivery, each made once for all who see the same."""
+    """Frames of one delivery, each made once for all who see the same."""
 
     def __init__(self, entries: list[Entry], cursor: int) -> None:
         self._entries = entries
@@ -198,11 +198,11 @@ class _Frames:
         self._made: dict[tuple[Audience, int, int | None], Frame | None] = {}
 
     def last_for(self, watcher: Subscriber) -> int | None:
-        """The event after which the watcher must come back and be asked again; None when it may stay."""
+        """Return the event after which the subscriber must come back and be asked again; None when it may stay."""
         return next((e.id for e in self._changes if e.id > watcher.since and changes_rights(e, watcher.audience)), None)
 
     def frame_for(self, watcher: Subscriber, until: int | None) -> Frame | None:
-        """What the watcher sees of the events after its `since`, and not after `until`; None when that is nothing."""
+        """Return the events after the subscriber's `since` and up to `until` that it sees; None when there are none."""
         audience = watcher.audience
         if not self._is_personal:
             audience = Audience(audience.account_id, 0, audience.visibility)

@@ -1,4 +1,4 @@
-"""Who may see what of the feed: an entry, and the audience that sees it or does not."""
+"""Audience of the feed: a feed entry, and who may see it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One feed event as JSON, with who may see it."""
+    """Feed event as JSON, with who may see it."""
 
     id: int
     account_id: int
@@ -20,14 +20,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is watching, and which inboxes they see."""
+    """Audience of feed entries: a user, and the inboxes they see."""
 
     account_id: int
     user_id: int
     visibility: Visibility
 
     def sees(self, entry: Entry) -> bool:
-        """Whether this watcher may see the entry."""
+        """Return whether this audience may see the entry."""
         if entry.account_id != self.account_id:
             return False
         if entry.user_id is not None:

@@ -1,8 +1,8 @@
-"""The feed: what changed, in the order of the commits, for everybody who watches.
+"""Feed: what changed, in the order of the commits, for all subscribers.
 
 `FeedReader` tails the table for this process, woken by NOTIFY, and keeps the newest events in memory, so that a
-thousand clients that come back after a pause ask the database nothing. What this process itself committed is taken
-over without reading it back, as long as it follows on what is known. `backlog` serves those who were away longer.
+thousand clients that come back after a pause ask the database nothing. What this process itself committed is taken over
+without reading it back, as long as it follows on what is known. `backlog` serves those who were away longer.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ LAG = Histogram(
 
 
 class FeedReader:
-    """Tails the feed for this process and hands every new entry to the listeners, once, in order."""
+    """Reader that tails the feed for this process and hands every new entry to the listeners, once, in order."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,7 +62,7 @@ class FeedReader:
         self._listeners.append(listener)
 
     async def start(self) -> None:
-        """Stand at the end of the feed. Raises `DatabaseUnavailable`."""
+        """Start at the end of the feed. Raises `DatabaseUnavailable`."""
         async with self._database.system() as transaction:
             # Whoever has taken an id and not committed yet is waited for: none of its events may be skipped.
             await transaction.execute("SELECT pg_advisory_xact_lock_shared(7205759403792793)")
@@ -71,7 +71,7 @@ class FeedReader:
         self.is_started = True
 
     async def run(self) -> None:
-        """Tail for ever; a database that is away is waited for, and what happened meanwhile is read then."""
+        """Tail for ever; after an outage of the database, read what happened meanwhile."""
         while True:
             try:
                 async with self._database.listening(CHANNEL, self._notified) as lost:
@@ -81,7 +81,7 @@ class FeedReader:
             await asyncio.sleep(0.2)
 
     def recent(self, cursor: int) -> list[Entry] | None:
-        """The entries after `cursor` from memory; None when memory does not reach back that far."""
+        """Return the entries after `cursor` from memory; None when memory does not reach back that far."""
         if cursor < self._oldest:
             return None
         found = []
@@ -92,7 +92,7 @@ class FeedReader:
         return found[::-1]
 
     def _notified(self, _connection: object, _server_pid: int, _channel: str, payload: object) -> None:
-        """Something was committed, maybe by this process, which has it already or is about to be told of it."""
+        """Read what was committed, unless this process did it and has it already or soon."""
         if isinstance(payload, str) and payload.isdigit():
             last_id = int(payload)
             if last_id <= self.cursor or last_id in self._database.publish_soon:
@@ -102,7 +102,7 @@ class FeedReader:
     def _committed(self, first_id: int, events: Sequence[FeedEvent], committed_at: float) -> None:
         """Take over what this process committed, unless something of another process comes before it.
 
-        Of two commits of this process the later one may be told of first: it is kept until the other is.
+        Of two commits of this process the later one may be reported first: it is kept until the other is.
         """
         if first_id > self.cursor:
             entries = [_entry(first_id + place, event) for place, event in enumerate(events)]
@@ -151,7 +151,7 @@ class FeedReader:
         PUBLISHED.inc(len(entries))
 
     def handing_on(self, entry_id: int, sockets: int) -> AbstractContextManager[object]:
-        """The span of a delivery to so many sockets, in the trace of the commit that the entry came with."""
+        """Return the span of a delivery to so many sockets, in the trace of the commit that the entry came with."""
         place = next((place for cursor, place in self._places.items() if cursor >= entry_id), None)
         return tracing.NOTHING if place is None else tracing.span("socket", parent=place, sockets=sockets)
 
@@ -163,12 +163,14 @@ class FeedReader:
 
 
 async def newest(transaction: Transaction) -> int:
-    """The last id that was ever given to an entry, be it gone by now; 0 when there was none."""
+    """Return the last id that was ever given to an entry, even a removed one; 0 when there was none."""
     return int(await transaction.value("SELECT coalesce(pg_sequence_last_value('feed_id'), 0)"))
 
 
 async def backlog(database: Database, account_id: int, cursor: int, until: int) -> list[Entry] | None:
-    """The account's entries after the cursor and up to `until`; None when there are too many or they are gone."""
+    """Return the account's entries after the cursor and up to `until`; None when there are too many or they are
+    gone.
+    """
     async with database.system() as transaction:
         if not await _reaches_back(transaction, cursor):
             return None
@@ -179,7 +181,7 @@ async def backlog(database: Database, account_id: int, cursor: int, until: int) 
 
 
 async def entries_after(transaction: Transaction, cursor: int, account_id: int | None = None) -> list[Entry]:
-    """At most `READ_AT_MOST` entries after the cursor, oldest first; of one account, or of all."""
+    """Return at most `READ_AT_MOST` entries after the cursor, oldest first; of one account, or of all."""
     return [_stored(row) for row in await _rows_after(transaction, cursor, account_id)]
 
 
@@ -208,12 +210,12 @@ def _json(entry_id: int, kind: str, payload: str) -> str:
 
 
 async def _reaches_back(transaction: Transaction, cursor: int) -> bool:
-    """Whether the table still holds everything after the cursor."""
+    """Return whether the table still holds everything after the cursor."""
     oldest = await transaction.value("SELECT min(id) FROM feed")
     return bool(cursor >= (oldest - 1 if oldest is not None else await newest(transaction)))
 
 
 def frame(cursor: int, entries: Iterable[Entry], *, reset: bool = False) -> str:
-    """What clients receive: the cursor to come back with, and the events in order; `reset` means: fetch all anew."""
+    """Return what clients receive: the next cursor and the events in order; `reset` means: fetch all anew."""
     events = ",".join(entry.json for entry in entries)
     return f'{{"cursor":{cursor},"events":[{events}],"reset":{"true" if reset else "false"}}}'

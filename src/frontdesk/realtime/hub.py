@@ -1,8 +1,8 @@
-"""The watchers of this process, account by account, and what each is sent.
+"""Subscribers of this process, account by account, and what each is sent.
 
-A frame is encoded once for each kind of audience and handed to every watcher of it as the same bytes. A watcher that
-does not keep up is cut off: it comes back and resumes from its cursor. When rights change, or a session ends, those it
-may concern are let go: they come back and are asked who they are.
+A frame is encoded once for each kind of audience and handed to every subscriber of it as the same bytes. A subscriber
+that does not keep up is disconnected: it comes back and resumes from its cursor. When rights change, or a session ends,
+those it may concern are disconnected: they come back and are asked who they are.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ MOST_SOCKETS = 64
 
 
 class TooManySockets(Exception):
-    """The person has as many live sockets as one may have; the older ones stay."""
+    """Refusal of a socket: the person has as many as one may have, and the older ones stay."""
 
 
 class SubscriberHub:
-    """Everybody who watches through this process."""
+    """Hub of everybody who subscribes through this process."""
 
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
@@ -33,13 +33,13 @@ class SubscriberHub:
 
     @property
     def count(self) -> int:
-        """How many watch."""
+        """Return how many subscribers there are."""
         return sum(room.count for room in self._rooms.values())
 
     def join(self, watcher: Subscriber, *, known_at: int) -> bool:
-        """From now on the watcher gets every frame of its audience: what is newer than its `since`, which is now.
+        """Send the subscriber every frame of its audience from now on: what is newer than its `since`, which is now.
 
-        False, and nothing is done, when who it is and what it may see was `known_at` an event of the feed, and has
+        Returns False, and does nothing, when the subscriber's rights were `known_at` an event of the feed and have
         changed since: it must be asked again. Raises `TooManySockets`.
         """
         since = self._reader.recent(known_at)
@@ -54,7 +54,7 @@ class SubscriberHub:
         return True
 
     def leave(self, watcher: Subscriber) -> None:
-        """The watcher is gone; its colleagues hear that it looks at nothing any more."""
+        """Remove the subscriber; its colleagues hear that it looks at nothing any more."""
         account_id = watcher.audience.account_id
         room = self._rooms.get(account_id)
         if room is not None:
@@ -65,9 +65,9 @@ class SubscriberHub:
     def view(
         self, watcher: SocketWatcher, conversation_id: int | None, inbox_id: int | None, *, typing: bool = False
     ) -> None:
-        """Tell colleagues that the watcher looks at a conversation, which is in this inbox, and whether it types there.
+        """Tell colleagues that the subscriber looks at a conversation of this inbox, and whether it types there.
 
-        What the watcher may not see it does not look at, whatever it says.
+        A conversation that the subscriber may not see is ignored.
         """
         if conversation_id is None or inbox_id is None or not watcher.audience.visibility.sees(inbox_id):
             conversation_id, inbox_id, typing = None, None, False
@@ -78,7 +78,7 @@ class SubscriberHub:
             room.publish_presence(watcher.audience.user_id, inboxes)
 
     def beat(self, watcher: Subscriber) -> None:
-        """Tell the watcher that its connection is alive, and from where to come back."""
+        """Tell the subscriber that its connection is alive, and the cursor to come back with."""
         room = self._rooms.get(watcher.audience.account_id)
         if room is not None:
             room.beat(watcher)

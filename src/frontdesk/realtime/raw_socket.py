@@ -1,4 +1,4 @@
-"""The server's end of a live client's WebSocket, and the frames that are written to it.
+"""WebSocket of a live client, at the server's end, and the frames that are written to it.
 
 The web server's own way of sending takes a task that waits for each client, the checks of three layers, and a frame
 made anew for each. Here a frame is made once, and the same bytes are written to every client's transport, at once and
@@ -32,40 +32,40 @@ MOST_UNTAKEN = 4 * 1024 * 1024
 
 
 class Frame:
-    """A text for clients; its form on a WebSocket is made when the first one needs it."""
+    """Text for clients; its form on a WebSocket is made when the first one needs it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
     def wire(self) -> bytes:
-        """The bytes of the WebSocket frame."""
+        """Return the bytes of the WebSocket frame."""
         return WireFrame(Opcode.TEXT, self.text.encode()).serialize(mask=False)
 
 
 class RawSocket:
-    """One WebSocket, open since it was accepted."""
+    """Open WebSocket that was accepted."""
 
     def __init__(self, protocol: LiveProtocol) -> None:
         self._protocol = protocol
 
     @property
     def waiting(self) -> int:
-        """How many bytes the client has not taken yet, the kernel's own buffers aside."""
+        """Return how many bytes the client has not taken yet, the kernel's own buffers aside."""
         return self._protocol.transport.get_write_buffer_size()
 
     def write(self, frame: Frame) -> None:
-        """Send a frame after all that was sent before. Never waits; nothing happens on one that is closing."""
+        """Send a frame after all that was sent before. Never waits; does nothing on a closing socket."""
         protocol = self._protocol
         if not protocol.close_sent and not protocol.transport.is_closing():
             protocol.transport.write(frame.wire)
 
     def hear_at_most(self, burst_bytes: int, bytes_a_second: int) -> None:
-        """Hang up on a client that says more than this at once, or for long."""
+        """Disconnect a client that sends more than this at once, or for long."""
         self._protocol.hear_at_most(burst_bytes, bytes_a_second)
 
     def end_receiving(self) -> None:
-        """Whoever receives from the socket is told that it is over, after what the client has said before."""
+        """Tell the receiver of the socket that it is over, after what the client has sent before."""
         self._protocol.queue.put_nowait({"type": "websocket.disconnect", "code": HUNG_UP, "reason": ""})
 
     def cut(self) -> None:
@@ -74,9 +74,9 @@ class RawSocket:
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, which truly ends when it is dead. The application finds its `state.raw_socket`.
+    """WebSocket protocol of uvicorn that truly ends a dead connection. The application finds its `state.raw_socket`.
 
-    Frames are many for their bytes, and all of one read are taken apart in one go: who sends too much is hung up on
+    Small frames can be many, and all of one read are parsed in one go: a client that sends too much is disconnected
     before that.
     """
 
@@ -85,12 +85,12 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         self.hear_at_most(BURST_BYTES, BYTES_A_SECOND)
 
     def hear_at_most(self, burst_bytes: int, bytes_a_second: int) -> None:
-        """Let the client say so much at once, and for long."""
+        """Let the client send so much at once, and for long."""
         self._burst, self._rate = burst_bytes, bytes_a_second
         self._allowance, self._counted_at = float(burst_bytes), time.monotonic()
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client says, unless it says too much."""
+        """Take what the client sends, unless it is too much."""
         if self.handshake_initiated and not self._may_say(len(data)):
             self._hang_up()
             return
@@ -111,12 +111,15 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
 
     def handle_connect(self, event: Request) -> None:
-        """A handshake has come."""
+        """Take the handshake."""
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.scope["state"]["raw_socket"] = RawSocket(self)
 
     def keepalive_timeout(self) -> None:
-        """No answer to a ping. Closing waits until all is sent, which to a client that does not read is for ever."""
+        """Close after a ping without a pong.
+
+        Closing waits until all is sent, for ever to a client that does not read: cut it.
+        """
         super().keepalive_timeout()
         self.transport.abort()

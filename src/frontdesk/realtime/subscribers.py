@@ -1,4 +1,4 @@
-"""One connected client: a WebSocket that is written to at once, or a long poll that waits for one frame."""
+"""Connected client: a WebSocket that is written to at once, or a long poll that waits for one frame."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CUT = Counter("frontdesk_live_cut_total", "Live clients cut off because they did
 
 
 class Subscriber(Protocol):
-    """Somebody who gets what their audience may see of the events after `since`."""
+    """Client that gets what its audience may see of the events after `since`."""
 
     audience: Audience
     since: int
 
     def push(self, frame: Frame) -> None:
-        """Send a frame, or let go of a client that does not keep up."""
+        """Send a frame, or disconnect a client that does not keep up."""
 
     def let_go(self) -> None:
         """Send nothing more; the client comes back after what it was sent."""
@@ -32,26 +32,26 @@ class Subscriber(Protocol):
 
 @dataclass(slots=True, eq=False)
 class PollWatcher:
-    """A request that is answered with the first frame there is; with None when it is let go without one."""
+    """Request that gets the first frame as its response; None when it is disconnected without one."""
 
     audience: Audience
     since: int
     response: asyncio.Future[Frame | None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def push(self, frame: Frame) -> None:
-        """Answer, if nothing did before."""
+        """Respond with the frame, if nothing did before."""
         if not self.response.done():
             self.response.set_result(frame)
 
     def let_go(self) -> None:
-        """Answer with nothing, if nothing did before."""
+        """Respond with nothing, if nothing did before."""
         if not self.response.done():
             self.response.set_result(None)
 
 
 @dataclass(slots=True, eq=False)
 class SocketWatcher:
-    """A client on a WebSocket, what it looks at and in which inbox, and whether it is to be hung up on."""
+    """Client on a WebSocket, what it looks at and in which inbox, and whether it is to be disconnected."""
 
     audience: Audience
     name: str
@@ -79,7 +79,7 @@ class SocketWatcher:
             self.raw_socket.cut()
 
     def let_go(self) -> None:
-        """Have the connection closed after what was sent."""
+        """Close the connection after what was sent."""
         if not self.is_let_go:
             self.is_let_go = True
             self.raw_socket.end_receiving()
