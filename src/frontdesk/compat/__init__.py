@@ -1,1 +1,1 @@
-"""Other products' contracts on our core, so that their clients keep working."""
+"""Contracts of other products on our core, so that their clients keep working."""

@@ -1,1 +1,3 @@
-"""The contract of a small gateway that dashboards are written against: its paths, Socket.IO events and variables."""
+"""Message gateway: the contract that some dashboards are written against, with its paths, Socket.IO events and
+variables.
+"""

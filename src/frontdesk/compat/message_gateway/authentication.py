@@ -1,10 +1,9 @@
-"""Who may use the gateway: whoever knows its secret, or, on a machine of one's own, whoever sits at it.
+"""Authentication of the gateway: by its secret, or without one on a machine of one's own.
 
 A secret is needed as soon as anybody else could reach the gateway: when it listens beyond this machine, or when its
-public address is not this machine's. One that nobody set is made then, kept, and shown at each start until one has
-shown it. Without a secret only
-requests for this machine's own names are taken, that no proxy handed on, from no page but those of this machine and
-those the operator listed: any page that a browser here opens could call otherwise.
+public address is not this machine's. If none is set, one is made, kept, and shown at each start until a client has
+shown it. Without a secret only requests for this machine's own names are taken, that no proxy handed on, and only from
+pages of this machine and of the origins the operator listed: any page that a browser here opens could call otherwise.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ MAKING_LOCK = 7205759403792797
 
 
 class Authentication:
-    """Lets in or not; `repr` shows no secret. Made, then prepared."""
+    """Authentication of clients; `repr` shows no secret. Made, then prepared."""
 
     def __init__(self, settings: Settings) -> None:
         assert settings.gateway is not None
@@ -45,7 +44,7 @@ class Authentication:
         self._is_private = is_here(settings.host) and is_here(urlsplit(settings.public_url).hostname)
 
     async def prepare(self, database: Database, box: SecretBox) -> str | None:
-        """Have a secret where one is needed; returns it while it is to be shown. Raises `DatabaseUnavailable`."""
+        """Make a secret where one is needed; return it while it is to be shown. Raises `DatabaseUnavailable`."""
         if self._secret is not None or self._is_private:
             return None
         async with database.system() as transaction:
@@ -60,14 +59,14 @@ class Authentication:
         return secret if is_unshown else None
 
     def opens(self, *given: object) -> bool:
-        """Whether one of the tokens that a client gave is the secret, or none is needed; compared in constant time."""
+        """Return whether one of the client's tokens is the secret, or none is needed; compared in constant time."""
         if self._secret is None:
             return self._is_private
         tokens = [token.encode("utf-8", "replace") for token in given if isinstance(token, str)]
         return any(hmac.compare_digest(token, self._secret.encode()) for token in tokens)
 
     def may_call(self, scope: Scope) -> bool:
-        """Whether a request may be looked at; with a secret all may, for they have to show it."""
+        """Return whether a request may be served; with a secret all may, for they have to show it."""
         if self._secret is not None:
             return True
         headers = Headers(scope=scope)
@@ -77,7 +76,7 @@ class Authentication:
         return origin is None or self.is_ours(origin)
 
     def is_ours(self, origin: str) -> bool:
-        """Whether pages of this origin are the operator's: this machine's, Frontdesk's own, or listed ones."""
+        """Return whether pages of this origin are the operator's: this machine's, Frontdesk's own, or listed ones."""
         if origin in self._origins or origin == self._public_origin:
             return True
         try:
@@ -87,9 +86,9 @@ class Authentication:
         return self._is_private and parts.scheme in ("http", "https") and is_here(parts.hostname)
 
     def came_from(self, scope: Scope) -> str | None:
-        """The origin of ours that a request came from: the page's, or else the address that was asked.
+        """Return the origin of ours that a request came from: the page's, or else the address that was asked.
 
-        None when that is the public one, where everybody comes back to anyway.
+        None for the public one, where everybody comes back to anyway.
         """
         headers = Headers(scope=scope)
         asked = f"{scope.get('scheme', 'http')}://{headers.get('host', '')}"
@@ -99,12 +98,12 @@ class Authentication:
 
 
 async def note_shown(transaction: Transaction) -> None:
-    """Remember that the secret was shown: later starts keep it to themselves."""
+    """Remember that the secret was shown: later starts do not print it."""
     await stored.forget(transaction, UNSHOWN)
 
 
 async def _kept(transaction: Transaction, box: SecretBox) -> str | None:
-    """The secret that was made once; None as well when its key is gone, for then nobody could ever be let in."""
+    """Return the secret that was made once; None as well when its key is gone, for then no client could match it."""
     try:
         return await stored.get_secret(transaction, box, KEPT_AS)
     except SecretUnreadable:
@@ -113,7 +112,7 @@ async def _kept(transaction: Transaction, box: SecretBox) -> str | None:
 
 
 def is_here(host: str | None) -> bool:
-    """Whether the name or address is one of this machine's for itself."""
+    """Return whether the name or address is one of this machine's for itself."""
     if host is None:
         return False
     try:
@@ -123,7 +122,7 @@ def is_here(host: str | None) -> bool:
 
 
 def bearer(authorization: str | None) -> str | None:
-    """The token in an Authorization header: after `Bearer`, or alone."""
+    """Return the token in an Authorization header: after `Bearer`, or alone."""
     scheme, separator, token = (authorization or "").strip().partition(" ")
     if not separator:
         return scheme or None

@@ -1,4 +1,4 @@
-"""Our Socket.IO server: it sends one event to many clients at once, and lets go of clients that leave.
+"""Socket.IO server that sends one event to many clients at once, and ends the requests of clients that leave.
 
 python-socketio starts a task for each client of an emit, and each of them waits for its turn twice before the packet is
 in the client's queue. `QueueManager` encodes the packet once and puts it into the queues itself. It relies on these
@@ -26,7 +26,7 @@ CUT = Counter("frontdesk_gateway_cut_total", "Socket.IO clients cut off because 
 
 
 class SocketServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no types
-    """The library's server, but that a request which waits for news ends when its client says goodbye.
+    """Server of the library, but a request that waits for news ends when its client says goodbye.
 
     Otherwise it waits on for most of a minute, and the web server with it when it is to stop.
     """
@@ -39,7 +39,7 @@ class SocketServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no
 
 
 class QueueManager(AsyncManager):  # type: ignore[misc]  # python-socketio has no types
-    """Knows the clients as its parent does. A client that does not keep up is cut off: it comes back and asks again."""
+    """Manager of the clients. One that does not keep up is cut off: it comes back and asks again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class QueueManager(AsyncManager):  # type: ignore[misc]  # python-socketio has n
         to: Any = None,
         **more: Any,
     ) -> None:
-        """Put the event into the queue of every client in the room, now. With a callback, as the parent does it."""
+        """Put the event into the queue of every client in the room, now. With a callback, do as the parent does."""
         arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
         encoded = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, *arguments]).encode()
         if callback is not None or isinstance(encoded, list):

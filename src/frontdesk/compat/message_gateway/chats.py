@@ -1,4 +1,4 @@
-"""Chats as the gateway's dashboards know them: the items of `/api/chats`, and what Socket.IO sends for each message."""
+"""Chats as the gateway's dashboards know them: the items of `/api/chats`, and the Socket.IO event of each message."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE_ROWS = 500
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who wrote: the customer, or the business itself. What is not known is empty, never null."""
+    """Author of a chat: the customer, or the business itself. Unknown values are empty, never null."""
 
     id: str
     username: str
@@ -27,14 +27,14 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What was written; where there are no words, `content` says in brackets what there is instead."""
+    """Text of a chat; where there is none, `content` says in brackets what there is instead."""
 
     type: str
     content: str
 
 
 class Item(msgspec.Struct, frozen=True, rename="camel"):
-    """One message; its fields are in the order of the contract."""
+    """Chat as the contract has it, with its fields in that order."""
 
     type: Literal["dm"]
     direction: Literal["incoming", "outgoing"]
@@ -62,7 +62,7 @@ SELF = Person(id="self", username="You", nickname="You", avatar="")
 
 
 def item(chat: Chat, accounts: Mapping[int, str]) -> Item:
-    """The chat as clients see it; `accounts` is what the account of each inbox is called, where that is told."""
+    """Return the chat as clients see it; `accounts` are the names of the inboxes' accounts, where they are shown."""
     incoming = chat.direction == "in"
     return Item(
         type="dm",
@@ -82,12 +82,12 @@ def _words(chat: Chat) -> str:
 
 
 def iso(at: datetime | None) -> str:
-    """The time as JavaScript writes it: in UTC, with milliseconds; nothing for none."""
+    """Return the time as JavaScript writes it: in UTC, with milliseconds; nothing for none."""
     return "" if at is None else at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 async def stream(database: Database, registry: Registry, served: Served, account: str | None) -> AsyncIterator[bytes]:
-    """All chats as one JSON array, in the order they came here, in pieces of a page each; of one account, if given.
+    """Yield all chats as one JSON array, in the order they came here, a page a piece; of one account, if given.
 
     A page is read when the one before has been sent, and nothing is held in between. Raises `DatabaseUnavailable`.
     """

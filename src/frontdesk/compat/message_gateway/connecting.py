@@ -1,6 +1,7 @@
-"""`/auth/connect` and `/auth/callback`: an account is connected through the browser, by whoever may use the gateway.
+"""`/auth/connect` and `/auth/callback`: an account is connected through the browser, by anybody who may use the
+gateway.
 
-The way there and back is that of `gateway.connect`, begun by nobody in particular: its state counts once and for ten
+The way there and back is that of `gateway.connect`, begun by no particular user: its state counts once and for ten
 minutes.
 """
 
@@ -30,7 +31,7 @@ EXPIRED = (errors.ConnectStateForged, errors.ConnectStateExpired, errors.Connect
 
 
 class Connecting:
-    """Answers the two addresses for one channel."""
+    """Endpoints of the two addresses, for one channel."""
 
     def __init__(self, services: Services, channel: Channel, provider: str, authentication: Authentication) -> None:
         self._services = services
@@ -54,7 +55,7 @@ class Connecting:
         return RedirectResponse(url, HTTPStatus.SEE_OTHER, NOT_KEPT)
 
     async def come_back(self, account_id: int, request: Request) -> Response:
-        """Take what the browser brought back, and send it on to the dashboard with what came of it.
+        """Take what the browser brought back, and send it on to the dashboard with the outcome.
 
         That is the one it was sent away from, if its address is one of the operator's; never another.
         """

@@ -1,7 +1,7 @@
-"""A new customer's first message waits a moment for their picture, which platforms tell only when they are asked.
+"""Delay of a new customer's first message: it waits a moment for their picture, which platforms tell only when asked.
 
-Dashboards draw a customer with what the first message says. What the same conversation brings meanwhile waits behind
-it, and other conversations do not; a picture that does not come soon is not waited for.
+Dashboards draw a customer with what the first message says. Later messages of the same conversation wait behind it, and
+other conversations do not; a picture that does not come soon is not waited for.
 """
 
 from __future__ import annotations
@@ -24,14 +24,17 @@ Conversation = tuple[int, str]
 
 @dataclass(slots=True)
 class _Held:
-    """What is held back of a conversation, the first message first, and how often its picture was looked for."""
+    """Messages held back of a conversation, the first one first, and how often its picture was looked for."""
 
     ids: list[int]
     looks: int = 0
 
 
 class FirstWords:
-    """Holds messages back. `look` says of which of them the customer's picture is there; `tell` tells messages."""
+    """Queue of messages that are held back.
+
+    `look` says of which of them the customer's picture is there; `tell` tells messages.
+    """
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class FirstWords:
         self._watching: asyncio.Task[None] | None = None
 
     def keep(self, chat: Chat) -> bool:
-        """Whether this message is told later, by itself."""
+        """Return whether this message is held back, to be published later."""
         conversation = (chat.inbox_id, chat.conversation_id)
         if conversation in self._held:
             self._held[conversation].ids.append(chat.id)
@@ -84,7 +87,7 @@ class FirstWords:
             return ()
 
     async def _release(self, conversation: Conversation, held: _Held) -> None:
-        """Tell what is held of the conversation, and what comes while that is told; nothing is held after it."""
+        """Publish the held messages of the conversation, and those that come meanwhile; hold nothing after that."""
         told = 0
         while told < len(held.ids):
             ids = held.ids[told:]

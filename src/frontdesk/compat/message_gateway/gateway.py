@@ -1,4 +1,6 @@
-"""The gateway as one application beside Frontdesk's own: prepared before the server takes requests, and run with it."""
+"""Message gateway as one application beside Frontdesk's own: prepared before the server takes requests, and run
+with it.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,10 @@ CLIENT_HEADERS = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Optio
 
 
 class MessageGateway:
-    """Serves the gateway's addresses. Made, then prepared, then run beside the server, then closed."""
+    """Server of the gateway's addresses. Made, then prepared, then run beside the server, then closed."""
 
     def __init__(self, services: Services, settings: GatewaySettings) -> None:
-        """Raises `SettingsError` when no channel is set up by this provider."""
+        """Make the gateway. Raises `SettingsError` when no channel is set up by this provider."""
         self._services = services
         self._settings = settings
         self._authentication = Authentication(services.settings)
@@ -40,7 +42,7 @@ class MessageGateway:
         self._settled = False
 
     async def prepare(self) -> None:
-        """Have the account and the inbox there. Raises `SettingsError` with a sentence, or `DatabaseUnavailable`."""
+        """Make the account and the inbox. Raises `SettingsError` with a sentence, or `DatabaseUnavailable`."""
         self._account_id = await self._provisioning.account()
         self._settled = await self._provisioning.settle(self._account_id)
         # Whatever may end the start comes first: a secret is made by one that is likely to show it.
@@ -56,14 +58,14 @@ class MessageGateway:
             await note_shown(transaction)
 
     async def run(self) -> None:
-        """Tell dashboards what is new, for ever; and set up the account that could not be set up at the start."""
+        """Publish news to dashboards, for ever; and set up the account that could not be set up at the start."""
         if self._settled:
             await self._live.run()
         else:
             await asyncio.gather(self._live.run(), self._provisioning.settle_later(self._account_id))
 
     async def close(self) -> None:
-        """Hang up on dashboards; they come back to the next server."""
+        """Disconnect the dashboards; they come back to the next server."""
         await self._live.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +85,7 @@ class MessageGateway:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    """Pages that nobody named, names that are not this machine's, and proxies need the secret that there is not."""
+    """Refuse a request without a secret from an unlisted page, for a name that is not this machine's, or by a proxy."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return

@@ -1,4 +1,4 @@
-"""The gateway's addresses over HTTP, with the answers its dashboards were written for. Errors are `{"error": why}`."""
+"""HTTP addresses of the gateway, with the responses its dashboards were written for. Errors are `{"error": why}`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Pages:
-    """Answers requests for the account that the gateway serves."""
+    """Endpoints for the account that the gateway serves."""
 
     def __init__(
         self, services: Services, channel: Channel, provider: str, authentication: Authentication, account_id: int
@@ -47,7 +47,7 @@ class Pages:
         self._webhook = Handover(services, channel, provider, account_id)
 
     def app(self) -> Starlette:
-        """The application."""
+        """Return the application."""
         locked = self._with_secret
         routes = [
             Route(paths.HEALTH, self._health),
@@ -107,7 +107,7 @@ class Pages:
         )
 
     async def _chats(self, request: Request) -> Response:
-        """A message belongs to no channel of an account here, so `channelId` leaves nothing out."""
+        """Return the chats. A message belongs to no channel of an account here, so `channelId` leaves nothing out."""
         served = await look(self._services.database, self._account_id, self._provider)
         pieces = chats.stream(
             self._services.database, self._services.registry, served, request.query_params.get("accountId")

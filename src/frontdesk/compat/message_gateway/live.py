@@ -1,8 +1,8 @@
-"""Socket.IO for dashboards: each new chat is told to all of them, and what they send is queued as an agent's answer.
+"""Socket.IO for dashboards: each new chat is sent to all of them, and what they send is queued as an agent's reply.
 
-What is told comes from the feed, so a dashboard hears of everything that any process of ours commits. Clients are in
-the room of the account that the gateway serves, and nothing is sent to anywhere else: a client is not in it before it
-has shown the secret.
+Chats come from the feed, so a dashboard hears of everything that any process of ours commits. Clients are in the room
+of the account that the gateway serves, and nothing is sent to anywhere else: a client joins it only once it has shown
+the secret.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 class _Emitted(msgspec.Struct, frozen=True):
-    """What a row of the feed says of a message, as far as it matters here."""
+    """Part of a feed row about a message that matters here."""
 
     payload: _Payload
 
@@ -74,7 +74,7 @@ _decoder = msgspec.json.Decoder(_Emitted)
 
 
 class Live:
-    """The Socket.IO server of the gateway; `app` is what serves it."""
+    """Socket.IO server of the gateway; `app` is what serves it."""
 
     def __init__(self, services: Services, provider: str, authentication: Authentication) -> None:
         self._services = services
@@ -107,11 +107,11 @@ class Live:
         services.feed.listen(self._heard)
 
     def start(self, account_id: int) -> None:
-        """From now on what is new in this account is told."""
+        """Publish what is new in this account from now on."""
         self._account_id = account_id
 
     async def run(self) -> None:
-        """Tell what is new for ever; a database that is away is waited for."""
+        """Publish what is new for ever; a database that is away is waited for."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -128,7 +128,7 @@ class Live:
                 del self._waiting[: len(ids)]
 
     async def close(self) -> None:
-        """Hang up on everybody, so that nobody keeps the server from ending; clients come back by themselves."""
+        """Disconnect everybody, so that no client keeps the server from ending; clients come back by themselves."""
         await self._first_words.close()
         try:
             for socket in list(self._server.eio.sockets.values()):
@@ -155,7 +155,7 @@ class Live:
                 self._wake.set()
 
     def _may_serve(self, inbox_id: int | None) -> bool:
-        """Whether the inbox is one of the gateway's; not known before it is looked up, and then it may be."""
+        """Return whether the inbox may be one of the gateway's; True until it is looked up."""
         return self._served is None or any(found.inbox.id == inbox_id for found in self._served.inboxes)
 
     async def _emit_new(self, ids: Sequence[int]) -> None:
@@ -165,7 +165,7 @@ class Live:
                 await self._emit(chats[message_id], names)
 
     async def _emit_held(self, ids: Sequence[int]) -> None:
-        """Tell what was held back; a database that is away is waited for."""
+        """Publish what was held back; a database that is away is waited for."""
         while True:
             try:
                 chats, names = await self._read(ids)
@@ -178,7 +178,7 @@ class Live:
                 await self._emit(chats[message_id], names)
 
     async def _with_picture(self, ids: Sequence[int]) -> set[int]:
-        """Those of these messages that need not wait for their customer's picture."""
+        """Return those of these messages that need not wait for their customer's picture."""
         try:
             chats, _ = await self._read(ids)
         except DatabaseUnavailable:
@@ -186,7 +186,9 @@ class Live:
         return {message_id for message_id in ids if message_id not in chats or chats[message_id].avatar_url}
 
     async def _read(self, ids: Sequence[int]) -> tuple[Mapping[int, Chat], Mapping[int, str]]:
-        """Those of these messages that are chats, and what accounts are called; none when nobody would hear of them."""
+        """Return those of these messages that are chats, and the names of accounts; none when no client would hear
+        of them.
+        """
         assert self._account_id is not None
         if not any(True for _ in self._server.manager.get_participants(NAMESPACE, _room(self._account_id))):
             return {}, {}
@@ -219,7 +221,7 @@ class Live:
         await self._server.enter_room(client, _room(self._account_id))
 
     async def _send(self, _client: str, *given: object) -> dict[str, Any]:
-        """Whatever was sent, the answer says what became of it, and the connection lasts."""
+        """Send a dashboard's message; the response says what became of it, and the connection lasts."""
         try:
             return {"success": True, "id": await self._accept(given[0] if given else None)}
         except _Refused as error:
@@ -251,11 +253,11 @@ class Live:
 
 
 class _Refused(Exception):
-    """What a dashboard sent makes no sense; the text says why."""
+    """Refusal of what a dashboard sent, which makes no sense; the text says why."""
 
 
 def _words(given: object) -> tuple[str, str, str | None]:
-    """The conversation's id on the platform, what to say, and the account, of a `send_message`."""
+    """Return the conversation's id on the platform, the text, and the account of a `send_message`."""
     if not isinstance(given, dict):
         raise _Refused("send_message takes an object: {conversationId, text}.")
     remote_id, text, account = _id(given.get("conversationId")), given.get("text"), _id(given.get("accountId"))
@@ -271,12 +273,12 @@ def _words(given: object) -> tuple[str, str, str | None]:
 
 
 def _id(given: object) -> object:
-    """Ids are strings here, and numbers to some dashboards."""
+    """Return an id, which is a string here, and a number to some dashboards."""
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 def _is_storable(value: str) -> bool:
-    """Neither a NUL nor half of a pair of characters: a database stores neither."""
+    """Return whether a database can store the text: without NUL and without half of a surrogate pair."""
     return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value)
 
 

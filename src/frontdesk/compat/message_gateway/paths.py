@@ -1,4 +1,4 @@
-"""Which addresses belong to the gateway's contract. None of Frontdesk's own has one of these names.
+"""Addresses that belong to the gateway's contract. None of Frontdesk's own has one of these names.
 
 The webhook's address ends with a platform's name in the original, whichever provider sends it; here with any name.
 """
@@ -21,10 +21,10 @@ BELOW = (f"{ACCOUNTS}/", WEBHOOK, SOCKETS)
 
 
 def is_open(path: str) -> bool:
-    """Whether platforms, browsers on their way back and balancers call here, who show what they are otherwise."""
+    """Return whether the address is for platforms, returning browsers and balancers, which authenticate otherwise."""
     return path in (HEALTH, CALLBACK) or path.startswith(WEBHOOK) or path in CLIENT
 
 
 def is_gateways(path: str) -> bool:
-    """Whether the address is one of the contract's."""
+    """Return whether the address is one of the contract's."""
     return path in EXACT or path.startswith(BELOW)

@@ -1,7 +1,7 @@
-"""At the start of a server: the account that the gateway serves, and its inbox from the variables of the environment.
+"""Provisioning at the start of a server: the account that the gateway serves, and its inbox from the environment.
 
-What a variable means is the channel's to know. Tokens of the environment are taken once: the platform gives new ones
-again and again, and those of the environment are dead then. So it is remembered with which ones an inbox was connected.
+The channel knows what a variable means. Tokens of the environment are taken once: the platform gives new ones again and
+again, and those of the environment are dead then. So the ones an inbox was connected with are remembered.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ PROVISION_LOCK = 7205759403792796
 
 
 class Provided(Channel, ProvidedByEnvironment, Protocol):
-    """A channel whose account can be set up from the environment."""
+    """Channel whose account can be set up from the environment."""
 
     async def account_profile(self, connection: Connection) -> AccountProfile:
-        """How the account calls itself. Raises like `send`, never `Uncertain`."""
+        """Return the profile of the account. Raises like `send`, never `Uncertain`."""
 
 
 def provided_channel(registry: Registry, provider: str) -> Provided:
-    """The channel that `PROVIDER` chooses. Raises `SettingsError` when there is none."""
+    """Return the channel that `PROVIDER` chooses. Raises `SettingsError` when there is none."""
     for channel in registry:
         if isinstance(channel, ProvidedByEnvironment) and channel.provider == provider:
             return cast(Provided, channel)
@@ -52,17 +52,17 @@ def provided_channel(registry: Registry, provider: str) -> Provided:
 
 
 class Provisioning:
-    """Makes what the environment describes be there."""
+    """Set-up of the account and the inbox that the environment describes."""
 
     def __init__(self, services: Services, settings: GatewaySettings, *, pause: float = FIRST_PAUSE) -> None:
-        """`pause`: how long to wait, in seconds, before a platform that is away is asked again."""
+        """Make it; `pause` is how many seconds to wait before a platform that is away is asked again."""
         self._services = services
         self._settings = settings
         self._pause = pause
         self._channel = provided_channel(services.registry, settings.provider)
 
     async def account(self) -> int:
-        """The account that the gateway serves: the one it had, else the first there is, else a new one.
+        """Return the account that the gateway serves: the one it had, else the first there is, else a new one.
 
         Raises `DatabaseUnavailable`.
         """
@@ -73,7 +73,7 @@ class Provisioning:
         return account_id
 
     async def settle(self, account_id: int) -> bool:
-        """Connect the inbox, unless that was done with these very variables; False while the platform is away.
+        """Connect the inbox, unless that was done with these very variables; return False while the platform is away.
 
         Raises `SettingsError` with what is wrong with the variables, or `DatabaseUnavailable`.
         """
@@ -112,7 +112,7 @@ class Provisioning:
             )
 
     async def settle_later(self, account_id: int) -> None:
-        """Try again until the platform answers; what is wrong with the variables is logged, and ends it."""
+        """Try again until the platform responds; a mistake in the variables is logged, and ends it."""
         pause = self._pause
         while True:
             await asyncio.sleep(pause)
@@ -127,7 +127,7 @@ class Provisioning:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _store_settings(self) -> None:
-        """What the variables say about the platform itself is kept as if an operator had typed it."""
+        """Store the variables about the platform itself as if an operator had typed them."""
         services, name = self._services, self._channel.manifest.name
         declared = {setting.name: setting for setting in self._channel.manifest.settings}
         current = services.registry.settings(name)
@@ -178,7 +178,7 @@ class Provisioning:
 
 
 def _of_the_account(channel: ProvidedByEnvironment, values: Mapping[str, str]) -> list[str]:
-    """The variables that are about the account, not about the platform: no setting changes with them."""
+    """Return the variables that are about the account, not about the platform: no setting changes with them."""
     return sorted(name for name in values if not _is_setting(channel, values, name))
 
 
@@ -190,5 +190,5 @@ def _is_setting(channel: ProvidedByEnvironment, values: Mapping[str, str], name:
 
 
 def _name(provider: str, values: Mapping[str, str]) -> bytes:
-    """Names these values without holding them."""
+    """Return a name for these values that does not hold them."""
     return hashlib.sha256(msgspec.json.encode([provider, sorted(values.items())])).digest()

@@ -1,7 +1,7 @@
-"""Every statement of the gateway: whom it serves, and the messages its dashboards see. Scoped by account, but `find`.
+"""Statements of the gateway: the account it serves, and the messages its dashboards see. Scoped by account, but `find`.
 
-A chat is a message between a customer and the business that the platform has: no private note, no line about the
-conversation, nothing that is still on its way or did not get through.
+A chat is a message between a customer and the business that the platform has: no private note, no activity, nothing
+that is still on its way or did not get through.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ CHAT_JOINS = """
 
 @dataclass(frozen=True, slots=True)
 class GatewayInbox:
-    """An inbox that the gateway serves, and the provider it was set up for."""
+    """Inbox that the gateway serves, and the provider it was set up for."""
 
     inbox: InboxRow
     provider: str
@@ -49,7 +49,7 @@ class GatewayInbox:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A chat with what its item shows, in the order of `CHAT_COLUMNS`. `is_new`: its customer came a moment ago."""
+    """Chat with what its item shows, in the order of `CHAT_COLUMNS`. `is_new`: its customer came a moment ago."""
 
     id: int
     sent_at: datetime
@@ -66,13 +66,13 @@ class Chat:
 
 
 async def find_account(transaction: Transaction) -> int | None:
-    """The account that the gateway of this installation serves. Needs a system transaction."""
+    """Return the account that the gateway of this installation serves. Needs a system transaction."""
     found: int | None = await transaction.value("SELECT account_id FROM message_gateways ORDER BY account_id LIMIT 1")
     return found
 
 
 async def serve_account(transaction: Transaction, account_id: int, provider: str) -> None:
-    """From now on the gateway serves this account, with this provider."""
+    """Serve this account from now on, with this provider."""
     await transaction.execute(
         "INSERT INTO message_gateways (account_id, provider) VALUES ($1, $2)"
         " ON CONFLICT (account_id) DO UPDATE SET provider = excluded.provider",
@@ -84,7 +84,7 @@ async def serve_account(transaction: Transaction, account_id: int, provider: str
 async def serve_inbox(
     transaction: Transaction, account_id: int, inbox_id: int, provider: str, provided: bytes | None = None
 ) -> None:
-    """From now on the gateway serves the inbox, too; `provided` names the variables it was connected with."""
+    """Serve the inbox, too, from now on; `provided` names the variables it was connected with."""
     await transaction.execute(
         "INSERT INTO message_gateway_inboxes (account_id, inbox_id, provider, provided) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (account_id, inbox_id) DO UPDATE SET provider = excluded.provider,"
@@ -99,7 +99,7 @@ async def serve_inbox(
 
 
 async def inboxes(transaction: Transaction, account_id: int, provider: str) -> list[GatewayInbox]:
-    """The inboxes that the gateway serves: those of the provider first, of each those added last."""
+    """Return the inboxes that the gateway serves: those of the provider first, of each those added last."""
     rows = await transaction.fetch(
         f"SELECT {INBOX_COLUMNS}, g.provider {INBOX_FROM}"
         " JOIN message_gateway_inboxes g ON g.account_id = b.account_id AND g.inbox_id = b.id"
@@ -111,7 +111,7 @@ async def inboxes(transaction: Transaction, account_id: int, provider: str) -> l
 
 
 async def provided_with(transaction: Transaction, account_id: int, provided: bytes) -> int | None:
-    """The inbox that was connected with exactly these variables."""
+    """Return the inbox that was connected with exactly these variables."""
     found: int | None = await transaction.value(
         "SELECT inbox_id FROM message_gateway_inboxes WHERE account_id = $1 AND provided = $2", account_id, provided
     )
@@ -119,14 +119,14 @@ async def provided_with(transaction: Transaction, account_id: int, provided: byt
 
 
 async def clear(transaction: Transaction, account_id: int) -> None:
-    """What there is until now is no chat of the gateway any more; nothing is deleted."""
+    """Leave out the chats up to now; nothing is deleted."""
     await transaction.execute(
         "UPDATE message_gateways SET cleared_at = clock_timestamp() WHERE account_id = $1", account_id
     )
 
 
 async def cleared_at(transaction: Transaction, account_id: int) -> datetime | None:
-    """Since when chats count, if they were cleared."""
+    """Return since when chats count, if they were cleared."""
     found: datetime | None = await transaction.value(
         "SELECT cleared_at FROM message_gateways WHERE account_id = $1", account_id
     )
@@ -142,8 +142,9 @@ async def page(
     until: int,
     limit: int,
 ) -> list[Chat]:
-    """The next chats of these inboxes (each with its platform), in the order they came here: ids after `after`, up to
-    `until`.
+    """Return the next chats of these inboxes (each with its platform), in the order they came here.
+
+    Their ids are after `after` and up to `until`.
     """
     await transaction.execute(BY_KEYS)
     rows = await transaction.fetch(
@@ -166,7 +167,7 @@ async def page(
 async def chats_of(
     transaction: Transaction, account_id: int, platforms: Mapping[int, str], ids: Sequence[int]
 ) -> dict[int, Chat]:
-    """Those of these messages that are chats of the inboxes, by their ids."""
+    """Return those of these messages that are chats of the inboxes, by their ids."""
     await transaction.execute(BY_KEYS)
     rows = await transaction.fetch(
         f"SELECT {CHAT_COLUMNS} FROM unnest($3::bigint[]) AS k (id)"
@@ -184,7 +185,9 @@ async def chats_of(
 async def counts(
     transaction: Transaction, account_id: int, inbox_ids: Collection[int], since: datetime | None
 ) -> asyncpg.Record:
-    """Of the inboxes: `contacts` there are, messages `seen` on the platform, and `chats` since they were cleared."""
+    """Return of the inboxes how many `contacts` they have, messages `seen` on the platform, and `chats` since
+    cleared.
+    """
     row = await transaction.first(
         "SELECT (SELECT count(DISTINCT contact_id) FROM conversations"
         "   WHERE account_id = $1 AND inbox_id = ANY($2::bigint[])) AS contacts,"
@@ -201,7 +204,7 @@ async def counts(
 async def conversation_of(
     transaction: Transaction, account_id: int, inbox_ids: Sequence[int], remote_id: str
 ) -> int | None:
-    """The conversation of that id on the platform, in the first of these inboxes that has it."""
+    """Return the conversation with this id on the platform, in the first of these inboxes that has it."""
     found: int | None = await transaction.value(
         "SELECT id FROM conversations WHERE account_id = $1 AND inbox_id = ANY($2::bigint[]) AND remote_id = $3"
         " ORDER BY array_position($2::bigint[], inbox_id) LIMIT 1",
@@ -213,5 +216,5 @@ async def conversation_of(
 
 
 async def newest_message(transaction: Transaction, account_id: int) -> int:
-    """The highest id of a message so far; 0 when there is none."""
+    """Return the highest id of a message so far; 0 when there is none."""
     return int(await transaction.value("SELECT coalesce(max(id), 0) FROM messages WHERE account_id = $1", account_id))

@@ -1,4 +1,4 @@
-"""What the gateway serves at the moment: one account of this installation, and some of its inboxes."""
+"""Accounts that the gateway serves at the moment: one account of this installation, and some of its inboxes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.gateway.catalog.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The gateway's inboxes, those of the provider of now first."""
+    """Inboxes of the gateway, those of the current provider first."""
 
     account_id: int
     provider: str
@@ -22,7 +22,7 @@ class Served:
 
     @property
     def accounts(self) -> list[InboxRow]:
-        """The provider's accounts: its inboxes that nobody disconnected."""
+        """Return the provider's accounts: its inboxes that are not disconnected."""
         return [
             found.inbox
             for found in self.inboxes
@@ -30,7 +30,9 @@ class Served:
         ]
 
     def platforms(self, registry: Registry, account: str | None = None) -> dict[int, str]:
-        """The platform of each inbox; only of those of one account, by its id on the platform, if that is given."""
+        """Return the platform of each inbox; only of those of one account, by its id on the platform, if that is
+        given.
+        """
         channels = {found.inbox.id: registry.get(found.inbox.channel) for found in self.inboxes}
         return {
             found.inbox.id: channel.manifest.platform
@@ -39,13 +41,13 @@ class Served:
         }
 
     def names(self) -> dict[int, str]:
-        """What chats call the account of each inbox; empty while accounts are not told apart."""
+        """Return the names that chats give the accounts of inboxes; empty while accounts are not told apart."""
         if sum(inbox.state == "connected" for inbox in self.accounts) < 2:
             return {}
         return {found.inbox.id: found.inbox.remote_id for found in self.inboxes}
 
 
 async def look(database: Database, account_id: int, provider: str) -> Served:
-    """What the gateway serves now. Raises `DatabaseUnavailable`."""
+    """Look up what the gateway serves now. Raises `DatabaseUnavailable`."""
     async with database.account(account_id) as transaction:
         return Served(account_id, provider, await queries.inboxes(transaction, account_id, provider))

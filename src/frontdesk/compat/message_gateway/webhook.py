@@ -1,5 +1,8 @@
-"""The gateway's one webhook address, handed on to that of the provider's channel: signatures are checked there, and a
-webhook is answered when it is committed. Only the answers are worded as the gateway's clients know them."""
+"""Webhook address of the gateway, handed on to that of the provider's channel.
+
+Signatures are checked there, and a webhook is responded to once it is committed. Only the responses are worded as the
+gateway's clients know them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ CHALLENGE_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nos
 
 
 class Handover:
-    """Takes webhooks for one channel."""
+    """Handover of webhooks to one channel."""
 
     def __init__(self, services: Services, channel: Channel, provider: str, account_id: int) -> None:
         self._services = services
@@ -32,7 +35,7 @@ class Handover:
         self._webhooks: Any = services.webhooks
 
     async def target(self) -> str:
-        """Where the provider's webhooks are taken in: the only place that chooses it.
+        """Return where the provider's webhooks are ingested: the only place that chooses it.
 
         Where each inbox has an address of its own, it is that of the provider's first one.
         """
@@ -47,7 +50,7 @@ class Handover:
             return f"{path}/{await webhook_key(transaction, self._account_id, served.accounts[0].id)}"
 
     async def receive(self, request: Request) -> Response:
-        """Hand a webhook on, and word the answer."""
+        """Hand a webhook on, and word the response."""
         status, body = await self._respond(request)
         if status == HTTPStatus.OK:
             return JSONResponse({"success": True})
@@ -57,9 +60,9 @@ class Handover:
         return JSONResponse({"error": str(said.get("detail") or status.phrase)}, status)
 
     async def challenge(self, request: Request) -> Response:
-        """Answer the platform that tries the address out; who sends a wrong one is told no more than that.
+        """Respond to the platform that tries the address out; a wrong challenge is told no more than that.
 
-        One that asks no such thing only looks whether the address is there.
+        A request without a challenge only checks that the address is there.
         """
         if not isinstance(self._channel, AnswersChallenge):
             return PlainTextResponse("OK", headers=CHALLENGE_HEADERS)
@@ -69,7 +72,7 @@ class Handover:
         return JSONResponse({"error": "Verification failed"}, HTTPStatus.FORBIDDEN)
 
     async def _respond(self, request: Request) -> tuple[HTTPStatus, bytes]:
-        """What the webhook endpoint responds."""
+        """Return what the webhook endpoint responds."""
         status, body = HTTPStatus.INTERNAL_SERVER_ERROR, b""
 
         async def hear(message: Message) -> None:
