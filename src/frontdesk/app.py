@@ -1,5 +1,6 @@
-"""The web server's application: webhooks raw in front, the API, the pages, health and metrics, and another product's
-contract beside them."""
+"""Application of the web server: webhooks first, then the API, the pages, health and metrics, and other products'
+contracts.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ KEPT_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """An address beside the routes of the API, which declare a permission each: what opens it, and why that is enough.
+    """Address beside the routes of the API, which declare a permission each: what opens it, and why that is enough.
 
     A `path` that ends with a slash stands for all below it.
     """
@@ -58,7 +59,7 @@ class Entrance:
     """Who serves it, where it is one of the pages' addresses."""
 
     def fits(self, path: str) -> bool:
-        """Whether the address is meant."""
+        """Return whether the address is meant."""
         return path.startswith(self.path) if self.path.endswith("/") else path == self.path
 
 
@@ -106,7 +107,9 @@ ENTRANCES: tuple[Entrance, ...] = (
 
 
 def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
-    """One ASGI application for everything under the public URL; `gateway` serves the message gateway's addresses."""
+    """Make the ASGI application for everything under the public URL; `gateway` serves the message gateway's
+    addresses.
+    """
     webhooks: Any = services.webhooks
     api: ASGIApp = create_api(services.routers, services)
     if tracing.is_on():
@@ -136,7 +139,7 @@ def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
 
 
 def page_policy(channels: Iterable[Channel]) -> str:
-    """The pages' content security policy: what these channels embed is framed, and nothing else."""
+    """Return the pages' content security policy: only what these channels embed may be framed."""
     manifests = [channel.manifest for channel in channels]
     embeds = sorted({host for manifest in manifests for host in manifest.embed_hosts})
     return PAGE_POLICY.format(embeds=" ".join(embeds) or "'none'")
@@ -161,7 +164,7 @@ async def _page(services: Services, request: Request, page_headers: Mapping[str,
 
 
 def _file(path: str, headers: Mapping[str, str]) -> Response:
-    """A built file; nothing outside of the folder they are built into."""
+    """Return a built file; none outside of the folder they are built into."""
     file = (STATIC / path.lstrip("/")).resolve()
     if not file.is_relative_to(STATIC.resolve()) or not file.is_file():
         return Response("Not found", 404, media_type="text/plain")

@@ -1,4 +1,4 @@
-"""Puts the application together: the database, the channels, what the routes and the jobs need."""
+"""Assembly of the application: the database, the channels, and what the routes and the jobs need."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ POOL_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Everything that runs, put together once. `gateway` is there when the settings ask for it."""
+    """Application in all its parts, assembled once. `gateway` is there when the settings ask for it."""
 
     services: Services
     work: Work
@@ -62,12 +62,12 @@ class Application:
 
 
 def channel_setting_names(makers: Makers | None = None) -> frozenset[str]:
-    """The environment variables that channels declare."""
+    """Return the environment variables that channels declare."""
     return frozenset(declared_settings(makers))
 
 
 def gateway_providers(makers: Makers | None = None) -> Mapping[str, tuple[Setting, ...]]:
-    """What `PROVIDER` may say, each with the variables that go with it."""
+    """Return the possible values of `PROVIDER`, each with its variables."""
     return provided_settings(makers)
 
 
@@ -75,7 +75,7 @@ def gateway_providers(makers: Makers | None = None) -> Mapping[str, tuple[Settin
 async def open_application(
     settings: Settings, dsn: str, makers: Makers | None = None, features: Sequence[Feature] = FEATURES
 ) -> AsyncIterator[Application]:
-    """Connect to the database and build everything around it; `makers` make other channels than ours.
+    """Connect to the database and assemble the application; `makers` make other channels than ours.
 
     `dsn` leads to the database itself, past the pooler that the settings may name.
 
@@ -98,9 +98,10 @@ async def open_application(
 
 
 async def with_keys(settings: Settings, database: Database) -> Settings:
-    """The settings with the keys that encrypt secrets, made where there never were any.
+    """Return the settings with the keys that encrypt secrets, made where there never were any.
 
-    A new key beside secrets that it does not open would only hide that the old one is gone: raises `SettingsError`.
+    Raises `SettingsError` where there are secrets that no key opens: a new key would only hide that the old one is
+    gone.
     """
     if settings.secret_keys:
         data_dir.make(settings.data_dir)
@@ -113,7 +114,7 @@ async def with_keys(settings: Settings, database: Database) -> Settings:
 
 
 def keys_missing(settings: Settings, sealed: int) -> str:
-    """What to tell the operator whose database holds secrets and whose keys are gone."""
+    """Return what to tell the operator whose database holds secrets and whose keys are gone."""
     return (
         f"The database holds {sealed} secrets, and {settings.data_dir / SECRETS_FILE} with the keys that open them is"
         " missing. Put it back from a backup, or give its keys to FRONTDESK_SECRET_KEYS; if they are lost for good, set"

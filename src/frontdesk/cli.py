@@ -1,4 +1,4 @@
-"""The command line: `frontdesk serve`, `work`, `migrate`, `demo`, `sandbox`, `doctor` and small helpers."""
+"""Command line: `frontdesk serve`, `work`, `migrate`, `demo`, `sandbox`, `doctor` and small helpers."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def rotate_secrets() -> None:
 
 @main.group()
 def user() -> None:
-    """People who can sign in."""
+    """Manage the people who can sign in."""
 
 
 @user.command("add")
@@ -132,7 +132,7 @@ def user() -> None:
 @click.option("--role", type=click.Choice(["owner", "administrator", "supervisor", "agent"]), default="owner")
 @click.option("--password-file", type=click.File(), help="Read the password from this file, or - for standard input.")
 def add_user(email: str, name: str, account: str | None, role: Role, password_file: TextIO | None) -> None:
-    """Add somebody who can sign in. Their password is asked for, unless it is in a file."""
+    """Add a person who can sign in. Their password is asked for, unless it is in a file."""
     if password_file is None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
@@ -143,7 +143,7 @@ def add_user(email: str, name: str, account: str | None, role: Role, password_fi
 
 @main.group()
 def account() -> None:
-    """Accounts as a whole: what an owner takes along, and what is left behind."""
+    """Export or delete a whole account."""
 
 
 @account.command("export")
@@ -168,7 +168,7 @@ def delete_account(account_id: int, yes: bool) -> None:
 
 @main.group()
 def dev() -> None:
-    """For those who work on Frontdesk."""
+    """Run tools for those who work on Frontdesk."""
 
 
 @dev.command("fill")
@@ -178,7 +178,7 @@ def dev() -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same installation.")
 @click.option("--yes", is_flag=True, help="Fill it although there are conversations already.")
 def fill_installation(messages: int, conversations: int | None, contacts: int | None, seed: int, yes: bool) -> None:
-    """Make up a big installation. Nothing else can use it meanwhile; stop its servers."""
+    """Fill a big installation with invented data. Stop its servers first: nothing else can use it meanwhile."""
     # What draws pictures takes a while to load.
     from frontdesk.dev import fill as filling
 
@@ -190,7 +190,7 @@ def fill_installation(messages: int, conversations: int | None, contacts: int | 
 
 
 def _first_line(file: TextIO) -> str:
-    """Editors and `echo` end a line with a character that is no part of the password."""
+    """Return the first line: editors and `echo` end it with a character that is no part of the password."""
     try:
         return file.readline().rstrip("\r\n")
     except UnicodeDecodeError:
@@ -198,7 +198,7 @@ def _first_line(file: TextIO) -> str:
 
 
 def _settings(*, host: str | None = None, port: int | None = None, data_dir: Path | None = None) -> Settings:
-    """The environment's settings with what the command line says on top."""
+    """Return the environment's settings with those of the command line on top."""
     given = {"FRONTDESK_HOST": host, "FRONTDESK_PORT": port, "FRONTDESK_DATA_DIR": data_dir}
     said = {key: str(value) for key, value in given.items() if value is not None}
     try:

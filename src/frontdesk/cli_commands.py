@@ -1,4 +1,4 @@
-"""What an operator does from the command line besides serving: greet, migrate, add people, rotate keys."""
+"""Commands of the operator besides serving: greet, migrate, add people, rotate keys."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ async def greet(application: Application) -> None:
 
 
 async def migrate_only(settings: Settings, phases: Sequence[Phase], say: Say) -> None:
-    """Bring the database to this version's schema. Raises `SchemaNotMade`, also when only `post` steps were asked for
-    and cannot run yet.
+    """Bring the database to this version's schema.
+
+    Raises `SchemaNotMade`, also when only `post` steps were asked for and cannot run yet.
     """
     async with database_of(settings) as (dsn, _):
         progress = await migrate(dsn, phases)
@@ -76,7 +77,7 @@ async def rotate_secrets(settings: Settings, say: Say) -> None:
 async def add_user(
     settings: Settings, email: str, name: str, password: str, account: str | None, role: Role, say: Say
 ) -> None:
-    """Add somebody who can sign in: to a new account, or to the first account there is."""
+    """Add a person who can sign in: to a new account, or to the first account there is."""
     async with database_of(settings) as (dsn, _):
         database = await Database.connect(dsn, size=2)
         try:
@@ -98,7 +99,7 @@ async def export_account(settings: Settings, account_id: int, target: Path, say:
 
 
 def _check_id(account_id: int) -> None:
-    """The database holds no number beyond, and says so in words of its own."""
+    """Refuse an id that is larger than any of the database."""
     if account_id > GREATEST_ID:
         raise SettingsError(str(data_lifecycle.AccountUnknown(account_id)))
 
@@ -118,7 +119,7 @@ async def delete_account(settings: Settings, account_id: int, say: Say) -> None:
 
 
 async def _leave(settings: Settings, start: Callable[[Database], AsyncIterator[tuple[str, int]]], say: Say) -> None:
-    """Say what happens to which kind of row, as it happens."""
+    """Print what happens to which kind of row, as it happens."""
     async with database_of(settings) as (dsn, _):
         database = await Database.connect(dsn, size=2)
         try:
@@ -132,5 +133,5 @@ async def _leave(settings: Settings, start: Callable[[Database], AsyncIterator[t
 
 
 def openapi_document() -> str:
-    """The API's description as JSON, sorted so that it changes only when the API does."""
+    """Return the API's description as JSON, sorted so that it changes only when the API does."""
     return json.dumps(create_api(ROUTERS).openapi(), indent=1, sort_keys=True, ensure_ascii=False)

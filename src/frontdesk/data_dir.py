@@ -1,4 +1,4 @@
-"""The data directory: for its owner alone, with the keys that encrypt secrets, which are made once."""
+"""Data directory: for its owner alone, with the keys that encrypt secrets, which are made once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def make(path: Path) -> None:
 
 
 def is_wider(path: Path, allowed: int) -> bool:
-    """Whether others may do more with it than `allowed` says."""
+    """Return whether others may do more with it than `allowed` says."""
     return bool(stat.S_IMODE(path.stat().st_mode) & ~allowed)
 
 

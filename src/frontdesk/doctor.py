@@ -1,4 +1,4 @@
-"""`frontdesk doctor`: looks at what an installation needs and says, for each, what is wrong and how to mend it."""
+"""`frontdesk doctor`: checks what an installation needs and says what is wrong and how to mend it."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ MARKS = {"ok": "  ok  ", "note": " note ", "wrong": "WRONG "}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at."""
+    """Result of one check."""
 
     verdict: Verdict
     text: str
 
 
 async def examine(settings: Settings, say: Callable[[str], object]) -> int:
-    """Look at everything, say each finding, and return the exit code: 1 when something is wrong.
+    """Run all checks, print each finding, and return the exit code: 1 when something is wrong.
 
     Nothing of the installation is changed; an embedded database that does not run is started for the look.
     """
@@ -99,13 +99,13 @@ def _addresses(settings: Settings) -> list[Finding]:
 
 
 def _channels(settings: Settings) -> list[Finding]:
-    """What of the environment would keep the server from starting."""
+    """Return the findings about channel settings that would keep the server from starting."""
     refused = setting_values.refusal(settings.channel_values)
     return [] if refused is None else [Finding("wrong", refused)]
 
 
 async def _stored(settings: Settings) -> list[Finding]:
-    """What the database says, as far as it can be asked."""
+    """Return the findings about the database, as far as it can be asked."""
     async with _address(settings) as (dsn, where):
         found = list(where)
         if dsn is None:
@@ -136,7 +136,7 @@ async def _stored(settings: Settings) -> list[Finding]:
 
 @asynccontextmanager
 async def _address(settings: Settings) -> AsyncIterator[tuple[str | None, tuple[Finding, ...]]]:
-    """The database in use: the one of DATABASE_URL, the embedded one that runs, or the embedded one started for now."""
+    """Yield the database in use: the one of DATABASE_URL, or the embedded one, started for now if need be."""
     if settings.database_url is not None:
         yield settings.direct_database_url or settings.database_url, ()
         return
@@ -200,7 +200,7 @@ async def _work(transaction: Transaction) -> list[Finding]:
 
 
 async def _room(database: Database) -> list[Finding]:
-    """Whether something could be written; nothing is."""
+    """Return whether there is room to write, without writing."""
     refused = await disk_space.refusal(database)
     if refused is not None:
         return [Finding("wrong", f"{refused[:1].upper()}{refused[1:]}; nothing can be received until it does.")]
@@ -208,7 +208,7 @@ async def _room(database: Database) -> list[Finding]:
 
 
 async def _walls(database: Database) -> list[Finding]:
-    """Whether an account's transactions really see nothing of the others: tried, not assumed."""
+    """Check that an account's transactions really see nothing of the others."""
     async with database.account(-1) as transaction:
         seen = await transaction.value("SELECT count(*) FROM conversations")
         role = await transaction.first(

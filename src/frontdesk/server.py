@@ -1,4 +1,4 @@
-"""Runs the whole of Frontdesk in one process, or only its worker: database, migrations, web server, jobs, feed."""
+"""Server: all of Frontdesk in one process, or only its worker: database, migrations, web server, jobs, feed."""
 
 from __future__ import annotations
 
@@ -39,25 +39,27 @@ Ready = Callable[[Application], Awaitable[None]]
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn that leaves the signals to us, because the database has to outlive the last request."""
+    """Web server of uvicorn that leaves the signals to us, because the database has to outlive the last request."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take connections, and say so."""
+        """Accept connections, and say so."""
         await super().startup(sockets)
         self.up.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take none."""
+        """Capture no signals."""
         yield
 
 
 async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | None = None) -> None:
-    """Serve until a signal to stop. `ready` is awaited when requests are answered.
+    """Serve until a signal to stop. `ready` is awaited when requests are served.
+
+    `ready` is awaited when requests are answered.
 
     Raises `SettingsError`, `EmbeddedPostgresError` or `DatabaseUnavailable` with one sentence when it cannot start.
     """
@@ -139,7 +141,7 @@ async def work_only(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _traced(settings: Settings) -> AsyncIterator[None]:
-    """Traces are made in the block, when the settings ask for them; at its end what is left of them is sent."""
+    """Make traces during the block, when the settings ask for them; at its end send those that are left."""
     if settings.traces_endpoint is not None:
         # A tenth of a second of those starts that need it, and nothing of the others.
         from frontdesk.kit.otlp import OtlpTracer
@@ -153,7 +155,7 @@ async def _traced(settings: Settings) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def database_of(settings: Settings) -> AsyncIterator[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
-    """The database's own address, and what to await to learn that the embedded one is lost for good.
+    """Yield the database's own address, and what to await to learn that the embedded one is lost for good.
 
     The schema has what this version needs; `post` steps may be missing.
     """
@@ -180,8 +182,10 @@ async def _bring_up_to_date(dsn: str) -> None:
 
 
 def _collect_less_often() -> None:
-    """What was made until now stays, so the collector need not look at it again; and a batch of webhooks makes many
-    objects that are gone with it. With Python's own thresholds a flood of webhooks stood still for 130 ms now and then.
+    """Make the garbage collector run less often.
+
+    What was made until now stays, so it need not be looked at again. A batch of webhooks makes many objects that are
+    gone with it: with Python's own thresholds a flood of webhooks stood still for 130 ms now and then.
     """
     gc.collect()
     gc.freeze()
@@ -193,7 +197,7 @@ async def _never() -> None:
 
 
 async def _watch(*tasks: asyncio.Task[None]) -> None:
-    """Ends when one of the tasks does, which none of them should: its error is raised."""
+    """End when one of the tasks does, which none of them should, and raise its error."""
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
@@ -208,7 +212,7 @@ def _stop_signal() -> asyncio.Event:
 
 
 def _listen(host: str, port: int, setting: str) -> socket.socket:
-    """Take the port first of all: a start that cannot have it should fail before it does anything."""
+    """Bind the port first of all: a start that cannot have it should fail before it does anything."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, because asyncio sends without delay only where it knows that it is TCP.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -232,7 +236,7 @@ def _listen_to_machines(settings: Settings) -> socket.socket | None:
 
 @asynccontextmanager
 async def _observed(listener: socket.socket | None, settings: Settings, services: Services) -> AsyncIterator[None]:
-    """Answer machines at an address of their own, until everything else has ended."""
+    """Serve health and metrics at an address of their own, until everything else has ended."""
     if listener is None:
         yield
         return

@@ -1,4 +1,4 @@
-"""What the operator decides, read once from the environment. No other module reads it.
+"""Settings of the operator, read once from the environment. No other module reads it. No other module reads it.
 
 `Settings.from_environment` stops the start with one sentence that says which variable is wrong and how to mend it. A
 variable set to nothing counts as not set. Reading settings writes nothing: `frontdesk.data_dir` makes the data
@@ -40,28 +40,30 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound
 
 
 class SettingsError(Exception):
-    """A setting makes no sense; the text says which one and what to do about it."""
+    """Setting that makes no sense; the text says which one and what to do about it."""
 
 
 class Variable(Protocol):
-    """A variable that a provider of the message gateway is set up with."""
+    """Variable that a provider of the message gateway is set up with."""
 
     @property
     def name(self) -> str:
-        """What it is called in the environment."""
+        """Return its name in the environment."""
 
     @property
     def required(self) -> bool:
-        """Whether nothing works without it."""
+        """Return whether the provider needs it."""
 
     @property
     def default(self) -> str | None:
-        """What it is when it is not set."""
+        """Return its value when it is not set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewaySettings:
-    """The contract of the message gateway is served, for this provider. `repr` shows no secret.
+    """Settings of the message gateway's contract, served for this provider. `repr` shows no secret.
+
+    `repr` shows no secret.
 
     `values` are the variables the provider is set up with, defaults included. Clients need the `api_secret`, if any.
     Pages of these `origins` may use it beside those of this machine.
@@ -75,19 +77,18 @@ class GatewaySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of this process. `repr` shows no secret.
+    """Settings of this process. `repr` shows no secret.
 
     `database_url` None means: run the embedded PostgreSQL. `direct_database_url` is set where `database_url` leads
     through a pooler that gives out its connections for a transaction at a time: the way around it. `public_url` has no
     slash at its end; `hosts` are further names the server is called by. `file_days` None means: keep files for ever.
     `secret_keys` are Fernet keys, newest first; there are none where neither the environment nor the data directory has
-    any yet.
-    `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed. `channel_values` are the
-    variables that channels declare, as they were at the start. `password_cost` is `test` only where passwords protect
-    nothing and time matters. A server that is stopped answers for `drain_seconds` more, so that a balancer can turn
+    any yet. `trusted_proxies` are the addresses and networks whose X-Forwarded-For is believed. `channel_values` are
+    the variables that channels declare, as they were at the start. `password_cost` is `test` only where passwords
+    protect nothing and time matters. A stopped server goes on serving for `drain_seconds`, so that a balancer can turn
     away first. `gateway` is None unless `PROVIDER` asks for it. With a `metrics_port` health and metrics have a
-    listener of their own at `metrics_host`; who reads metrics must know the `metrics_token`, if there is one. Traces
-    are sent to the OpenTelemetry collector at `traces_endpoint`.
+    listener of their own at `metrics_host`; readers of metrics need the `metrics_token`, if there is one. Traces are
+    sent to the OpenTelemetry collector at `traces_endpoint`.
     """
 
     data_dir: Path
@@ -116,12 +117,12 @@ class Settings:
 
     @property
     def is_https(self) -> bool:
-        """Whether browsers reach us over TLS, so that cookies can insist on it."""
+        """Return whether browsers reach us over TLS, so that cookies can insist on it."""
         return self.public_url.startswith("https://")
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the server may be called, beside its IP addresses and localhost."""
+        """Return the names the server may be called by, beside its IP addresses and localhost."""
         return (*self.hosts, urlsplit(self.public_url).hostname or "", self.host)
 
     @classmethod
@@ -188,7 +189,7 @@ def _number(given: Mapping[str, str], name: str, default: int, least: int, most:
 
 
 def _file_days(given: Mapping[str, str]) -> int | None:
-    """How long files of messages are kept; for ever when nothing is said."""
+    """Return how long files of messages are kept; for ever when the setting is missing."""
     return _number(given, "FRONTDESK_FILE_DAYS", 1, 1, 36500) if "FRONTDESK_FILE_DAYS" in given else None
 
 
@@ -197,7 +198,7 @@ def _port(given: Mapping[str, str], default: int = PORT) -> int:
 
 
 def _gateway_port(given: Mapping[str, str]) -> int:
-    """Its contract says PORT; ours says FRONTDESK_PORT, and goes first."""
+    """Return the port: FRONTDESK_PORT, else PORT as the gateway's contract calls it."""
     return _port(given, _number(given, "PORT", GATEWAY_PORT, 0, 65535))
 
 
@@ -264,7 +265,7 @@ def _password_cost(given: Mapping[str, str]) -> PasswordCost:
 
 
 def _database_url(given: Mapping[str, str], name: str) -> str | None:
-    """The address may hold a password, so the sentence does not repeat it."""
+    """Return the database's address. It may hold a password, so the error does not repeat it."""
     url = given.get(name)
     if url is None:
         return None
@@ -331,7 +332,7 @@ def _trusted_proxies(given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _metrics_host(given: Mapping[str, str]) -> str:
-    """Figures tell about the business: beyond this machine nobody reads them who cannot name the token."""
+    """Return the address for metrics. They tell about the business, so one beyond this machine needs a token."""
     host = given.get("FRONTDESK_METRICS_HOST", "127.0.0.1")
     if "FRONTDESK_METRICS_TOKEN" not in given and not _is_this_machine(host):
         raise SettingsError(
@@ -349,7 +350,7 @@ def _is_this_machine(host: str) -> bool:
 
 
 def _metrics_token(given: Mapping[str, str]) -> str | None:
-    """It is a secret, so the sentence does not repeat it."""
+    """Return the token of metrics. It is a secret, so the error does not repeat it."""
     token = given.get("FRONTDESK_METRICS_TOKEN")
     if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii()):
         raise SettingsError(
@@ -381,7 +382,7 @@ def _secret_keys(given: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
 
 
 def read_keys(path: Path) -> tuple[str, ...]:
-    """The keys in the file; none when there is no such file. Raises `SettingsError` with what is wrong with it."""
+    """Return the keys in the file; none when there is no file. Raises `SettingsError` with what is wrong with it."""
     try:
         keys = json.loads(path.read_text())["keys"]
         if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
@@ -405,7 +406,7 @@ def _no_key() -> tuple[str, ...]:
 
 
 def _key(text: str, source: str) -> str:
-    """The key in URL-safe base64. It is a secret, so the sentence does not repeat it."""
+    """Return the key in URL-safe base64. It is a secret, so the error does not repeat it."""
     safe = text.replace("+", "-").replace("/", "_")
     try:
         length = len(base64.b64decode(safe, altchars=b"-_", validate=True))

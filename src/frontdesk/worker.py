@@ -1,4 +1,4 @@
-"""The worker process: fetches jobs for ever, and starts again when the database was away."""
+"""Worker process: runs jobs for ever, and starts again when the database was away."""
 
 from __future__ import annotations
 
