@@ -20,7 +20,7 @@ router = APIRouter()
 
 
 class NewName(BaseModel):
-    """A name."""
+    """Name to give."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,7 +28,7 @@ class NewName(BaseModel):
 
 
 class MembershipChange(BaseModel):
-    """What to change; what is left out stays."""
+    """Changes of a membership; a field that is left out stays."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,7 +38,7 @@ class MembershipChange(BaseModel):
 
 @router.get("/me/accounts", response_model=Page[OwnAccountView], tags=["account"])
 async def list_accounts(actor: Annotated[Actor, allowed("profile.read")], services: TheServices) -> Response:
-    """The accounts the user works in, and as what."""
+    """List the accounts the user works in, with the role in each."""
     async with services.database.system() as transaction:
         found = await queries.accounts_of(transaction, actor.user_id)
     return respond(Page(items=found))
@@ -48,13 +48,13 @@ async def list_accounts(actor: Annotated[Actor, allowed("profile.read")], servic
 async def rename_account(
     wanted: NewName, actor: Annotated[Actor, allowed("account.manage")], transaction: Scoped
 ) -> Response:
-    """Give the current account another name."""
+    """Rename the current account."""
     return respond(await service.rename_account(transaction, actor, wanted.name))
 
 
 @router.get("/memberships", response_model=Page[MembershipView], tags=["members"])
 async def list_memberships(actor: Annotated[Actor, allowed("account.read")], transaction: Scoped) -> Response:
-    """The people of the account; emails and inboxes are for those who run it."""
+    """List the people of the account; emails and inboxes are for those who run it."""
     return respond(Page(items=await service.list_memberships(transaction, actor)))
 
 
@@ -72,7 +72,7 @@ async def change_membership(
 async def remove_member(
     user_id: int, actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped
 ) -> Response:
-    """Take a member out of the account."""
+    """Remove a member from the account."""
     await service.remove_member(transaction, actor, user_id)
     return no_content()
 
@@ -84,7 +84,7 @@ async def list_teams(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
 ) -> Response:
-    """One page of the account's teams, by name."""
+    """List one page of the account's teams, by name."""
     after = read_place(cursor) if cursor else None
     found = await queries.list_teams(transaction, actor.account_id, after, limit + 1)
     items = found[:limit]
@@ -102,7 +102,7 @@ async def make_team(wanted: NewName, actor: Annotated[Actor, allowed("team.manag
 async def rename_team(
     team_id: int, wanted: NewName, actor: Annotated[Actor, allowed("team.manage")], transaction: Scoped
 ) -> Response:
-    """Give a team another name."""
+    """Rename a team."""
     return respond(await service.rename_team(transaction, actor, team_id, wanted.name))
 
 

@@ -1,4 +1,6 @@
-"""What arrived for an inbox, as it arrived: listed, shown raw, and processed again. For administrators.
+"""Webhooks of an inbox as they arrived: listed, shown raw, and processed again. For administrators.
+
+¶The operator also handles those that arrived for accounts before they were connected.
 
 The operator also sees to what arrived for accounts before they were connected.
 """
@@ -30,7 +32,7 @@ router = APIRouter(tags=["inboxes"])
 
 
 class UnknownDeliveries(BaseModel):
-    """Which deliveries: the path they came to, and the remote account they were for."""
+    """Choice of deliveries: the path they came to, and the remote account they were for."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,7 +42,7 @@ class UnknownDeliveries(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """How many deliveries were processed."""
+    """Count of the deliveries that were processed."""
 
     count: int
 
@@ -54,7 +56,7 @@ async def list_activity(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
-    """One page of the webhooks that came for the inbox, newest first."""
+    """List one page of the webhooks that came for the inbox, newest first."""
     inbox = await inbox_view(transaction, actor, inbox_id)
     rows, after = await queries.activity(transaction, actor.account_id, inbox_id, cursor, limit)
     lines = await _about(transaction, services, actor, inbox, rows)
@@ -69,7 +71,7 @@ async def get_delivery(
     transaction: Scoped,
     services: TheServices,
 ) -> Response:
-    """One webhook with its headers and body."""
+    """Return one webhook with its headers and body."""
     inbox = await inbox_view(transaction, actor, inbox_id)
     row = await queries.one_delivery(transaction, actor.account_id, inbox_id, delivery_id)
     if row is None:
@@ -82,7 +84,7 @@ async def get_delivery(
 async def replay_delivery(
     inbox_id: int, delivery_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
-    """Process one webhook again; the answer has its new outcome."""
+    """Process one webhook again; the response has its new outcome."""
     row = await services.replays.replay(actor.account_id, inbox_id, delivery_id)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, inbox_id)

@@ -1,4 +1,4 @@
-"""The API as one application: its routers, its errors, its limits and its description."""
+"""API as one application: its routers, its errors, its limits and its description."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ PREFIX = "/api"
 
 
 class Api(FastAPI):
-    """FastAPI that describes itself in our words."""
+    """Application of FastAPI that describes itself in our words."""
 
     routers: Sequence[APIRouter] = ()
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document."""
+        """Return the OpenAPI document."""
         return description.describe(self, [route for router in self.routers for route in router.routes])
 
 
 def create_api(routers: Sequence[APIRouter], services: Services | None = None) -> Api:
-    """The application with the routes of the features, under `/api`. Without services it only describes itself."""
+    """Make the application with the routes of the features, under `/api`. Without services it only describes itself."""
     app = Api(
         title="Frontdesk",
         version=frontdesk.__version__,

@@ -1,4 +1,4 @@
-"""Files: upload one for a message or discard it, read one, fetch one again that failed."""
+"""Files: upload one for a message or discard it, read one, fetch a failed one again."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def read_attachment(
     transaction: Scoped,
     services: TheServices,
 ) -> FileResponse:
-    """The file itself."""
+    """Return the file itself."""
     file = await service.stored_file(transaction, actor.account_id, actor.user_id, attachment_id, actor.visibility)
     if not await services.files.holds(file.key):
         raise AttachmentNotFound
@@ -85,7 +85,7 @@ async def read_reaction_picture(
     transaction: Scoped,
     services: TheServices,
 ) -> FileResponse:
-    """The picture of a reaction that the platform draws by itself."""
+    """Return the picture of a reaction that the platform draws by itself."""
     file = await service.reaction_picture(transaction, actor.account_id, message_id, key, actor.visibility)
     if not await services.files.holds(file.key):
         raise AttachmentNotFound

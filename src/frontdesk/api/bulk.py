@@ -1,4 +1,4 @@
-"""One change to many conversations: those that are named, or all that match a list's filter."""
+"""Bulk changes: one change to many conversations, named or matching a list's filter."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ConversationId = Annotated[int, Field(le=LARGEST_ID)]
 
 
 class ManyChange(ConversationChange):
-    """What to change in each; labels are added and taken away beside those it has."""
+    """Changes to make in each conversation; labels are added and removed beside those it has."""
 
     conversation_ids: Annotated[list[ConversationId], Field(max_length=MOST)] | None = Field(
         default=None,
@@ -48,7 +48,7 @@ async def change_conversations(
 ) -> Response:
     """Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
 
-    They are changed a few at a time: who looks meanwhile sees some of them changed already.
+    They are changed a few at a time: readers see some of them changed before the others.
     """
     ids = wanted.conversation_ids
     if ids is None and not asked.is_narrowed:

@@ -1,4 +1,4 @@
-"""Channels: what there is to connect, and the settings the operator gives for each."""
+"""Channels: those that can be connected, and the settings the operator gives for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter(tags=["channels"])
 
 
 class SettingValues(BaseModel):
-    """New values by the settings' names; null forgets a stored value. What is left out stays as it is."""
+    """New values by the settings' names; null removes a stored value. A setting that is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,7 +27,7 @@ class SettingValues(BaseModel):
 
 @router.get("/channels", response_model=Page[ChannelView])
 async def list_channels(actor: Annotated[Actor, allowed("account.read")], services: TheServices) -> Response:
-    """Every channel; the operator also sees what its settings hold, but never a secret."""
+    """List every channel; the operator also sees what its settings hold, but never a secret."""
     values = can(actor, "installation.manage")
     return respond(Page(items=_cards(services).all(values=values)))
 
@@ -36,7 +36,7 @@ async def list_channels(actor: Annotated[Actor, allowed("account.read")], servic
 async def change_channel_settings(
     name: str, wanted: SettingValues, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
-    """Store settings of a channel, all or none. They count at once here, and within seconds on other servers."""
+    """Store settings of a channel, all or none. They apply at once here, and within seconds on other servers."""
     card = await _cards(services).change(name, wanted.values, actor.user_id)
     async with services.database.system() as transaction:
         await services.webhook_registration.settings_changed(transaction, name)

@@ -1,4 +1,4 @@
-"""Comments: read the thread a conversation is about, and hide, like, delete and edit what is in it."""
+"""Comments: read the thread a conversation is about, and hide, like, delete and edit its comments."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ router = APIRouter(tags=["comments"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentThread:
-    """A post with one thread under it: first the comment the thread hangs on, then replies, oldest first.
+    """Post with one thread under it: first the comment on the post, then replies, oldest first.
 
     `next_cursor` leads to older replies.
     """
@@ -51,7 +51,7 @@ class CommentThread:
 
 
 class CommentEdit(BaseModel):
-    """What the comment is to say. `client_id` is chosen by the sender: sent twice, it is one comment."""
+    """New text of a comment. `client_id` is chosen by the sender: sent twice, it is one comment."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -60,7 +60,7 @@ class CommentEdit(BaseModel):
 
 
 class ConversationsToHide(BaseModel):
-    """The conversations whose comments are to be hidden."""
+    """Conversations whose comments are to be hidden."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,7 +69,7 @@ class ConversationsToHide(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotHidden:
-    """A conversation whose comment was not asked to be hidden, and why."""
+    """Conversation whose comment the platform was not asked to hide, and why."""
 
     conversation_id: int
     code: str
@@ -78,7 +78,7 @@ class NotHidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HiddenMany:
-    """The comments that were asked to be hidden, as they are now, and what was refused."""
+    """Comments that the platform was asked to hide, as they are now, and the refused ones."""
 
     items: tuple[CommentView, ...]
     refused: tuple[NotHidden, ...]
@@ -92,7 +92,7 @@ async def list_comments(
     before: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Response:
-    """The thread under a post that the conversation is about."""
+    """Return the thread under a post that the conversation is about."""
     row = await one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None or row.post_id is None:
         raise ConversationNotFound
@@ -113,7 +113,7 @@ async def list_comments(
 async def get_private_reply(
     comment_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
 ) -> Response:
-    """Say whether a comment may be replied to in a direct message now, condition by condition."""
+    """Return whether a comment may be replied to in a direct message now, condition by condition."""
     comment = await _one(transaction, writer_of(actor), comment_id)
     return respond(await _private_reply(transaction, comment))
 
@@ -148,9 +148,9 @@ async def moderate_comment(
     actor: Annotated[Actor, allowed("comment.moderate")],
     transaction: Scoped,
 ) -> Response:
-    """Ask the platform to hide a comment or show it again, to like it or take that back.
+    """Ask the platform to hide a comment or show it again, to like it or take the like back.
 
-    The comment says what is asked for until the platform has confirmed it.
+    The comment shows the pending action until the platform has confirmed it.
     """
     return await _moderate(comment_id, verb, actor, transaction)
 
@@ -169,7 +169,7 @@ async def edit_comment(
 ) -> Response:
     """Post a comment of the business again with other words; the old one is deleted once the new one is there.
 
-    Platforms that edit nothing know no other way. The response is the message that is being posted.
+    That is the only way on platforms without editing. The response is the message that is being posted.
     """
     writer = writer_of(actor)
     comment = await _one(transaction, writer, comment_id)
@@ -192,7 +192,9 @@ async def edit_comment(
 async def hide_comments(
     wanted: ConversationsToHide, actor: Annotated[Actor, allowed("comment.moderate")], transaction: Scoped
 ) -> Response:
-    """Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason."""
+    """Ask the platform to hide the comments that these conversations are about; refused ones are named with the
+    reason.
+    """
     writer = writer_of(actor)
     ids = sorted(set(wanted.conversation_ids))
     about = await queries.in_question(transaction, actor.account_id, ids)
@@ -231,7 +233,10 @@ async def _private_reply(transaction: Transaction, comment: Moderated) -> Privat
 
 
 async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, verb: Verb) -> None:
-    """Check it, note it, say it in the conversation, and tell everybody. What is so already is left as it is."""
+    """Check the action, note it, say it in the conversation, and publish it.
+
+    A comment that is so already is left as it is.
+    """
     state = await transaction.value(
         "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", comment.account_id, comment.inbox_id
     )

@@ -1,4 +1,4 @@
-"""Connecting an account through the browser: where to go, and taking what it brings back."""
+"""Connecting an account through the browser: the address to send it to, and the values it brings back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ router = APIRouter(tags=["channels"])
 
 
 class ConnectRequest(BaseModel):
-    """Which inbox to reconnect; without one, a new inbox is to be connected."""
+    """Inbox to reconnect; without one, a new inbox is to be connected."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,7 +31,7 @@ class ConnectRequest(BaseModel):
 
 
 class CloneRequest(BaseModel):
-    """The inbox whose members and preferences a new one gets, and the new one's name."""
+    """Inbox whose members and preferences a new one gets, and the new one's name."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,7 +40,7 @@ class CloneRequest(BaseModel):
 
 
 class ConnectForm(BaseModel):
-    """What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
+    """Values that were typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
 
     With `clone_of`, the new inbox is made after another one of the channel.
     """
@@ -53,7 +53,7 @@ class ConnectForm(BaseModel):
 
 
 class BroughtBack(BaseModel):
-    """The path and the query that the platform sent the browser back to."""
+    """Path and query that the platform sent the browser back to."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,14 +65,14 @@ class BroughtBack(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectPlace:
-    """Where to send the browser."""
+    """Address to send the browser to."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectedInbox:
-    """The inbox that works now; `reconnected` when it was there before."""
+    """Inbox that works now; `reconnected` when it existed before."""
 
     inbox: InboxView
     reconnected: bool
@@ -82,7 +82,7 @@ class ConnectedInbox:
 async def start_connecting(
     name: str, wanted: ConnectRequest, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
-    """Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain."""
+    """Begin to connect an account: send the browser to `url`. It must come back within ten minutes."""
     url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id, alone=wanted.alone)
     return respond(ConnectPlace(url=url))
 
@@ -91,7 +91,7 @@ async def start_connecting(
 async def connect_by_form(
     name: str, wanted: ConnectForm, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
-    """Connect an account with what was typed, for channels whose card has a `connect_form`."""
+    """Connect an account with typed values, for channels whose card has a `connect_form`."""
     clone = wanted.clone_of
     inbox_id, known = await services.form_connect.connect(
         actor.account_id,
@@ -110,7 +110,10 @@ async def connect_by_form(
 async def complete_connecting(
     brought: BroughtBack, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
-    """Take what the browser brought back. Every refusal says what happened and what to do, and changes nothing."""
+    """Connect with the values that the browser brought back.
+
+    A refusal says what happened and what to do, and changes nothing.
+    """
     inbox_id, known = await services.connect.complete(actor.account_id, actor.user_id, brought.path, brought.query)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, inbox_id)

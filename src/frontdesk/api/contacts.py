@@ -26,7 +26,7 @@ router = APIRouter(tags=["contacts"])
 
 
 class ContactChange(BaseModel):
-    """What to change; a field that is left out stays, an empty one is cleared."""
+    """Changes of a contact; a field that is left out stays, an empty one is cleared."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -44,7 +44,7 @@ async def list_contacts(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
-    """One page of contacts, the newest first."""
+    """List one page of contacts, the newest first."""
     return respond(await service.contacts(transaction, actor.account_id, actor.visibility, q, cursor, limit))
 
 
@@ -52,7 +52,7 @@ async def list_contacts(
 async def get_contact(
     contact_id: int, actor: Annotated[Actor, allowed("contact.read")], transaction: Scoped
 ) -> Response:
-    """One contact."""
+    """Return one contact."""
     return respond(await service.contact(transaction, actor.account_id, contact_id, actor.visibility))
 
 
@@ -71,7 +71,7 @@ async def change_contact(
 async def block_contact(
     contact_id: int, actor: Annotated[Actor, allowed("contact.block")], transaction: Scoped
 ) -> Response:
-    """Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told."""
+    """Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told."""
     return respond(await _block(contact_id, actor, transaction, blocked=True))
 
 
@@ -96,7 +96,7 @@ async def list_contact_conversations(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> Response:
-    """The contact's conversations in all inboxes the caller may see, the newest first."""
+    """List the contact's conversations in all inboxes the caller may see, the newest first."""
     wanted = ConversationFilter(visible=actor.visibility, status=None, contact_id=contact_id)
     page = await pages.conversations(transaction, actor.account_id, wanted, "newest", cursor, limit)
     if not page.items:
@@ -112,7 +112,7 @@ async def list_contact_media(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 24,
 ) -> Response:
-    """Messages with the pictures and videos sent to and by the contact, the newest first."""
+    """List messages with the pictures and videos sent to and by the contact, the newest first."""
     await service.contact(transaction, actor.account_id, contact_id, actor.visibility)
     return respond(await pages.media(transaction, actor.account_id, contact_id, actor.visibility, cursor, limit))
 
@@ -121,7 +121,7 @@ async def list_contact_media(
 async def read_contact_avatar(
     contact_id: int, actor: Annotated[Actor, allowed("contact.read")], transaction: Scoped, services: TheServices
 ) -> FileResponse:
-    """The contact's picture."""
+    """Return the contact's picture."""
     key = await service.avatar_key(transaction, actor.account_id, contact_id, actor.visibility)
     if not await services.files.holds(key):
         raise service.ContactNotFound

@@ -1,4 +1,4 @@
-"""Conversations: list and count them, read one, change it, mark it read, show that somebody types."""
+"""Conversations: list and count them, read one, change it, mark it read, show typing."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ router = APIRouter(tags=["conversations"])
 
 
 class Counts(BaseModel):
-    """How many conversations meet the filter: the caller's, nobody's, those of bots and AI agents, all, those with
-    something unread, the caller's of these, by queue.
+    """Counts of the conversations that meet the filter: the caller's, unassigned, of bots and AI agents, all,
+    unread, and the caller's by queue.
 
     Each is counted up to 100, which means: so many or more.
     """
@@ -47,7 +47,7 @@ Label = Annotated[str, Field(min_length=1, max_length=50)]
 
 
 class ConversationChange(BaseModel):
-    """What to change; a field that is left out stays as it is."""
+    """Changes of a conversation; a field that is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -66,7 +66,7 @@ async def list_conversations(
     transaction: Scoped,
     asked: Annotated[ListQuery, Query()],
 ) -> Response:
-    """One page of the conversations the caller may see."""
+    """List one page of the conversations the caller may see."""
     wanted = asked.wanted(actor.visibility, actor.user_id)
     return respond(
         await pages.conversations(transaction, actor.account_id, wanted, asked.sort, asked.cursor, asked.limit)
@@ -77,7 +77,7 @@ async def list_conversations(
 async def count_conversations(
     actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped, asked: Annotated[CountQuery, Query()]
 ) -> Counts:
-    """How many conversations there are behind each tab."""
+    """Count the conversations behind each tab."""
     wanted = asked.narrowed(actor.visibility)
     found = await listing.count_conversations(transaction, actor.account_id, wanted, asked.sort, actor.user_id)
     return Counts(
@@ -96,7 +96,7 @@ async def count_conversations(
 async def get_conversation(
     conversation_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
 ) -> Response:
-    """One conversation."""
+    """Return one conversation."""
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
         raise ConversationNotFound
@@ -120,7 +120,7 @@ async def change_conversation(
 def change_of(
     wanted: ConversationChange, *, add_labels: tuple[str, ...] = (), remove_labels: tuple[str, ...] = ()
 ) -> Change:
-    """The change that is asked for."""
+    """Return the change that is asked for."""
     given = wanted.model_fields_set
     return Change(
         status=wanted.status if wanted.status is not None else UNSET,
@@ -139,7 +139,7 @@ def change_of(
 async def delete_conversation(
     conversation_id: int, actor: Annotated[Actor, allowed("conversation.delete")], transaction: Scoped
 ) -> Response:
-    """Delete a conversation for good, with its messages and files. What the customer has is not touched."""
+    """Delete a conversation for good, with its messages and files. The customer keeps their copy."""
     await lock_in(transaction, actor.account_id, conversation_id)  # comments are locked before conversations
     row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     await deleting.delete(transaction, row, actor.ref)
@@ -150,7 +150,7 @@ async def delete_conversation(
 async def mark_conversation_read(
     conversation_id: int, actor: Annotated[Actor, allowed("conversation.change")], transaction: Scoped
 ) -> Response:
-    """Nothing in it is unread any more; the customer sees that the business has read it, where the channel can."""
+    """Mark the conversation read; the customer sees that the business has read it, where the channel can show it."""
     row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     row = await service.mark_read(transaction, actor.ref, row)
     return respond(row.view(datetime.now(UTC)))
@@ -160,7 +160,7 @@ async def mark_conversation_read(
 async def mark_conversation_unread(
     conversation_id: int, actor: Annotated[Actor, allowed("conversation.change")], transaction: Scoped
 ) -> Response:
-    """The customer's last message is unread again, for everybody; what the customer saw stays."""
+    """Mark the customer's last message unread again, for everybody; the customer's read receipt stays."""
     row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     row = await service.mark_unread(transaction, actor.ref, row)
     return respond(row.view(datetime.now(UTC)))
@@ -170,7 +170,7 @@ async def mark_conversation_unread(
 async def check_images(
     conversation_id: int, actor: Annotated[Actor, allowed("conversation.reply")], services: TheServices
 ) -> Response:
-    """Ask the platform anew whether images may be sent in it, where the channel's platform tells."""
+    """Ask the platform anew whether images may be sent in the conversation, where it tells."""
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
@@ -186,7 +186,7 @@ async def show_typing(
     transaction: Scoped,
     services: TheServices,
 ) -> None:
-    """Show the customer that somebody types. Call it again every few seconds while it is so."""
+    """Show the customer that an agent is typing. Call it again every few seconds meanwhile."""
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
         raise ConversationNotFound

@@ -1,4 +1,7 @@
-"""What a client learns first: who it is, where, and from where in the feed to listen. The same after every sign-in."""
+"""Current session: the first response to a client, with its user, account and feed cursor.
+
+The same after every sign-in.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from frontdesk.realtime.feed import newest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BannerView:
-    """Something people should know wherever they are; so far `needs_reconnect`, about an inbox."""
+    """Banner for all pages; so far `needs_reconnect`, about an inbox."""
 
     kind: str
     inbox_id: int | None
@@ -35,10 +38,10 @@ class BannerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentSessionView:
-    """The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
+    """Session of the signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
 
-    `permissions` are what the caller may do: of an API token, no more than its scope.
-    `version` is the server's: a page that was loaded from another one should be loaded anew.
+    `permissions` are what the caller may do: of an API token, no more than its scope. `version` is the server's: a page
+    that was loaded from another one should be loaded anew.
     """
 
     user: UserView
@@ -52,7 +55,7 @@ class CurrentSessionView:
 
 
 async def current_session(transaction: Transaction, actor: Actor) -> CurrentSessionView:
-    """What the actor's client starts with. Needs a system transaction."""
+    """Return the session that the actor's client starts with. Needs a system transaction."""
     cursor = await newest(transaction)
     return CurrentSessionView(
         user=await users.one_user(transaction, actor.user_id),
@@ -67,7 +70,7 @@ async def current_session(transaction: Transaction, actor: Actor) -> CurrentSess
 
 
 async def signed_in(services: Services, browser: Browser, token: str, status: int = 200) -> Response:
-    """The answer to every way of signing in: the session, and the cookies to come back with."""
+    """Return the response to every way of signing in: the session, and the cookies to come back with."""
     async with services.database.system() as transaction:
         actor = await authentication.by_session(transaction, token)
         if actor is None:
@@ -78,7 +81,7 @@ async def signed_in(services: Services, browser: Browser, token: str, status: in
 
 
 async def keep_signed_in(services: Services, browser: Browser, token: str) -> Response:
-    """The answer to a change of the password: nothing, and the cookies to come back with."""
+    """Return the response to a change of the password: no content, and the cookies to come back with."""
     async with services.database.system() as transaction:
         actor = await authentication.by_session(transaction, token)
         if actor is None:

@@ -1,4 +1,4 @@
-"""What the API says about itself: the OpenAPI document and a page to read it, made here and fetched from nowhere."""
+"""Description of the API: the OpenAPI document and a page to read it, made here and fetched from nowhere."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ router = APIRouter(include_in_schema=False)
 
 
 def operation_name(route: APIRoute) -> str:
-    """Operations are called as their functions: `list_conversations`."""
+    """Name an operation like its function: `list_conversations`."""
     return route.name
 
 
 def describe(app: FastAPI, routes: Iterable[BaseRoute]) -> dict[str, Any]:
-    """The OpenAPI document of the application with these routes; made once, as they do not change."""
+    """Return the OpenAPI document of the application with these routes; made once, as they do not change."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
@@ -85,7 +85,7 @@ def describe(app: FastAPI, routes: Iterable[BaseRoute]) -> dict[str, Any]:
 
 @router.get("/api/docs", dependencies=[public("The description holds no data.")])
 async def read_docs(request: Request) -> Response:
-    """The document as a page without a script."""
+    """Return the document as a page without a script."""
     app = request.app
     assert isinstance(app, FastAPI)
     return HTMLResponse(
@@ -98,7 +98,7 @@ async def read_docs(request: Request) -> Response:
 
 
 def _security(access: Access) -> list[dict[str, list[str]]]:
-    """The credentials that open an operation; of a token, the narrowest scope."""
+    """Return the credentials that open an operation; of a token, the narrowest scope."""
     if access.permission is None:
         return []
     scope = PERMISSIONS[access.permission].scope
@@ -162,7 +162,7 @@ def _shape(schema: Mapping[str, Any]) -> str:
 
 
 def _type(schema: Mapping[str, Any]) -> str:
-    """A schema in a few words, with links to the shapes it names."""
+    """Describe a schema in a few words, with links to the shapes it names."""
     if "$ref" in schema:
         name = escape(schema["$ref"].rsplit("/", 1)[-1])
         return f'<a href="#{name}">{name}</a>'

@@ -20,7 +20,7 @@ router = APIRouter(tags=["drafts"])
 
 
 class DraftIn(BaseModel):
-    """What is written so far; an empty `content` drops the draft."""
+    """Text written so far; an empty `content` drops the draft."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,7 +30,7 @@ class DraftIn(BaseModel):
 
 @router.get("/drafts", response_model=Page[DraftView])
 async def list_drafts(actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped) -> Response:
-    """The caller's drafts, the newest first."""
+    """List the caller's drafts, the newest first."""
     return respond(Page(items=await service.drafts(transaction, actor.account_id, actor.user_id)))
 
 
@@ -38,7 +38,7 @@ async def list_drafts(actor: Annotated[Actor, allowed("conversation.read")], tra
 async def keep_draft(
     conversation_id: int, draft: DraftIn, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
 ) -> Response:
-    """Keep what is written so far; the caller's other devices are told."""
+    """Store what is written so far, and send it to the caller's other devices."""
     if await one_conversation(transaction, actor.account_id, conversation_id, actor.visibility) is None:
         raise ConversationNotFound
     return respond(

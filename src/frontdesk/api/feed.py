@@ -1,4 +1,4 @@
-"""The feed for clients: a WebSocket that pushes, and a long poll with the same cursor for those who cannot keep one."""
+"""Feed for clients: a WebSocket that pushes, and a long poll with the same cursor for clients that cannot keep one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class FeedPage(BaseModel):
 
 
 class Viewing(msgspec.Struct, forbid_unknown_fields=True):
-    """What a client may say: which conversation it looks at, and whether somebody types in it."""
+    """Message of a client: which conversation it looks at, and whether its user types there."""
 
     viewing: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None = None
     typing: bool = False
@@ -57,7 +57,7 @@ class Viewing(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a client has missed: it has heard everything up to `cursor` with it."""
+    """Events that a client has missed; with them it has everything up to `cursor`."""
 
     cursor: int
     entries: list[Entry]
@@ -65,7 +65,7 @@ class Missed:
 
     @property
     def frame(self) -> Frame:
-        """As the client is told of it."""
+        """Return them as a frame for the client."""
         return Frame(frame(self.cursor, self.entries, reset=self.reset))
 
 
@@ -77,7 +77,10 @@ async def poll_feed(
     cursor: Cursor = None,
     wait: Annotated[float, Query(ge=0, le=30)] = 0,
 ) -> Response:
-    """What happened after `cursor`, waiting up to `wait` seconds for something to. Without a cursor: where to start."""
+    """Return what happened after `cursor`, waiting up to `wait` seconds for something to.
+
+    Without a cursor: where to start.
+    """
     if cursor is None:
         return _page(Frame(frame(services.feed.cursor, ())))
     credential = credential_of(request, services.settings.public_url)
@@ -101,7 +104,7 @@ async def poll_feed(
 
 @router.websocket("/live", dependencies=[checked_inside("conversation.read")])
 async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) -> None:
-    """Pushes `{"cursor", "events", "reset"}` frames; an empty one every 20 s says that the connection is alive."""
+    """Push `{"cursor", "events", "reset"}` frames; an empty one every 20 s says that the connection is alive."""
     # Accepted first in any case: a browser is told the code of a close, but not why a handshake failed.
     await socket.accept()
     raw_socket: RawSocket = socket.state.raw_socket
@@ -124,7 +127,7 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
 
 
 async def _enter(services: Services, credential: Credential, cursor: int, raw_socket: RawSocket) -> SocketWatcher:
-    """Send what the client has missed, and have the rest sent to it as it happens. Nothing falls between."""
+    """Send what the client has missed, and subscribe it to the rest. Nothing falls between."""
     while True:
         admitted = await services.admission.admit(credential)
         require(admitted.actor, "conversation.read")
@@ -136,7 +139,10 @@ async def _enter(services: Services, credential: Credential, cursor: int, raw_so
 
 
 async def _missed(services: Services, audience: Audience, cursor: int) -> Missed:
-    """What the client has missed. Nothing happens between this and what the caller does before it waits again."""
+    """Return what the client has missed.
+
+    Nothing happens between this and what the caller does before it waits again.
+    """
     found: list[Entry] = []
     while True:
         now = services.feed.cursor
@@ -154,13 +160,13 @@ async def _missed(services: Services, audience: Audience, cursor: int) -> Missed
 
 
 async def _is_foreign(services: Services, cursor: int) -> bool:
-    """Whether the cursor is of no feed of ours, say of the days before a backup was put back."""
+    """Return whether the cursor is of no feed of ours, such as one from before a backup was restored."""
     async with services.database.system() as transaction:
         return cursor > await newest(transaction)
 
 
 async def _attend(socket: WebSocket, services: Services, credential: Credential, watcher: SocketWatcher) -> None:
-    """Hear what the client says until it goes, or is let go of; anything that is not understood ends the connection.
+    """Serve the client until it goes or is disconnected; a message that is not understood ends the connection.
 
     A session may end without anybody telling, for it ends by itself: it is looked at again now and then.
     """
@@ -192,7 +198,7 @@ async def _look_at(services: Services, watcher: SocketWatcher, said: Viewing) ->
 
 
 async def _close(socket: WebSocket, code: int, reason: str | None = None) -> None:
-    """Say goodbye, if the client is there to hear it; one that does not take it is cut."""
+    """Close the connection properly; cut a client that does not take the goodbye."""
     try:
         async with asyncio.timeout(GOODBYE_SECONDS):
             await socket.close(code, reason)

@@ -1,4 +1,5 @@
-"""What the live feed sends, kind by kind: for the OpenAPI document, from which the web app's types are made.
+"""Feed events as the live feed sends them, kind by kind: for the OpenAPI document, from which the web app's types
+are made.
 
 The rows themselves are encoded where they are published (`core.publishing`) and sent as they are.
 """
@@ -18,7 +19,7 @@ from frontdesk.core.labels.views import LabelView
 
 
 class EventName(RootModel[str]):
-    """The name of an event of the log."""
+    """Name of an event of the log."""
 
     model_config = ConfigDict(json_schema_extra={"enum": [*sorted(KINDS)]})
 
@@ -28,7 +29,9 @@ def _optional(schema: dict[str, Any]) -> None:
 
 
 class Happened(BaseModel):
-    """`happened` names the events that a row of the feed tells of; a version before events sent rows without it."""
+    """Base of the feed's rows: `happened` names the events that a row tells of; versions before events sent rows
+    without it.
+    """
 
     model_config = ConfigDict(json_schema_extra=_optional)
 
@@ -36,77 +39,77 @@ class Happened(BaseModel):
 
 
 class MessageShown(Happened):
-    """A message, with its conversation, as both are now."""
+    """Message and its conversation, as both are now."""
 
     message: MessageView
     conversation: ConversationView
 
 
 class ConversationShown(Happened):
-    """A conversation as it is now."""
+    """Conversation as it is now."""
 
     conversation: ConversationView
 
 
 class ReceiptShown(Happened):
-    """Everything the business sent up to `until` has been read by the customer."""
+    """Read receipt: the customer has read everything the business sent up to `until`."""
 
     until: datetime
     conversation: ConversationView
 
 
 class MessageRemoved(Happened):
-    """A message is in the thread no more."""
+    """Removal of a message from the thread."""
 
     message_id: int
     conversation_id: int
 
 
 class ConversationGone(Happened):
-    """A conversation was deleted."""
+    """Deletion of a conversation."""
 
     conversation_id: int
 
 
 class CommentShown(Happened):
-    """A comment as it is now."""
+    """Comment as it is now."""
 
     comment: CommentView
 
 
 class PostStale(Happened):
-    """What is known of a post changed: fetch it again."""
+    """Change of a post: fetch it again."""
 
     post_id: int
     inbox_id: int
 
 
 class InboxStale(Happened):
-    """An inbox changed: fetch it again."""
+    """Change of an inbox: fetch it again."""
 
     inbox_id: int
 
 
 class ContactStale(Happened):
-    """A contact changed: fetch it again."""
+    """Change of a contact: fetch it again."""
 
     contact_id: int
 
 
 class LabelsStale(Happened):
-    """Labels were renamed, recoloured, merged or deleted: fetch them again; or only those were `made`."""
+    """Change of labels, renamed, recoloured, merged or deleted: fetch them again; or only those were `made`."""
 
     made: list[LabelView] = Field(default_factory=list)
 
 
 class DraftShown(BaseModel):
-    """The user's own draft, from any of their devices; an empty content means that it is gone."""
+    """Draft of the user, from any of their devices; an empty content means that it is gone."""
 
     draft: DraftView
 
 
 class Present(BaseModel):
-    """Somebody who is here: the conversation on their screen, and whether they write in it at this moment."""
+    """Presence of a user: the conversation on their screen, and whether they write in it at this moment."""
 
     id: int
     name: str
@@ -115,20 +118,20 @@ class Present(BaseModel):
 
 
 class PresenceShown(BaseModel):
-    """Everybody who is here: the first that is said of it."""
+    """Presence of everybody who is here: the first message about it."""
 
     users: list[Present]
 
 
 class PresenceChanged(BaseModel):
-    """What is true now of the users with these ids, and of them alone; who is not among `users` has gone."""
+    """Presence of the users with these ids, and of them alone; one who is not among `users` has gone."""
 
     users: list[Present]
     user_ids: list[int]
 
 
 class MessageItem(BaseModel):
-    """A row about a message."""
+    """Row about a message."""
 
     id: int
     kind: Literal["message"]
@@ -136,7 +139,7 @@ class MessageItem(BaseModel):
 
 
 class ConversationItem(BaseModel):
-    """A row about a conversation."""
+    """Row about a conversation."""
 
     id: int
     kind: Literal["conversation"]
@@ -144,7 +147,7 @@ class ConversationItem(BaseModel):
 
 
 class ReceiptItem(BaseModel):
-    """A row about what the customer has read."""
+    """Row about a read receipt."""
 
     id: int
     kind: Literal["receipt"]
@@ -152,7 +155,7 @@ class ReceiptItem(BaseModel):
 
 
 class MessageRemovedItem(BaseModel):
-    """A row about a message that is gone."""
+    """Row about a message that is gone."""
 
     id: int
     kind: Literal["message_removed"]
@@ -160,7 +163,7 @@ class MessageRemovedItem(BaseModel):
 
 
 class ConversationDeletedItem(BaseModel):
-    """A row about a conversation that is gone."""
+    """Row about a conversation that is gone."""
 
     id: int
     kind: Literal["conversation_deleted"]
@@ -168,7 +171,7 @@ class ConversationDeletedItem(BaseModel):
 
 
 class CommentItem(BaseModel):
-    """A row about a comment."""
+    """Row about a comment."""
 
     id: int
     kind: Literal["comment"]
@@ -176,7 +179,7 @@ class CommentItem(BaseModel):
 
 
 class PostItem(BaseModel):
-    """A row about a post."""
+    """Row about a post."""
 
     id: int
     kind: Literal["post"]
@@ -184,7 +187,7 @@ class PostItem(BaseModel):
 
 
 class InboxItem(BaseModel):
-    """A row about an inbox."""
+    """Row about an inbox."""
 
     id: int
     kind: Literal["inbox"]
@@ -192,7 +195,7 @@ class InboxItem(BaseModel):
 
 
 class ContactItem(BaseModel):
-    """A row about a contact."""
+    """Row about a contact."""
 
     id: int
     kind: Literal["contact"]
@@ -200,7 +203,7 @@ class ContactItem(BaseModel):
 
 
 class MemberItem(BaseModel):
-    """The account's name, people or teams changed: fetch them again."""
+    """Row about the account's name, people or teams: fetch them again."""
 
     id: int
     kind: Literal["member"]
@@ -208,7 +211,7 @@ class MemberItem(BaseModel):
 
 
 class LabelsItem(BaseModel):
-    """A row about labels."""
+    """Row about labels."""
 
     id: int
     kind: Literal["labels"]
@@ -216,7 +219,7 @@ class LabelsItem(BaseModel):
 
 
 class DraftItem(BaseModel):
-    """A row about a draft."""
+    """Row about a draft."""
 
     id: int
     kind: Literal["draft"]
@@ -224,7 +227,7 @@ class DraftItem(BaseModel):
 
 
 class PresenceItem(BaseModel):
-    """Who is here."""
+    """Row about everybody's presence."""
 
     id: int
     kind: Literal["presence"]
@@ -232,7 +235,7 @@ class PresenceItem(BaseModel):
 
 
 class PresenceChangedItem(BaseModel):
-    """Who came, went or moved."""
+    """Row about users who came, went or moved."""
 
     id: int
     kind: Literal["presence_changed"]
@@ -240,7 +243,9 @@ class PresenceChangedItem(BaseModel):
 
 
 class SessionItem(BaseModel):
-    """A session of the user ended, here or elsewhere: the connection is closed, and who comes back signs in again."""
+    """Row about a session of the user that ended, here or elsewhere: the connection is closed, and the client signs
+    in again.
+    """
 
     id: int
     kind: Literal["session"]

@@ -1,4 +1,4 @@
-"""Inboxes: list and change them, disconnect, see to their webhooks."""
+"""Inboxes: list and change them, disconnect them, repair their webhooks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ InboxName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 
 
 class InboxChange(BaseModel):
-    """What to change; a field that is left out stays as it is."""
+    """Changes of an inbox; a field that is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,7 +35,7 @@ class InboxChange(BaseModel):
 
 
 class PrivateRepliesChange(BaseModel):
-    """Whether comments may be answered in direct messages."""
+    """Switch for replying to comments in direct messages."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,21 +44,23 @@ class PrivateRepliesChange(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateRepliesView:
-    """Whether comments may be answered in direct messages, where the platform picks them."""
+    """State of private replies: whether comments may be replied to in direct messages, where the platform picks
+    them.
+    """
 
     enabled: bool
 
 
 @router.get("/inboxes", response_model=Page[InboxView])
 async def list_inboxes(actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped) -> Response:
-    """The inboxes the caller may see."""
+    """List the inboxes the caller may see."""
     rows = await queries.list_inboxes(transaction, actor.account_id, actor.visibility)
     return respond(Page(items=tuple(row.view() for row in rows)))
 
 
 @router.get("/inboxes/{inbox_id}", response_model=InboxView)
 async def get_inbox(inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped) -> Response:
-    """One inbox."""
+    """Return one inbox."""
     return respond(await inbox_view(transaction, actor, inbox_id))
 
 
@@ -66,7 +68,7 @@ async def get_inbox(inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")
 async def change_inbox(
     inbox_id: int, wanted: InboxChange, actor: Annotated[Actor, allowed("inbox.manage")], transaction: Scoped
 ) -> Response:
-    """Rename the inbox, say which people are its members, or what opens a conversation."""
+    """Rename the inbox, or change its members, or what opens a conversation."""
     if wanted.name is not None:
         await service.rename(transaction, actor.account_id, inbox_id, wanted.name, actor.ref)
     if wanted.member_ids is not None:
@@ -80,7 +82,7 @@ async def change_inbox(
 async def disconnect_inbox(
     inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
-    """End the connection and give the permission back. Conversations stay; what is queued fails and says so."""
+    """End the connection and give the permission back. Conversations stay; queued messages fail and say so."""
     await services.connect.disconnect(actor.account_id, inbox_id)
     return respond(await _read(services, actor, inbox_id))
 
@@ -89,7 +91,7 @@ async def disconnect_inbox(
 async def get_capabilities(
     inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped
 ) -> Response:
-    """What the inbox's channel can do, and its limits."""
+    """Return what the inbox's channel can do, and its limits."""
     inbox = await inbox_view(transaction, actor, inbox_id)
     return respond(inbox.capabilities)
 
@@ -98,7 +100,7 @@ async def get_capabilities(
 async def get_webhook(
     inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
-    """Where the platform sends the channel's webhooks now: asked of the platform."""
+    """Ask the platform where it sends the channel's webhooks now."""
     inbox = await _read(services, actor, inbox_id)
     key = await _webhook_key(services, actor, inbox_id)
     return respond(await services.webhook_registration.state(inbox.channel, key))
@@ -130,7 +132,7 @@ async def get_private_replies(
 async def switch_private_replies(
     inbox_id: int, wanted: PrivateRepliesChange, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
-    """Switch that on or off at the platform, where it offers it."""
+    """Switch private replies on or off at the platform, where it offers them."""
     inbox = await _read(services, actor, inbox_id)
     await services.private_replies.switch(actor.account_id, inbox.id, inbox.channel, enabled=wanted.enabled)
     return respond(PrivateRepliesView(enabled=wanted.enabled))
@@ -138,7 +140,7 @@ async def switch_private_replies(
 
 @router.get("/inboxes/{inbox_id}/gaps", response_model=Page[GapView])
 async def list_gaps(inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")], transaction: Scoped) -> Response:
-    """The times in which the inbox may have missed something, the newest first, and what asking for it has brought."""
+    """List the times in which the inbox may have missed something, the newest first, and what was found."""
     await inbox_view(transaction, actor, inbox_id)
     return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)))
 
@@ -154,7 +156,7 @@ async def look_for_missed(
 
 
 async def _read(services: Services, actor: Actor, inbox_id: int) -> InboxView:
-    """The inbox, in a transaction that does not stay open while a platform is called."""
+    """Read the inbox in a transaction that does not stay open while a platform is called."""
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         return await inbox_view(transaction, actor, inbox_id)
 

@@ -1,4 +1,4 @@
-"""The operator's page: versions, workers, queues, and webhooks that belong to nobody."""
+"""Installation, for the operator's page: versions, workers, queues, and webhooks of unknown accounts."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ router = APIRouter(tags=["installation"])
 
 
 class ConsumerChange(BaseModel):
-    """Whether a consumer of events is switched off; switched on again, it goes on where it was."""
+    """Switch of a consumer of events; switched on again, it goes on where it was."""
 
     is_paused: bool
 
 
 class ParkedEvents(BaseModel):
-    """The parked events, the newest hundred."""
+    """Parked events, the newest hundred."""
 
     items: list[ParkedEvent]
 
 
 @router.get("/installation", response_model=InstallationView)
 async def get_installation(actor: Annotated[Actor, allowed("installation.manage")], services: TheServices) -> Response:
-    """How the installation is."""
+    """Return the state of the installation."""
     del actor
     readiness = await services.readiness_probe.readiness()
     async with services.database.system() as transaction:
@@ -55,7 +55,7 @@ async def get_installation(actor: Annotated[Actor, allowed("installation.manage"
 
 @router.get("/installation/readiness", response_model=ReadinessView)
 async def get_readiness(actor: Annotated[Actor, allowed("installation.read")], services: TheServices) -> Response:
-    """Whether work can be done, for who can do something about it. However many ask, it is looked at once a second."""
+    """Return whether work can be done, for users who can act on it. It is looked up once a second, whoever asks."""
     del actor
     return respond(await services.readiness_probe.readiness())
 
@@ -79,7 +79,7 @@ async def change_consumer(
 async def list_parked_events(
     actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
-    """Events that a consumer could not handle, with the error; the others went on."""
+    """List the events that a consumer could not handle, with the error; the others went on."""
     del actor
     async with services.database.system() as transaction:
         return respond({"items": await cursors.parked(transaction)})
@@ -89,7 +89,7 @@ async def list_parked_events(
 async def replay_parked_event(
     parked_id: int, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
-    """Have a parked event handled again; it is parked no more when that works."""
+    """Handle a parked event again; it is parked no more when that works."""
     del actor
     try:
         error = await services.consumers.replay(parked_id)
@@ -104,7 +104,7 @@ async def replay_parked_event(
 async def drop_parked_event(
     parked_id: int, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
-    """Give a parked event up for good: what should have followed from it never does."""
+    """Drop a parked event for good: its effects never happen."""
     del actor
     async with services.database.system() as transaction:
         if not await cursors.drop(transaction, parked_id):

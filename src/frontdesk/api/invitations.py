@@ -21,7 +21,7 @@ router = APIRouter(tags=["invitations"])
 
 
 class Invite(BaseModel):
-    """Whom to invite, as what, and into which inboxes: null for all that there are when an agent accepts."""
+    """Invitation to make: whom, as what, and into which inboxes: null for all that there are when an agent accepts."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,8 +31,11 @@ class Invite(BaseModel):
 
 
 class Acceptance(BaseModel):
-    """The link's token with, for a new user, the name and password they choose; else, and without a name, the password
-    they have. Without an email it is the invited one."""
+    """Acceptance of an invitation, with the link's token.
+
+    A new user adds the name and password they choose, a known one their password. Without an email it is the invited
+    one.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,7 +47,7 @@ class Acceptance(BaseModel):
 
 @router.get("/invitations", response_model=Page[InvitationView])
 async def list_invitations(actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped) -> Response:
-    """The invitations nobody has accepted yet."""
+    """List the invitations that are not accepted yet."""
     return respond(Page(items=await invitations.list_open(transaction, actor)))
 
 
@@ -52,7 +55,7 @@ async def list_invitations(actor: Annotated[Actor, allowed("member.manage")], tr
 async def invite(
     wanted: Invite, actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped, services: TheServices
 ) -> Response:
-    """Invite somebody. The link is shown this once; pass it on yourself. An earlier link of theirs is void."""
+    """Invite a person. The link is shown this once; pass it on yourself. An earlier link of theirs is void."""
     made = await invitations.invite(
         transaction, actor, wanted.email, wanted.role, services.settings.public_url, wanted.inbox_ids
     )
@@ -74,7 +77,7 @@ async def withdraw_invitation(
     dependencies=[public("The invitation's token opens it.")],
 )
 async def get_invitation(token: Annotated[str, Field(max_length=200)], services: TheServices) -> Response:
-    """What the holder of a link is invited to."""
+    """Return what the holder of a link is invited to."""
     async with services.database.system() as transaction:
         found = await invitations.look_at(transaction, token)
     return respond(found)

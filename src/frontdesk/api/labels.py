@@ -19,7 +19,7 @@ router = APIRouter(tags=["labels"])
 
 
 class NewLabel(BaseModel):
-    """A label."""
+    """Label to add."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,7 +28,7 @@ class NewLabel(BaseModel):
 
 
 class LabelChange(BaseModel):
-    """What to change; what is left out stays."""
+    """Changes of a label; a field that is left out stays."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,7 +40,7 @@ class LabelChange(BaseModel):
 
 @router.get("/labels", response_model=Page[LabelView])
 async def list_labels(actor: Annotated[Actor, allowed("account.read")], transaction: Scoped) -> Response:
-    """The account's labels, by name."""
+    """List the account's labels, by name."""
     return respond(Page(items=await service.list_labels(transaction, actor)))
 
 
@@ -48,7 +48,7 @@ async def list_labels(actor: Annotated[Actor, allowed("account.read")], transact
 async def make_label(
     wanted: NewLabel, actor: Annotated[Actor, allowed("label.create")], transaction: Scoped
 ) -> Response:
-    """Add a label, as everybody may by naming one in a conversation; returns all of them.
+    """Add a label, as everybody may by naming one in a conversation; return all of them.
 
     With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
     """
@@ -59,7 +59,7 @@ async def make_label(
 async def change_label(
     label_id: int, wanted: LabelChange, actor: Annotated[Actor, allowed("label.manage")], transaction: Scoped
 ) -> Response:
-    """Rename or recolour a label; with `merge` and the name of another one, the two become that one. Returns all."""
+    """Rename or recolour a label; with `merge` and the name of another one, merge the two. Returns all."""
     name, colour, merge = wanted.name, wanted.colour, wanted.merge
     return respond(Page(items=await service.change(transaction, actor, label_id, name, colour, merge=merge)))
 

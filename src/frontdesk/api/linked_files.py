@@ -1,4 +1,4 @@
-"""Files for platforms that take links only: whoever knows a link may fetch its file, for an hour."""
+"""Linked files, for platforms that take links only: anybody who knows a link may fetch its file, for an hour."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PREFIX = "/files/"
 
 
 async def linked_file(services: Services, request: Request) -> Response:
-    """The file behind the link, or 404."""
+    """Return the file behind the link, or 404."""
     file = services.links.open(request.url.path.removeprefix(PREFIX))
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")

@@ -1,4 +1,4 @@
-"""How a list of conversations is asked for in an address: what narrows it, its order, its page."""
+"""Query of a list of conversations in an address: its filters, its order, its page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Ids = Annotated[list[int], Field(max_length=50)]
 
 
 class CountQuery(BaseModel):
-    """What narrows a list. Of what may be given several times, any one will do."""
+    """Filters of a list. Of a filter that is given several times, any one value will do."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -41,7 +41,7 @@ class CountQuery(BaseModel):
     sort: Sort = Field(default="newest", description="`waiting`: only those who wait for a reply.")
 
     def narrowed(self, visible: Visibility) -> ConversationFilter:
-        """What somebody who sees these inboxes asks for."""
+        """Return the filters for a user who sees these inboxes."""
         return ConversationFilter(
             visible=visible,
             status=None if self.status == "all" else self.status,
@@ -60,13 +60,13 @@ class CountQuery(BaseModel):
 
 
 class WantedQuery(CountQuery):
-    """What narrows a list to a tab or a search, and its order."""
+    """Filters of a list with its tab or search, and its order."""
 
     view: Literal["mine", "unassigned", "automated", "all"] = "all"
     q: Annotated[str | None, Field(max_length=200)] = None
 
     def wanted(self, visible: Visibility, user_id: int) -> ConversationFilter:
-        """What this user, who sees these inboxes, asks for."""
+        """Return the list that is asked for, for this user, who sees these inboxes."""
         wanted = self.narrowed(visible)
         mine = frozenset({user_id})
         others = wanted.assignee_ids
@@ -80,20 +80,22 @@ class WantedQuery(CountQuery):
 
 
 class ListQuery(WantedQuery):
-    """A page of a list."""
+    """Query of one page of a list."""
 
     cursor: str | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 25
 
 
 class ChosenQuery(WantedQuery):
-    """Conversations that are to be changed. What is not known is refused: a misspelt filter would choose all."""
+    """Query of the conversations to change. An unknown filter is refused: a misspelt one would choose all."""
 
     model_config = ConfigDict(extra="forbid")
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything says which ones, and be it that all are meant; what filters nothing does not say it."""
+        """Return whether the query says which ones, or says that all are meant; a filter that excludes none says
+        neither.
+        """
         given = self.model_fields_set - {"sort", "q"}
         # Of a tab or a status each value says what is meant, the usual one too.
         named = any(name in ("view", "status") or getattr(self, name) != _usual(name) for name in given)
@@ -101,12 +103,14 @@ class ChosenQuery(WantedQuery):
 
 
 def _usual(name: str) -> object:
-    """What a filter is when it is left out."""
+    """Return the default of a filter."""
     return ChosenQuery.model_fields[name].get_default()
 
 
 def _finds_some(search: str) -> bool:
-    """Whether a search can tell names apart: spaces, marks without a letter and the sign of a handle are in any."""
+    """Return whether a search can tell names apart: spaces, marks without a letter and the sign of a handle are in
+    any.
+    """
     return any(unicodedata.category(sign)[0] not in "ZCM" for sign in search.lstrip("#@"))
 
 

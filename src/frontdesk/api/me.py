@@ -1,4 +1,4 @@
-"""The user themselves: name, email, preferences, password."""
+"""User's own profile: name, email, preferences, password."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ router = APIRouter(tags=["me"])
 
 
 class ProfileChange(BaseModel):
-    """What to change; what is left out stays. Preferences are merged, and one set to null is forgotten.
+    """Changes of the profile; a field that is left out stays. Preferences are merged, and one set to null is removed.
 
     Another email needs the password, in `current_password`.
     """
@@ -38,7 +38,7 @@ class ProfileChange(BaseModel):
 
 
 class PasswordChange(BaseModel):
-    """The password that is and the one that shall be."""
+    """Current password and the new one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,7 +48,7 @@ class PasswordChange(BaseModel):
 
 @router.get("/me", response_model=UserView)
 async def get_me(actor: Annotated[Actor, allowed("profile.read")], transaction: Scoped) -> Response:
-    """The user."""
+    """Return the user."""
     return respond(await queries.one_user(transaction, actor.user_id))
 
 
@@ -78,7 +78,7 @@ async def change_password(
     actor: Annotated[Actor, allowed("session.manage")],
     services: TheServices,
 ) -> Response:
-    """Choose another password; every other session of the user ends, and this one gets another cookie."""
+    """Change the password; every other session of the user ends, and this one gets another cookie."""
     database, passwords = services.database, services.passwords
     token = await sessions.change_password(database, passwords, actor, browser, wanted.current, wanted.new)
     return await keep_signed_in(services, browser, token)

@@ -25,7 +25,7 @@ router = APIRouter(tags=["messages"])
 
 
 class ButtonIn(BaseModel):
-    """A button to send; `id` comes back when the customer taps it."""
+    """Button to send; `id` comes back when the customer taps it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -34,7 +34,7 @@ class ButtonIn(BaseModel):
 
 
 class MessageIn(BaseModel):
-    """A message to send. `client_id` is chosen by the sender: sent twice, it is one message."""
+    """Message to send. `client_id` is chosen by the sender: sent twice, it is one message."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,7 +48,7 @@ class MessageIn(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelledMessage:
-    """The message as it is, or as it was when it is gone (`removed`)."""
+    """Cancelled message as it is, or as it was when it is gone (`removed`)."""
 
     message: MessageView
     removed: bool
@@ -66,9 +66,9 @@ async def list_messages(
     unread: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
+    """List one page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
 
-    `unread` is as many messages as somebody has not read: the page is around the first of them.
+    `unread` is how many messages are unread: the page is around the first of them.
     """
     if await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility) is None:
         raise ConversationNotFound
@@ -118,7 +118,7 @@ async def send_message(
 async def retry_message(
     message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
 ) -> Response:
-    """Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept."""
+    """Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept."""
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
     state = await inbox_state(transaction, row.account_id, row.inbox_id)
     return respond((await outcome.retry(transaction, row, state, message)).view())
@@ -139,8 +139,8 @@ async def cancel_message(
 ) -> Response:
     """Stop a waiting message from being sent. 409 when it is on its way already.
 
-    One that surely was not sent is gone, and its files can be sent with another. One that an earlier try may have
-    delivered stays, as uncertain, and is not sent again by itself.
+    A message that surely was not sent is removed, and its files can be sent with another. One that an earlier try may
+    have delivered stays, as uncertain, and is not sent again by itself.
     """
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
     state = await inbox_state(transaction, row.account_id, row.inbox_id)
@@ -152,6 +152,6 @@ async def cancel_message(
 async def discard_message(
     message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
 ) -> None:
-    """Take a message out of the thread that was not sent, or whose delivery is unknown."""
+    """Remove a message from the thread that was not sent, or whose delivery is unknown."""
     row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
     await outcome.discard(transaction, row, message)

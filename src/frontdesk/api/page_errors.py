@@ -1,4 +1,6 @@
-"""Errors of the pages: a browser tells that a part of a page broke, and the log keeps which part.
+"""Errors of the pages: a browser reports that a part of a page broke, and the log keeps which part.
+
+¶Only the error's name and the names of the components around it are taken: no message, no text of a customer.
 
 Only the error's name and the names of the components around it are taken: no message, no text of a customer.
 """
@@ -30,7 +32,7 @@ PEOPLE = 10_000
 
 
 class TooManyPageErrors(DomainError):
-    """A browser that tells of too many."""
+    """Refusal of a browser that reports too many errors."""
 
     slug, title, family = "too-many-page-errors", "Too many errors reported", "too_many"
 
@@ -39,7 +41,7 @@ class TooManyPageErrors(DomainError):
 
 
 class PageError(BaseModel):
-    """What broke in a page."""
+    """Error in a page, with where it happened."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,7 +53,7 @@ class PageError(BaseModel):
 
 
 class PageErrorLimit:
-    """Count the errors that each user reported in the last minute, in this process."""
+    """Limit of reports: counts the errors that each user reported in the last minute, in this process."""
 
     def __init__(self) -> None:
         self._times: dict[int, deque[float]] = {}
@@ -85,6 +87,6 @@ async def report_page_error(error: PageError, actor: Annotated[Actor, allowed("p
 
 
 def components_of(stack: str) -> list[str]:
-    """The names of the components, innermost first; what does not look like a component's line is left out."""
+    """Return the names of the components, innermost first; a line that names none is left out."""
     lines = (FRAME.fullmatch(line.strip()) for line in stack.splitlines()[: 2 * FRAMES])
     return [line[1] or line[2] for line in lines if line][:FRAMES]

@@ -1,4 +1,4 @@
-"""Posts: what is commented on, with how much there is to do under each."""
+"""Posts that customers comment on, with how much there is to do under each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def list_posts(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 24,
 ) -> Response:
-    """One page of posts, the newest first."""
+    """List one page of posts, the newest first."""
     after = read_cursor(cursor) if cursor else None
     rows = await queries.list_posts(
         transaction, actor.account_id, actor.visibility, inbox_id=inbox_id, after=after, limit=limit + 1
@@ -50,14 +50,14 @@ async def find_posts(
     transaction: Scoped,
     address: Annotated[list[Annotated[str, Field(max_length=2048)]], Query(min_length=1, max_length=MOST_ADDRESSES)],
 ) -> Response:
-    """The account's own posts at these addresses, such as those that customers shared; others are left out."""
+    """Find the account's own posts at these addresses, such as those that customers shared; others are left out."""
     named = ids_in(address)
     rows = await queries.posts_at(transaction, actor.account_id, actor.visibility, named, MOST_ADDRESSES)
     return respond(Page(items=tuple(queries.post_view(row) for row in rows)))
 
 
 def ids_in(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
-    """What may be a post's id in the path of each address, with the origins it was found at."""
+    """Return possible ids of a post in the path of each address, with the origins it was found at."""
     found: dict[str, set[str]] = {}
     for address in addresses:
         try:
@@ -74,7 +74,7 @@ def ids_in(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
 async def get_post(
     post_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
 ) -> Response:
-    """One post."""
+    """Return one post."""
     row = await queries.one_post(transaction, actor.account_id, post_id, actor.visibility)
     if row is None:
         raise PostNotFound
@@ -85,7 +85,7 @@ async def get_post(
 async def read_post_cover(
     post_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped, services: TheServices
 ) -> FileResponse:
-    """The post's cover."""
+    """Return the post's cover."""
     row = await queries.one_post(transaction, actor.account_id, post_id, actor.visibility)
     if row is None or row["cover_key"] is None or not await services.files.holds(row["cover_key"]):
         raise PostNotFound

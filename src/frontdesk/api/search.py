@@ -1,4 +1,4 @@
-"""Search: what was said, in all conversations the caller may see. People are found by the list's own search."""
+"""Search in all messages the caller may see. People are found by the list's own search."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ async def search_messages(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
 ) -> Response:
-    """Messages, notes and comments that say all of these words, whatever their conversations' status, newest first.
+    """Search messages, notes and comments for all of these words, whatever their conversations' status, newest first.
 
-    When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`. Searches of one person
-    are made one after the other.
+    When `searched_to` is set, older messages were not searched in time: go on with `next_cursor`. Searches of one
+    person are made one after the other.
     """
     try:
         # The turn comes first: who waits for it holds no connection to the database.

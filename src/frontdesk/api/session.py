@@ -1,4 +1,4 @@
-"""The session: sign in, look who one is, change the account, sign out; and all sessions of the user."""
+"""Session: sign in, look at it, change its account, sign out; and all sessions of the user."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ router = APIRouter(tags=["session"])
 
 
 class SignIn(BaseModel):
-    """Who wants to sign in."""
+    """Credentials to sign in with."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,7 +33,7 @@ class SignIn(BaseModel):
 
 
 class AccountChoice(BaseModel):
-    """The account to work in."""
+    """Account to work in."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,7 +44,7 @@ class AccountChoice(BaseModel):
 async def get_session(
     request: Request, actor: Annotated[Actor, allowed("profile.read")], services: TheServices
 ) -> Response:
-    """Who is signed in, in which account, and where the feed stands."""
+    """Return the signed-in user, their account, and the feed's cursor."""
     async with services.database.system() as transaction:
         view = await current_session(transaction, actor)
     response = respond(view)
@@ -59,7 +59,7 @@ async def get_session(
     dependencies=[public("Signing in is how one gets a session; wrong passwords are counted.")],
 )
 async def sign_in(wanted: SignIn, browser: TheBrowser, services: TheServices) -> Response:
-    """Sign in with email and password; the answer sets the session cookie."""
+    """Sign in with email and password; the response sets the session cookie."""
     token = await service.sign_in(services.database, services.passwords, browser, wanted.email, wanted.password)
     return await signed_in(services, browser, token)
 
@@ -80,7 +80,7 @@ async def switch_account(
     actor: Annotated[Actor, allowed("session.manage")],
     services: TheServices,
 ) -> Response:
-    """Work in another of the user's accounts from now on."""
+    """Switch to another of the user's accounts."""
     async with services.database.system() as transaction:
         await service.switch_account(transaction, actor, wanted.account_id)
         now = await by_session(transaction, browser.old_token or "")
@@ -90,7 +90,7 @@ async def switch_account(
 
 @router.get("/sessions", response_model=Page[SessionView])
 async def list_sessions(actor: Annotated[Actor, allowed("session.manage")], transaction: Scoped) -> Response:
-    """Everywhere the user is signed in."""
+    """List the sessions of the user."""
     return respond(Page(items=await queries.list_sessions(transaction, actor.user_id, actor.session_id)))
 
 
@@ -98,7 +98,7 @@ async def list_sessions(actor: Annotated[Actor, allowed("session.manage")], tran
 async def end_session(
     session_id: int, actor: Annotated[Actor, allowed("session.manage")], services: TheServices
 ) -> Response:
-    """Sign out a browser of the user's, wherever it is."""
+    """Sign out one of the user's browsers."""
     async with services.database.system() as transaction:
         await service.end_session(transaction, actor, session_id)
     return no_content()

@@ -1,4 +1,4 @@
-"""The first set-up, with the link that the server printed."""
+"""First set-up, with the link that the server printed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ router = APIRouter(tags=["set-up"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupView:
-    """Whether nobody has set up this installation yet."""
+    """State of the set-up: whether it is still to be done."""
 
     needed: bool
 
 
 class SetUp(BaseModel):
-    """The link's token, the first account and its owner, who also runs the installation."""
+    """Token of the link, the first account and its owner, who also runs the installation."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -39,7 +39,7 @@ class SetUp(BaseModel):
 
 @router.get("/setup", response_model=SetupView, dependencies=[public("Nobody has an account before the set-up.")])
 async def get_setup(services: TheServices) -> Response:
-    """Whether a first account has to be made."""
+    """Return whether the first account has to be made."""
     async with services.database.system() as transaction:
         needed = await setup.is_needed(transaction)
     return respond(SetupView(needed=needed))

@@ -19,7 +19,7 @@ router = APIRouter(tags=["tokens"])
 
 
 class NewToken(BaseModel):
-    """What the token is for, and what it may do: look, work with conversations, or manage the account."""
+    """Token to make: what it is for, and what it may do: read, work with conversations, or manage the account."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -34,7 +34,7 @@ async def list_tokens(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
 ) -> Response:
-    """One page of the user's API tokens in this account, oldest first."""
+    """List one page of the user's API tokens in this account, oldest first."""
     after = read_place(cursor)[1] if cursor else 0
     found = await queries.list_tokens(transaction, actor.account_id, actor.user_id, after, limit + 1)
     items = found[:limit]
@@ -54,6 +54,6 @@ async def make_token(
 async def delete_token(
     token_id: int, actor: Annotated[Actor, allowed("token.manage")], transaction: Scoped
 ) -> Response:
-    """Delete an API token; it works no more."""
+    """Delete an API token; it no longer works."""
     await service.delete_token(transaction, actor, token_id)
     return no_content()

@@ -1,1 +1,1 @@
-"""What all routes share: who calls, what they may see, how answers and errors are written, and how much is taken."""
+"""Shared plumbing of all routes: the caller, what they may see, responses and errors, and limits of requests."""

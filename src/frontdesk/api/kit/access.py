@@ -1,4 +1,4 @@
-"""Who may call a route: each declares a permission, or why it needs none.
+"""Access to routes: each declares a permission, or why it needs none.
 
     async def delete_label(actor: Annotated[Actor, allowed("label.manage")], ...) -> Response:
 
@@ -25,14 +25,14 @@ from frontdesk.core.permissions import PERMISSIONS, Permission, require
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What calling a route takes: a permission; without one it is open to anybody, for a `reason`."""
+    """Requirement for calling a route: a permission; without one it is open to anybody, for a `reason`."""
 
     permission: Permission | None
     reason: str = ""
 
     @property
     def words(self) -> str:
-        """As the description of the API says it."""
+        """Return it as the description of the API says it."""
         if self.permission is None:
             return f"Needs no sign-in. {self.reason}"
         about = PERMISSIONS[self.permission]
@@ -43,7 +43,7 @@ class Access:
 
 
 class Undeclared(Exception):
-    """A route declares no permission, or more than one."""
+    """Route that declares no permission, or more than one."""
 
 
 _DECLARED: dict[Callable[..., Any], Access] = {}
@@ -51,7 +51,7 @@ _DECLARED: dict[Callable[..., Any], Access] = {}
 
 @cache
 def allowed(permission: Permission) -> Any:
-    """Whoever calls, if they have the permission; anybody else gets 403, and 401 without a valid credential."""
+    """Require the permission and give the caller; others get 403, and 401 without a valid credential."""
 
     async def caller(actor: CurrentActor) -> Actor:
         require(actor, permission)
@@ -62,7 +62,7 @@ def allowed(permission: Permission) -> Any:
 
 @cache
 def public(reason: str) -> Any:
-    """Open to anybody, for this reason."""
+    """Open the route to anybody, for this reason."""
 
     async def nobody() -> None:
         """Let everybody in."""
@@ -72,7 +72,7 @@ def public(reason: str) -> Any:
 
 @cache
 def checked_inside(permission: Permission) -> Any:
-    """The route itself calls `require` with the permission: it has another way to find out who calls."""
+    """Declare a permission that the route itself requires: it has another way to find out who calls."""
 
     async def later() -> None:
         """Leave it to the route."""
@@ -81,7 +81,7 @@ def checked_inside(permission: Permission) -> Any:
 
 
 def access_of(route: APIRoute | APIWebSocketRoute) -> Access:
-    """What calling the route takes. Raises `Undeclared`."""
+    """Return what calling the route takes. Raises `Undeclared`."""
     found = {_DECLARED[call] for call in _calls(route.dependant) if call in _DECLARED}
     if len(found) != 1:
         declared = ", ".join(str(access.permission or "public") for access in found) or "nothing"

@@ -1,8 +1,8 @@
-"""Who is calling, and a transaction in their account.
+"""Caller of a route, and a transaction in their account.
 
-Browsers hold a session cookie, programs send `Authorization: Bearer <token>`. A cookie is sent by the browser whoever
-made it ask, so what changes something must carry a header that another site's page cannot add (`X-Frontdesk: 1`), and
-a socket must come from a page of ours.
+Browsers hold a session cookie, programs send `Authorization: Bearer <token>`. A browser sends the cookie whichever page
+made it ask. So a request that changes something must carry a header that another site's page cannot add (`X-Frontdesk:
+1`), and a socket must come from a page of ours.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _bearer = HTTPBearer(
 
 
 def cookie_name(name: str, public_url: str) -> str:
-    """What a cookie of ours is called: with TLS, as no other host can plant one."""
+    """Return the name of a cookie of ours: with TLS, one that no other host can plant."""
     return ONLY_OURS + name if public_url.startswith("https://") else name
 
 
 class ForgedRequest(Forbidden):
-    """A request made with a cookie that may come from another site's page."""
+    """Request with a cookie that may come from another site's page."""
 
     slug, title = "forged-request", "This request may come from another site"
 
 
 def credential_of(connection: HTTPConnection, public_url: str) -> Credential:
-    """What this request or socket came with. Raises `NotSignedIn`, `ForgedRequest`."""
+    """Return the credential of this request or socket. Raises `NotSignedIn`, `ForgedRequest`."""
     authorization = connection.headers.get("authorization")
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
@@ -63,7 +63,7 @@ def credential_of(connection: HTTPConnection, public_url: str) -> Credential:
 
 
 async def actor_of(request: Request, services: Services) -> Actor:
-    """Who makes this request. Raises `NotSignedIn`, `ForgedRequest`, `DatabaseUnavailable`."""
+    """Return who makes this request. Raises `NotSignedIn`, `ForgedRequest`, `DatabaseUnavailable`."""
     credential = credential_of(request, services.settings.public_url)
     async with services.database.system() as transaction:
         actor = await authentication.holder(transaction, credential)

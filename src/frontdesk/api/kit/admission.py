@@ -1,8 +1,8 @@
-"""Who may watch: all who come at once are looked up together.
+"""Admission of clients to the feed: all who come at once are looked up together.
 
 After a restart, or a change of somebody's rights, a thousand clients come back within a second. One that comes alone is
 looked up at once; those who come while that is going on, or shortly after, share the next look into the database. No
-answer is kept: every client is looked up after it came, so a session that has ended by then lets nobody in.
+result is kept: every client is looked up after it came, so a session that has ended by then lets nobody in.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who somebody is and what they may see. What the feed says after `since` may have changed it."""
+    """User and what they may see. The feed after `since` may have changed it."""
 
     actor: Actor
     audience: Audience
@@ -39,7 +39,7 @@ class Admitted:
 
 
 class Admission:
-    """Looks up credentials, all that wait with one transaction."""
+    """Lookup of credentials: all that wait share one transaction."""
 
     def __init__(self, database: Database, feed: FeedReader) -> None:
         self._database = database
@@ -51,7 +51,7 @@ class Admission:
         self._looks = Turns(waiting=MOST_SOCKETS, seconds=None)
 
     async def admit(self, credential: Credential) -> Admitted:
-        """Who shows this credential. Raises `NotSignedIn`, `DatabaseUnavailable`."""
+        """Return who has this credential. Raises `NotSignedIn`, `DatabaseUnavailable`."""
         response = self._waiting.get(credential)
         if response is None:
             response = self._waiting[credential] = asyncio.get_running_loop().create_future()
@@ -64,10 +64,10 @@ class Admission:
         return admitted
 
     async def inbox_of(self, account_id: int, user_id: int, conversation_id: int) -> int | None:
-        """The inbox that a conversation of the account is in, which stays the same; None when there is no such.
+        """Return the inbox of a conversation of the account, which never changes; None when there is none.
 
-        What one person asks is looked up one after the other, and what there was not is not looked up again at once.
-        Raises `DatabaseUnavailable`.
+        One person's questions are looked up one after the other, and a miss is not looked up again at once. Raises
+        `DatabaseUnavailable`.
         """
         key = (account_id, conversation_id)
         if key in self._inboxes:

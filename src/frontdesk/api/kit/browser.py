@@ -1,7 +1,7 @@
-"""The browser at the other end: where it signs in from, its session cookie, and whose browser it has been.
+"""Browser of the caller: the address it signs in from, its session cookie, and its mark of earlier users.
 
-That it has been somebody's is kept in a second cookie: it lets nobody in, but what strangers guess elsewhere does not
-count against it.
+The mark is a second cookie that says that a user has signed in with this browser: it lets nobody in, but what strangers
+guess elsewhere does not count against it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SESSION_SECONDS = int(timedelta(days=SESSION_DAYS).total_seconds())
 
 
 def ip_of(request: Request) -> str:
-    """The caller's address. Behind a proxy it is the proxy's, unless the server was told to trust that proxy."""
+    """Return the caller's address. Behind a proxy it is the proxy's, unless the server was told to trust that proxy."""
     return request.client.host if request.client else "unknown"
 
 
@@ -38,12 +38,12 @@ TheBrowser = Annotated[Browser, Depends(_browser)]
 
 
 def give_cookie(response: Response, token: str, settings: Settings) -> Response:
-    """Let the browser keep the session's token, out of reach of scripts, for as long as the session may last."""
+    """Set the cookie with the session's token, out of reach of scripts, for as long as the session may last."""
     return _give(response, COOKIE, token, SESSION_SECONDS, settings)
 
 
 def give_mark(response: Response, mark: str | None, settings: Settings) -> Response:
-    """Let the browser show, the next time, that somebody has signed in with it."""
+    """Set the cookie that shows, the next time, that a user has signed in with this browser."""
     return response if mark is None else _give(response, BROWSER_COOKIE, mark, KNOWN_SECONDS, settings)
 
 
@@ -61,7 +61,7 @@ def _give(response: Response, name: str, value: str, seconds: int, settings: Set
 
 
 def remove_cookie(response: Response, settings: Settings) -> Response:
-    """Let the browser forget the session."""
+    """Remove the session's cookie."""
     name = cookie_name(COOKIE, settings.public_url)
     response.delete_cookie(name, path="/", secure=settings.is_https, httponly=True, samesite="lax")
     return response

@@ -1,6 +1,6 @@
 """Errors as problem+json (RFC 9457). `type` is stable for programs, `detail` a sentence for people.
 
-What we did not expect is logged with its traceback and answered with a sentence that tells nothing about the inside.
+An unexpected error is logged with its traceback; its response discloses nothing about the inside.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def problem(
     extra: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem+json answer; a `retry_after` (seconds) among the extras becomes the header as well."""
+    """Return a problem+json response; a `retry_after` (seconds) among the extras becomes the header as well."""
     body = {"type": f"/problems/{slug}", "title": title, "status": int(status), "detail": detail, **(extra or {})}
     sent = {"cache-control": "no-store", **(headers or {})}
     if "retry_after" in body:
@@ -70,12 +70,12 @@ def problem(
 
 
 def of_domain(error: DomainError) -> Response:
-    """The answer to something the core does not do."""
+    """Return the response to a refusal of the core."""
     return problem(STATUS[error.family], error.slug, error.title, str(error), error.extra)
 
 
 def of_database(_error: DatabaseUnavailable) -> Response:
-    """The answer while the database is away."""
+    """Return the response while the database is away."""
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "database-unavailable",
@@ -86,7 +86,7 @@ def of_database(_error: DatabaseUnavailable) -> Response:
 
 
 def of_unexpected() -> Response:
-    """The answer to what should never happen."""
+    """Return the response to an unexpected error."""
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "unexpected",
@@ -96,7 +96,7 @@ def of_unexpected() -> Response:
 
 
 def respond_to_errors(app: FastAPI) -> None:
-    """Let the application answer every error as a problem."""
+    """Make the application respond to every error with a problem."""
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(DatabaseUnavailable, _database)
     app.add_exception_handler(NoRoom, _no_room)
@@ -131,7 +131,9 @@ async def _no_room(_request: Request, error: Exception) -> Response:
 
 
 async def _clash(_request: Request, error: Exception) -> Response:
-    """Two requests waited for each other, and the database ended this one: as if it had never been made."""
+    """Return the response to a request that clashed with another: the database ended it as if it had never been
+    made.
+    """
     log.warning("a request clashed with another", error=str(error))
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -147,7 +149,7 @@ async def _cursor(_request: Request, error: Exception) -> Response:
 
 
 async def _unstorable(request: Request, error: Exception) -> Response:
-    """A number beyond 64 bits or a text with a NUL in it: no id and no text of ours is like that."""
+    """Return the response to a number beyond 64 bits or a text with NUL: no id and no text of ours is like that."""
     if type(error) not in UNSTORABLE:
         raise error
     if any(_is_no_id(value) for value in request.path_params.values()):
@@ -161,7 +163,7 @@ async def _unstorable(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
-    """What was sent is never repeated in the answer: it may be a password."""
+    """Return the response to an invalid request, without repeating what was sent: it may be a password."""
     assert isinstance(error, RequestValidationError)
     if any(found["loc"][:1] == ("path",) for found in error.errors()):
         return _nothing_there()
@@ -181,7 +183,7 @@ def _is_no_id(value: object) -> bool:
 
 
 def _nothing_there() -> Response:
-    """An address with a number that nothing of ours has, or with none where one belongs."""
+    """Return the response for an address with an unknown number, or with none where one belongs."""
     return problem(HTTPStatus.NOT_FOUND, "not-found", "Not Found", "There is nothing at this address.")
 
 
@@ -198,7 +200,7 @@ async def _http(_request: Request, error: Exception) -> Response:
 
 
 class UnexpectedErrors:
-    """ASGI middleware: logs what nobody expected and answers 500, or breaks off an answer already begun."""
+    """ASGI middleware that logs unexpected errors and responds 500, or breaks off a response already begun."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The caller as an author, and an inbox as the caller sees it: shared by the routes."""
+"""Caller as an author, and an inbox as the caller sees it: shared by the routes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from frontdesk.db.transaction import Transaction
 
 
 def writer_of(actor: Actor) -> Writer:
-    """The caller as the author of messages and changes."""
+    """Return the caller as the author of messages and changes."""
     return Writer(account_id=actor.account_id, actor=actor.ref, name=actor.user_name, visible=actor.visibility)
 
 
 async def inbox_view(transaction: Transaction, actor: Actor, inbox_id: int) -> InboxView:
-    """An inbox the caller may see. Raises `InboxNotFound`."""
+    """Return an inbox the caller may see. Raises `InboxNotFound`."""
     row = await one_inbox(transaction, actor.account_id, inbox_id, actor.visibility)
     if row is None:
         raise InboxNotFound

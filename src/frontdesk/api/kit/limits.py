@@ -1,6 +1,7 @@
-"""How much a request may carry: what is too large is refused before it is held in memory.
+"""Limits of requests: a body that is too large is refused before it is held in memory.
 
-Files are read for who may be here only. FastAPI reads a body before it asks who sent it, so that is asked here.
+Files are read only from callers who may be here. FastAPI reads a body before it asks who sent it, so that is asked
+here.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FORM_BYTES = 64 * 1024 * 1024
 
 
 class BodyLimit:
-    """ASGI middleware: at most `json_bytes` of a body, or `form_bytes` when it is a form that carries files."""
+    """ASGI middleware: takes at most `json_bytes` of a body, or `form_bytes` when it is a form with files."""
 
     def __init__(
         self, app: ASGIApp, services: Services | None, *, json_bytes: int = JSON_BYTES, form_bytes: int = FORM_BYTES
@@ -82,7 +83,7 @@ class BodyLimit:
                 del self._sending[sender]
 
     async def _sender(self, scope: Scope) -> tuple[int | None, Response | None]:
-        """Who sends files, or what somebody is answered who may send none here."""
+        """Return the sender of files, or the response to a caller who may send none here."""
         if self._services is None:
             return None, None
         try:

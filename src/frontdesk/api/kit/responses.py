@@ -1,4 +1,4 @@
-"""How answers are written: each view is encoded once, to the same bytes as in the feed.
+"""Responses: each view is encoded once, to the same bytes as in the feed.
 
 Routes return `respond(view)` and name the view as `response_model`, which is then only described in OpenAPI, not
 built a second time.
@@ -21,17 +21,17 @@ PRIVATE: Mapping[str, str] = {"cache-control": "no-store"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[Item]):
-    """A list, or one page of it; `next_cursor` asks for the next one and is null on the last."""
+    """List, or one page of it; `next_cursor` asks for the next one and is null on the last."""
 
     items: tuple[Item, ...]
     next_cursor: str | None = None
 
 
 def respond(view: object, status: int = 200) -> Response:
-    """The view as JSON."""
+    """Return the view as JSON."""
     return Response(msgspec.json.encode(view), status, PRIVATE, "application/json")
 
 
 def no_content() -> Response:
-    """Done, and nothing to say about it."""
+    """Return an empty response."""
     return Response(status_code=204, headers=PRIVATE)

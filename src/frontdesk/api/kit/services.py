@@ -1,4 +1,4 @@
-"""What the API works with, handed in by whoever builds it."""
+"""Services that the API works with, passed in by the code that builds it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SEARCHES_WAITING, SEARCH_WAITS_SECONDS = 3, 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Kept as `app.state.services`; routes ask for it with `TheServices`."""
+    """Services of the API, kept as `app.state.services`; routes ask for them with `TheServices`."""
 
     database: Database
     settings: Settings
@@ -78,7 +78,7 @@ class Services:
 
 
 def services_of(connection: HTTPConnection) -> Services:
-    """The services of the application that serves this request or socket."""
+    """Return the services of the application that serves this request or socket."""
     services = connection.app.state.services
     assert isinstance(services, Services)
     return services
