@@ -1,1 +1,1 @@
-"""Accounts and who works in them: memberships, invitations, teams."""
+"""Accounts and the people in them: memberships, invitations, teams."""

@@ -1,4 +1,4 @@
-"""Adding people without an invitation: the operator's own way in, from the command line."""
+"""Adding people without an invitation, from the operator's command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.kit.passwords import Passwords
 
 
 class NoAccountYet(DomainError):
-    """There is no account to add anybody to."""
+    """Lack of any account to add a person to."""
 
     slug, title, family = "no-account-yet", "No account yet", "refused"
 

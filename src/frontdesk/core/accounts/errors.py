@@ -1,4 +1,4 @@
-"""What can be refused about accounts and the people in them."""
+"""Refusals about accounts and the people in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from frontdesk.core.errors import DomainError
 
 
 class MemberNotFound(DomainError):
-    """The user is not a member of this account."""
+    """User who is not a member of this account."""
 
     slug, title, family = "member-not-found", "Member not found", "not_found"
 
@@ -16,7 +16,7 @@ class MemberNotFound(DomainError):
 
 
 class OwnersOnly(Forbidden):
-    """Only owners make, change and remove owners."""
+    """Refusal to anybody but an owner: only owners make, change and remove owners."""
 
     slug, title = "owners-only", "Only owners may do this"
 
@@ -25,7 +25,7 @@ class OwnersOnly(Forbidden):
 
 
 class LastOwner(DomainError):
-    """An account always has an owner."""
+    """Refusal to remove the last owner: an account always has one."""
 
     slug, title, family = "last-owner", "The account needs an owner", "conflict"
 
@@ -34,7 +34,7 @@ class LastOwner(DomainError):
 
 
 class UnknownInbox(DomainError):
-    """One of the inboxes is not the account's."""
+    """Inbox that is not the account's."""
 
     slug, title, family = "unknown-inbox", "Inbox not found", "refused"
 
@@ -43,7 +43,7 @@ class UnknownInbox(DomainError):
 
 
 class AlreadyMember(DomainError):
-    """Who is invited is in the account already."""
+    """Invited person who is in the account already."""
 
     slug, title, family = "already-member", "Already a member", "conflict"
 
@@ -52,7 +52,7 @@ class AlreadyMember(DomainError):
 
 
 class InvitationNotFound(DomainError):
-    """No such invitation: a wrong link, or it was withdrawn."""
+    """Unknown invitation: a wrong link, or it was withdrawn."""
 
     slug, title, family = "invitation-not-found", "Invitation not found", "not_found"
 
@@ -61,7 +61,7 @@ class InvitationNotFound(DomainError):
 
 
 class InvitationUsed(DomainError):
-    """An invitation lets in one person, once."""
+    """Invitation that was used already: it admits one person, once."""
 
     slug, title, family = "invitation-used", "This invitation has been used", "conflict"
 
@@ -70,7 +70,7 @@ class InvitationUsed(DomainError):
 
 
 class InvitationExpired(DomainError):
-    """The invitation was not accepted in time."""
+    """Invitation that was not accepted in time."""
 
     slug, title, family = "invitation-expired", "This invitation has expired", "conflict"
 
@@ -79,7 +79,7 @@ class InvitationExpired(DomainError):
 
 
 class TeamNotFound(DomainError):
-    """The account has no such team."""
+    """Team that the account does not have."""
 
     slug, title, family = "team-not-found", "Team not found", "not_found"
 
@@ -88,7 +88,7 @@ class TeamNotFound(DomainError):
 
 
 class TeamNameTaken(DomainError):
-    """Another team of the account has this name."""
+    """Name that another team of the account has."""
 
     slug, title, family = "team-name-taken", "This name is taken", "conflict"
 

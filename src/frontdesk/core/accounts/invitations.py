@@ -1,8 +1,8 @@
 """Invitations: a link that lets one person into the account, once, within a week.
 
-Whoever holds the link joins: as a new user, with a name, an email address and a password they choose, or as one who has
-a password here already and joins with it. The invited address is only proposed, for somebody else may use it here;
-which addresses are used the link does not tell.
+The holder of the link joins: as a new user, with a name, an email address and a password they choose, or as one who has
+a password here already and joins with it. The invited address is only a proposal, for somebody else may use it here;
+the link does not tell which addresses are used.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _COLUMNS = "id, email, role, inbox_ids, created_at, expires_at"
 
 @dataclass(frozen=True, slots=True)
 class _Invitation:
-    """A row, with what is needed to decide about it."""
+    """Row of an invitation, with what is needed to decide about it."""
 
     account_id: int
     id: int
@@ -54,7 +54,7 @@ class _Invitation:
 
 
 async def list_open(transaction: Transaction, actor: Actor) -> tuple[InvitationView, ...]:
-    """The account's invitations nobody has accepted, the newest first; expired ones too. Raises `Forbidden`."""
+    """List the account's invitations that are not accepted, the newest first; expired ones too. Raises `Forbidden`."""
     require(actor, "member.manage")
     rows = await transaction.fetch(
         f"SELECT {_COLUMNS} FROM invitations WHERE account_id = $1 AND accepted_at IS NULL ORDER BY id DESC",
@@ -117,7 +117,7 @@ async def withdraw(transaction: Transaction, actor: Actor, invitation_id: int) -
 
 
 async def look_at(transaction: Transaction, token: str) -> OpenInvitationView:
-    """What the link's holder is invited to. Needs a system transaction.
+    """Return what the link's holder is invited to. Needs a system transaction. Needs a system transaction.
 
     Raises `InvitationNotFound`, `InvitationUsed`, `InvitationExpired`.
     """
@@ -204,12 +204,12 @@ async def _by_token(transaction: Transaction, token: str) -> _Invitation:
 
 
 def _shown(row: asyncpg.Record) -> dict[str, Any]:
-    """The columns as a view has them."""
+    """Return the columns as a view has them."""
     return {**row, "inbox_ids": None if row["inbox_ids"] is None else tuple(row["inbox_ids"])}
 
 
 async def _claim(transaction: Transaction, invitation: _Invitation) -> None:
-    """Of two who accept at once, one gets it."""
+    """Claim the invitation: of two who accept at once, one gets it."""
     claimed = await transaction.execute(
         "UPDATE invitations SET accepted_at = now() WHERE account_id = $1 AND id = $2 AND accepted_at IS NULL",
         invitation.account_id,

@@ -1,4 +1,4 @@
-"""The SQL of accounts, memberships and teams."""
+"""SQL of accounts, memberships and teams."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ async def insert_account(transaction: Transaction, name: str) -> int:
 
 
 async def first_account(transaction: Transaction) -> int | None:
-    """The account that was made first; None when there is none. Needs a system transaction."""
+    """Return the account that was made first; None when there is none. Needs a system transaction."""
     found: int | None = await transaction.value("SELECT id FROM accounts ORDER BY id LIMIT 1")
     return found
 
 
 async def one_account(transaction: Transaction, account_id: int) -> AccountView:
-    """An account that exists, because the caller is in it."""
+    """Return an account that exists, because the caller is in it."""
     row = await transaction.first("SELECT id, name FROM accounts WHERE id = $1", account_id)
     assert row is not None
     return AccountView(**row)
 
 
 async def rename_account(transaction: Transaction, account_id: int, name: str) -> AccountView:
-    """Give the account another name."""
+    """Rename the account."""
     row = await transaction.first("UPDATE accounts SET name = $2 WHERE id = $1 RETURNING id, name", account_id, name)
     assert row is not None
     return AccountView(**row)
 
 
 async def accounts_of(transaction: Transaction, user_id: int) -> tuple[OwnAccountView, ...]:
-    """The accounts the user is a member of. Needs a system transaction, since they are several."""
+    """Return the accounts the user is a member of. Needs a system transaction, since they are several."""
     rows = await transaction.fetch(
         "SELECT accounts.id, accounts.name, memberships.role FROM memberships"
         " JOIN accounts ON accounts.id = memberships.account_id WHERE memberships.user_id = $1 ORDER BY accounts.id",
@@ -45,7 +45,7 @@ async def accounts_of(transaction: Transaction, user_id: int) -> tuple[OwnAccoun
 
 
 async def insert_membership(transaction: Transaction, account_id: int, user_id: int, role: Role) -> bool:
-    """Make the user a member; False when they are one already."""
+    """Make the user a member; return False when they are one already."""
     return bool(
         await transaction.execute(
             "INSERT INTO memberships (account_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -59,7 +59,7 @@ async def insert_membership(transaction: Transaction, account_id: int, user_id: 
 async def list_memberships(
     transaction: Transaction, account_id: int, *, in_full: bool, user_id: int | None = None
 ) -> tuple[MembershipView, ...]:
-    """The account's members, or one of them, by name; emails and inboxes only `in_full`."""
+    """List the account's members, or one of them, by name; emails and inboxes only `in_full`."""
     rows = await transaction.fetch(
         "SELECT users.id, users.name, users.email, memberships.role, memberships.created_at,"
         " ARRAY(SELECT inbox_id FROM inbox_members WHERE inbox_members.account_id = memberships.account_id"
@@ -82,7 +82,7 @@ async def list_memberships(
 
 
 async def lock_roles(transaction: Transaction, account_id: int, user_ids: Collection[int]) -> Mapping[int, Role]:
-    """The roles of these members and of every owner, held until the commit: two changes at once wait for each other."""
+    """Lock the roles of these members and of every owner until the commit, so that two changes wait for each other."""
     rows = await transaction.fetch(
         "SELECT user_id, role FROM memberships WHERE account_id = $1 AND (role = 'owner' OR user_id = ANY($2))"
         " ORDER BY user_id FOR UPDATE",
@@ -105,7 +105,7 @@ async def delete_membership(transaction: Transaction, account_id: int, user_id: 
 
 
 async def count_inboxes(transaction: Transaction, account_id: int, inbox_ids: Collection[int]) -> int:
-    """How many of these inboxes the account has."""
+    """Return how many of these inboxes the account has."""
     return int(
         await transaction.value(
             "SELECT count(*) FROM inboxes WHERE account_id = $1 AND id = ANY($2)", account_id, list(inbox_ids)
@@ -116,7 +116,7 @@ async def count_inboxes(transaction: Transaction, account_id: int, inbox_ids: Co
 async def set_inboxes(
     transaction: Transaction, account_id: int, user_id: int, inbox_ids: Collection[int]
 ) -> tuple[int, ...]:
-    """Make the member one of exactly these inboxes; returns those where something changed."""
+    """Make the member one of exactly these inboxes; return those where something changed."""
     left = await transaction.fetch(
         "DELETE FROM inbox_members WHERE account_id = $1 AND user_id = $2 AND inbox_id <> ALL($3) RETURNING inbox_id",
         account_id,
@@ -136,7 +136,7 @@ async def set_inboxes(
 async def join_inboxes(
     transaction: Transaction, account_id: int, user_id: int, inbox_ids: Collection[int] | None
 ) -> tuple[int, ...]:
-    """Make the member one of these inboxes, as far as they still exist, or (None) of all; returns those."""
+    """Make the member one of these inboxes, as far as they still exist, or (None) of all; return those."""
     rows = await transaction.fetch(
         "INSERT INTO inbox_members (account_id, inbox_id, user_id) SELECT account_id, id, $2 FROM inboxes"
         " WHERE account_id = $1 AND ($3::bigint[] IS NULL OR id = ANY($3)) ON CONFLICT DO NOTHING RETURNING inbox_id",
@@ -150,7 +150,7 @@ async def join_inboxes(
 async def list_teams(
     transaction: Transaction, account_id: int, after: tuple[str, int] | None, limit: int
 ) -> tuple[TeamView, ...]:
-    """The account's teams, by name: the first ones after a name and an id."""
+    """List the account's teams, by name: the first ones after a name and an id."""
     name, team_id = after or (None, None)
     rows = await transaction.fetch(
         "SELECT id, name FROM teams"
@@ -165,7 +165,7 @@ async def list_teams(
 
 
 async def insert_team(transaction: Transaction, account_id: int, name: str) -> TeamView | None:
-    """Add a team; None when there is one of that name."""
+    """Add a team; return None when there is one of that name."""
     row = await transaction.first(
         "INSERT INTO teams (account_id, name) VALUES ($1, $2)"
         " ON CONFLICT (account_id, lower(name)) DO NOTHING RETURNING id, name",
@@ -176,7 +176,7 @@ async def insert_team(transaction: Transaction, account_id: int, name: str) -> T
 
 
 async def rename_team(transaction: Transaction, account_id: int, team_id: int, name: str) -> TeamView | None:
-    """Give a team another name; None when there is no such team. Raises `asyncpg.UniqueViolationError`."""
+    """Rename a team; return None when there is no such team. Raises `asyncpg.UniqueViolationError`."""
     row = await transaction.first(
         "UPDATE teams SET name = $3 WHERE account_id = $1 AND id = $2 RETURNING id, name", account_id, team_id, name
     )
@@ -184,5 +184,5 @@ async def rename_team(transaction: Transaction, account_id: int, team_id: int, n
 
 
 async def delete_team(transaction: Transaction, account_id: int, team_id: int) -> bool:
-    """Delete a team; whether there was one."""
+    """Delete a team; return whether there was one."""
     return bool(await transaction.execute("DELETE FROM teams WHERE account_id = $1 AND id = $2", account_id, team_id))

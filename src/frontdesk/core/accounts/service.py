@@ -1,6 +1,6 @@
-"""Who may do what to an account, its members and its teams.
+"""Changes of an account, its members and its teams, with who may make them.
 
-Roles are read again under a lock before they are changed: what the caller was may have changed since.
+Roles are read again under a lock before they are changed: the caller's own may have changed since.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from frontdesk.db.transaction import Transaction
 
 
 async def open_account(transaction: Transaction, name: str, owner_id: int) -> int:
-    """A new account with its owner; returns its id. Needs a system transaction. Raises `NameInvalid`."""
+    """Make a new account with its owner; return its id. Needs a system transaction. Raises `NameInvalid`."""
     account_id = await queries.insert_account(transaction, clean_name(name, "account_name"))
     await queries.insert_membership(transaction, account_id, owner_id, "owner")
     return account_id
 
 
 async def hand_over_account(transaction: Transaction, account_id: int, name: str, owner_id: int) -> None:
-    """Give an account that nobody is in its name and owner. Needs a system transaction. Raises `NameInvalid`."""
+    """Give an account without people its name and owner. Needs a system transaction. Raises `NameInvalid`."""
     await queries.rename_account(transaction, account_id, clean_name(name, "account_name"))
     await queries.insert_membership(transaction, account_id, owner_id, "owner")
 
 
 async def rename_account(transaction: Transaction, actor: Actor, name: str) -> AccountView:
-    """Give the actor's account another name. Raises `Forbidden`, `NameInvalid`."""
+    """Rename the actor's account. Raises `Forbidden`, `NameInvalid`."""
     require(actor, "account.manage")
     renamed = await queries.rename_account(transaction, actor.account_id, clean_name(name))
     publish_members(transaction, actor.account_id, actor.ref)
@@ -50,7 +50,7 @@ async def rename_account(transaction: Transaction, actor: Actor, name: str) -> A
 
 
 async def list_memberships(transaction: Transaction, actor: Actor) -> tuple[MembershipView, ...]:
-    """The actor's colleagues: by name for everybody, with emails and inboxes for those who run the account."""
+    """List the actor's colleagues: by name for everybody, with emails and inboxes for those who run the account."""
     return await queries.list_memberships(transaction, actor.account_id, in_full=can(actor, "member.manage"))
 
 
@@ -80,7 +80,7 @@ async def change_membership(
 
 
 async def remove_member(transaction: Transaction, actor: Actor, user_id: int) -> None:
-    """Take a member out of the account, with their inboxes and API tokens of it.
+    """Remove a member from the account, with their inboxes and API tokens of it.
 
     Raises `Forbidden`, `MemberNotFound`, `OwnersOnly`, `LastOwner`.
     """
@@ -119,7 +119,7 @@ async def make_team(transaction: Transaction, actor: Actor, name: str) -> TeamVi
 
 
 async def rename_team(transaction: Transaction, actor: Actor, team_id: int, name: str) -> TeamView:
-    """Give a team another name. Raises `Forbidden`, `NameInvalid`, `TeamNotFound`, `TeamNameTaken`."""
+    """Rename a team. Raises `Forbidden`, `NameInvalid`, `TeamNotFound`, `TeamNameTaken`."""
     require(actor, "team.manage")
     try:
         team = await queries.rename_team(transaction, actor.account_id, team_id, clean_name(name))
@@ -140,7 +140,7 @@ async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> N
 
 
 def publish_inboxes(transaction: Transaction, account_id: int, inbox_ids: Iterable[int], actor: ActorRef) -> None:
-    """Publish that who sees these inboxes has changed."""
+    """Publish that the members of these inboxes have changed."""
     for inbox_id in inbox_ids:
         happened = InboxChanged(account_id=account_id, at=datetime.now(UTC), actor=actor, inbox_id=inbox_id)
         publish_once(transaction, happened, f'"inbox_id":{inbox_id}', to_account=True)

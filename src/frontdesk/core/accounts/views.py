@@ -1,4 +1,4 @@
-"""How accounts and the people in them look to clients."""
+"""Views of accounts and the people in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ InvitedRole = Literal["administrator", "supervisor", "agent"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
-    """An account."""
+    """Account as clients see it."""
 
     id: int
     name: str
@@ -21,7 +21,7 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAccountView:
-    """An account the user is a member of, and as what."""
+    """Account the user is a member of, and their role."""
 
     id: int
     name: str
@@ -30,7 +30,7 @@ class OwnAccountView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberUserView:
-    """A colleague. `email` is shown to owners and administrators only."""
+    """Colleague. `email` is shown to owners and administrators only."""
 
     id: int
     name: str
@@ -39,7 +39,7 @@ class MemberUserView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipView:
-    """Somebody's place in the account; `inbox_ids` is shown to owners and administrators, and is empty for others."""
+    """Membership in the account; `inbox_ids` is shown to owners and administrators, and is empty for others."""
 
     user: MemberUserView
     role: Role
@@ -49,7 +49,7 @@ class MembershipView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationView:
-    """An invitation nobody has accepted yet.
+    """Invitation that is not accepted yet.
 
     `inbox_ids` are those an agent joins with; None: all that there are when they accept.
     """
@@ -64,7 +64,7 @@ class InvitationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewInvitationView:
-    """An invitation just made: the only time its link is shown. Frontdesk sends no mail; pass it on."""
+    """Invitation just made: the only time its link is shown. Frontdesk sends no mail; pass it on."""
 
     id: int
     email: str
@@ -77,7 +77,10 @@ class NewInvitationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenInvitationView:
-    """What the holder of an invitation's link sees. `email` is who was meant; whether they are known is not said."""
+    """Invitation as the holder of its link sees it.
+
+    `email` is the invited one; whether it is known here is not said.
+    """
 
     account_name: str
     email: str
@@ -86,7 +89,7 @@ class OpenInvitationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamView:
-    """A team of the account."""
+    """Team of the account."""
 
     id: int
     name: str
