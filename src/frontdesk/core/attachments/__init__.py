@@ -1,1 +1,1 @@
-"""Files of messages: what is known of them and how they look to clients."""
+"""Attachments: the files of messages, and how they look to clients."""

@@ -1,4 +1,4 @@
-"""What can be refused about files."""
+"""Refusals about files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class AttachmentNotFound(DomainError):
-    """There is no such file, or not yet, or it is in an inbox the person is not a member of."""
+    """File that does not exist, is not there yet, or is in an inbox the person is not a member of."""
 
     slug, title, family = "attachment-not-found", "File not found", "not_found"
 
@@ -15,7 +15,7 @@ class AttachmentNotFound(DomainError):
 
 
 class TooManyUnsent(DomainError):
-    """There are too many uploads that no message was sent with."""
+    """Excess of uploads that no message was sent with."""
 
     slug, title, family = "too-many-unsent-files", "Too many unsent files", "too_many"
 
@@ -27,6 +27,6 @@ class TooManyUnsent(DomainError):
 
 
 class FileRefused(DomainError):
-    """The file cannot be taken."""
+    """File that cannot be accepted."""
 
     slug, title, family = "file-refused", "This file cannot be taken", "refused"

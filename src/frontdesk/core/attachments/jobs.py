@@ -1,4 +1,4 @@
-"""Background work that fetches files of the platforms."""
+"""Jobs that fetch files of the platforms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfAttachment:
-    """An attachment, for the so-many-th time."""
+    """Attachment, and the number of the try."""
 
     account_id: int
     attachment_id: int
@@ -17,7 +17,7 @@ class OfAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionPicture:
-    """The picture of reactions on a message, which is named by its remote id; for the so-many-th time."""
+    """Picture of the reactions on a message, which is named by its remote id, and the number of the try."""
 
     account_id: int
     inbox_id: int

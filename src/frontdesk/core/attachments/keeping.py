@@ -1,4 +1,4 @@
-"""What becomes of the files of messages: fetched, not to be had, or removed because of their age."""
+"""Outcome of fetching files of messages: fetched, not to be had, or removed because of their age."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def mark_not_fetched(
 async def remove_old(transaction: Transaction, days: int, limit: int) -> list[Any]:
     """Mark files that came more than `days` ago as removed; return whose they were, and the files' keys.
 
-    An upload that waits for its message is cleared away by itself.
+    Uploads that wait for their message are removed elsewhere.
     """
     return await transaction.fetch(_REMOVE, days, f"Removed after {days} days.", limit)
 

@@ -1,4 +1,4 @@
-"""Files: uploaded ones are checked by their content and wait for a message; those of messages can be read again."""
+"""Files: uploads are checked by their content and wait for a message; those of messages can be read again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PEOPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that can be handed out."""
+    """Stored file that can be read."""
 
     key: str
     mime_type: str
@@ -40,9 +40,9 @@ class StoredFile:
 async def upload(
     database: Database, files: FileStore, account_id: int, user_id: int, name: str, file: BinaryIO, size: int
 ) -> AttachmentRow:
-    """Keep an uploaded picture, sound or video for a message to come. Raises `FileRefused`, `TooManyUnsent`, `NoRoom`.
+    """Store an uploaded picture, sound or video for a message to come. Raises `FileRefused`, `TooManyUnsent`, `NoRoom`.
 
-    No transaction is open while the file is looked at and copied: a slow disk holds up nobody who needs the database.
+    No transaction is open while the file is checked and copied: a slow disk holds up nobody who needs the database.
     """
     async with database.account(account_id, user_id) as transaction:
         await _see_that_there_is_room(transaction, account_id, user_id, size)
@@ -89,7 +89,9 @@ async def _insert(transaction: Transaction, account_id: int, user_id: int, row: 
 
 
 async def _forget(database: Database, account_id: int, row: AttachmentRow) -> None:
-    """Have the file deleted, unless another attachment has the same: only the database knows, so it must be there."""
+    """Defer the deletion of the file, unless another attachment has the same: only the database knows, so a job
+    decides.
+    """
     assert row.file_key is not None
     try:
         async with database.account(account_id) as transaction:
@@ -117,7 +119,7 @@ async def _see_that_there_is_room(transaction: Transaction, account_id: int, use
 async def stored_file(
     transaction: Transaction, account_id: int, user_id: int, attachment_id: int, visible: Visibility
 ) -> StoredFile:
-    """The file of an attachment the person may see: in an inbox of theirs, or their own upload.
+    """Return the file of an attachment the person may see: in an inbox of theirs, or their own upload.
 
     Raises `AttachmentNotFound`.
     """
@@ -130,7 +132,7 @@ async def stored_file(
 async def reaction_picture(
     transaction: Transaction, account_id: int, message_id: int, key: str, visible: Visibility
 ) -> StoredFile:
-    """The picture of a reaction on a message the person may see, by the first part of its key.
+    """Return the picture of a reaction on a message the person may see, by the first part of its key.
 
     Raises `AttachmentNotFound`.
     """
@@ -196,7 +198,7 @@ async def _visible(
 
 
 def _clean_name(name: str) -> str:
-    """The last part of the path, without control characters, at a length that can be shown and sent on."""
+    """Return the last part of the path, without control characters, at a length that can be shown and sent on."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(c for c in last if c.isprintable())
     if len(clean) <= NAME_LENGTH:
