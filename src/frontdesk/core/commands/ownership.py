@@ -1,4 +1,4 @@
-"""Give a conversation to a bot or an AI agent, or take it from them."""
+"""Ownership: give a conversation to a bot or an AI agent, or take it from them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ PROGRAMS = ("bot", "ai_agent")
 
 
 async def hand_over(transaction: Transaction, writer: Writer, row: ConversationRow, owner: ActorRef | None) -> bool:
-    """Make a locked conversation a bot's, an AI agent's, or nobody's; False: it is already. People are assigned."""
+    """Give a locked conversation to a bot, an AI agent or nobody; return False when it is theirs already.
+
+    People are assigned.
+    """
     assert owner is None or owner.kind in PROGRAMS, owner
     before = owner_said(owner_of(row), row.assignee_name)
     change = give(row, owner)
