@@ -1,1 +1,1 @@
-"""Posts and the comments under them, as the platform tells them. Conversations are opened about comments above this."""
+"""Posts and the comments under them, as on the platform. Conversations about comments are opened by the rooms above."""

@@ -1,4 +1,4 @@
-"""Comments that the platform does not show yet are asked for again, more and more seldom."""
+"""Asking again for comments that the platform does not show yet, less and less often."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def ask_comments_later(
     longest_pause: timedelta,
     most_asks: int,
 ) -> None:
-    """Have comments asked for again after a pause that doubles; after `most_asks` they stay as they are."""
+    """Defer asking for comments again by a pause that doubles; after `most_asks` they stay as they are."""
     await transaction.execute(
         "WITH missing AS (SELECT account_id, id FROM comments WHERE account_id = $1 AND inbox_id = $2"
         " AND remote_id = ANY($3) ORDER BY remote_id FOR UPDATE) UPDATE comments k SET asks = asks + 1,"

@@ -1,4 +1,4 @@
-"""What can be refused about posts and comments."""
+"""Refusals about posts and comments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class CommentNotFound(DomainError):
-    """There is no such comment, or it is in an inbox the person is not a member of."""
+    """Comment that does not exist, or is in an inbox the person is not a member of."""
 
     slug, title, family = "comment-not-found", "Comment not found", "not_found"
 
@@ -15,7 +15,7 @@ class CommentNotFound(DomainError):
 
 
 class PostNotFound(DomainError):
-    """There is no such post, or it is in an inbox the person is not a member of."""
+    """Post that does not exist, or is in an inbox the person is not a member of."""
 
     slug, title, family = "post-not-found", "Post not found", "not_found"
 
@@ -24,7 +24,7 @@ class PostNotFound(DomainError):
 
 
 class CommentRefused(DomainError):
-    """That cannot be done with this comment; nothing was changed. `code` is stable, the text says why."""
+    """Action that is not possible with this comment; nothing was changed. `code` is stable, the text says why."""
 
     slug, title, family = "comment-refused", "Not possible with this comment", "conflict"
 

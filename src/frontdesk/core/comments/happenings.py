@@ -1,4 +1,4 @@
-"""What happened to a comment: the events that follow from what it was before and what it is now.
+"""Happenings of a comment: the events that follow from its state before and now.
 
 An event's subject is completed where it is published: only there the comment's customer and conversation are known.
 """
@@ -33,7 +33,7 @@ PUBLIC = "public"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something that happened to a comment. Without an `actor` it was whoever wrote the comment."""
+    """Happening of a comment. Without an `actor` the comment's author caused it."""
 
     kind: type[Event]
     at: datetime
@@ -42,7 +42,7 @@ class Happening:
     changes: Changes = field(default_factory=dict)
 
     def of(self, account_id: int, view: CommentView) -> Event:
-        """The event, about the comment as clients see it."""
+        """Return the event, about the comment as clients see it."""
         return self.kind(
             account_id=account_id,
             at=self.at,
@@ -58,7 +58,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class CommentState:
-    """What of a comment makes a difference, in the order of `STATE_COLUMNS`."""
+    """State of a comment as far as it makes a difference, in the order of `STATE_COLUMNS`."""
 
     written: bool
     from_business: bool | None
@@ -76,7 +76,7 @@ class CommentState:
 
     @property
     def has_come(self) -> bool:
-        """Whether it can be told who commented. One of the business may be a reply from here: its words tell."""
+        """Return whether it is known who commented. One of the business may be a reply from here: its text tells."""
         if not self.written or self.from_business is None:
             return False
         return not self.from_business or self.complete or self.content is not None or self.image_url is not None
@@ -103,7 +103,7 @@ UNKNOWN = CommentState(False, None, PUBLIC, False, None, None, None, 0, False, N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How the platform told of a comment, and when it was written."""
+    """Source of the news of a comment, and when it was written."""
 
     written_at: datetime
     told_at: datetime
@@ -112,7 +112,7 @@ class Told:
 
 
 def happenings(before: CommentState, now: CommentState, told: Told) -> list[Happening]:
-    """What happened between the two; nothing while it is not known that somebody wrote it.
+    """Return what happened between the two states; nothing while it is not known that the comment was written.
 
     What was told of a comment before it was known to be written counts from then on.
     """
@@ -144,7 +144,7 @@ def _differences(seen: CommentState, asked: CommentState, now: CommentState, tol
 
 
 def posted_from_here(one: Happening, actor: ActorRef) -> Happening:
-    """The same, where the comment is a reply that the actor sent from here."""
+    """Return the same, for a comment that is a reply the actor sent from here."""
     if one.kind is not events.CommentReplied:
         return one
     return replace(one, actor=actor, own={**one.own, "elsewhere": False})
@@ -159,10 +159,10 @@ def _came(now: CommentState, told: Told) -> Happening:
 
 
 def _who(asked: CommentState, now: CommentState, kind: type[Event]) -> ActorRef | None:
-    """Whoever asked for it here; else the business in the platform's app, which alone hides, shows and likes.
+    """Return who asked for it here, else the business in the platform's app, which alone hides, shows and likes.
 
-    A comment is deleted by who wrote it where nobody here asked for that. Whom the platform shows a comment to, it
-    decides by itself.
+    A comment is deleted by its author where nobody here asked for that. The platform itself decides to whom it shows a
+    comment.
     """
     if asked.asked is not None and BY_VERB[asked.asked] is kind:
         return SYSTEM if asked.asked_by is None else ActorRef("user", asked.asked_by)

@@ -1,4 +1,4 @@
-"""Background work that comments and posts ask for."""
+"""Jobs that comments and posts defer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfInbox:
-    """An inbox."""
+    """Inbox."""
 
     account_id: int
     inbox_id: int
@@ -18,7 +18,7 @@ class OfInbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfComment:
-    """A comment."""
+    """Comment."""
 
     account_id: int
     comment_id: int
@@ -26,7 +26,7 @@ class OfComment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked of a comment: a later try is for what was asked `asked_at` only."""
+    """Pending action on a comment: a later try is only for the one asked for at `asked_at`."""
 
     account_id: int
     comment_id: int
@@ -36,7 +36,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The so-many-th look at a comment: whether the platform has done what was asked."""
+    """Look at a comment, with its number: has the platform done what was asked?"""
 
     account_id: int
     comment_id: int
@@ -46,7 +46,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """The cover of a post, at an address of the platform."""
+    """Cover of a post, at an address of the platform."""
 
     account_id: int
     post_id: int

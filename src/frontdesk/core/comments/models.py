@@ -1,4 +1,4 @@
-"""What is told of comments, folded to one row for each, and comments as they lie in the database."""
+"""News of comments, folded to one row for each, and comments as stored."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ COMMENT_JOINS = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentNews:
-    """All that some events say about one comment; None where they say nothing."""
+    """News that some events bring about one comment; None where they say nothing."""
 
     account_id: int
     inbox_id: int
@@ -63,12 +63,12 @@ class CommentNews:
 
     @property
     def key(self) -> CommentKey:
-        """What it is known by."""
+        """Return the key of the comment."""
         return (self.account_id, self.inbox_id, self.remote_id)
 
 
 def news_of(account_id: int, inbox_id: int, event: CommentReceived | CommentStateChanged) -> CommentNews:
-    """What a webhook says about a comment."""
+    """Return the news of a webhook about a comment."""
     told = CommentNews(
         account_id=account_id,
         inbox_id=inbox_id,
@@ -97,7 +97,7 @@ def news_of(account_id: int, inbox_id: int, event: CommentReceived | CommentStat
 
 
 def news_from(account_id: int, inbox_id: int, comment: Comment, asked_at: datetime) -> CommentNews:
-    """What the platform said at `asked_at` when it was asked for a comment."""
+    """Return the news of a comment that the platform returned at `asked_at`."""
     return CommentNews(
         account_id=account_id,
         inbox_id=inbox_id,
@@ -119,7 +119,7 @@ def news_from(account_id: int, inbox_id: int, comment: Comment, asked_at: dateti
 
 
 def folded(news: Iterable[CommentNews]) -> dict[CommentKey, CommentNews]:
-    """One entry for each comment, in the order of their keys; of two words on its visibility the later one counts."""
+    """Fold news to one entry for each comment, in the order of their keys; the latest visibility counts."""
     found: dict[CommentKey, CommentNews] = {}
     for new in news:
         known = found.get(new.key)
@@ -152,7 +152,7 @@ def _moment(news: CommentNews) -> datetime:
 
 @dataclass(slots=True)
 class CommentRow:
-    """A stored comment, in the order of `RETURNING` in `upsert`."""
+    """Stored comment, in the order of `RETURNING` in `upsert`."""
 
     account_id: int
     id: int
@@ -179,12 +179,12 @@ class CommentRow:
 
     @property
     def key(self) -> CommentKey:
-        """What it is known by."""
+        """Return the key of the comment."""
         return (self.account_id, self.inbox_id, self.remote_id)
 
 
 def comment_view(record: asyncpg.Record) -> CommentView:
-    """From a record read with `COMMENT_COLUMNS`."""
+    """Make a view from a record read with `COMMENT_COLUMNS`."""
     from_business = bool(record["from_business"])
     key = record["avatar_key"]
     if from_business:

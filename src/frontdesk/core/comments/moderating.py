@@ -1,4 +1,6 @@
-"""What agents ask for with comments: checked, noted as asked, confirmed or given up when the platform has spoken."""
+"""Moderation of comments: actions are checked, noted as pending, and confirmed or given up by the platform's
+response.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,12 @@ SLOW = frozenset(_NOT_DONE)
 
 
 def not_done(verb: str, platform: str) -> str:
-    """What is said when the platform did not do it in time."""
+    """Return the sentence for an action that the platform did not do in time."""
     return _NOT_DONE[verb].format(platform)
 
 
 def is_so(comment: Moderated, verb: Verb) -> bool:
-    """Whether there is nothing left to do."""
+    """Return whether there is nothing left to do."""
     return {
         "hide": comment.visibility == "hidden",
         "unhide": comment.visibility != "hidden",
@@ -42,7 +44,7 @@ def is_so(comment: Moderated, verb: Verb) -> bool:
 
 
 def check(comment: Moderated, verb: Verb, inbox_state: str) -> None:
-    """Raises `CommentRefused` when that cannot be asked for."""
+    """Refuse an action that is not possible, with `CommentRefused`."""
     own, rule = bool(comment.from_business), comment.rules.capabilities.comments
     allowed = () if rule is None else rule.on_own if own else rule.on_customers
     if NEEDS[verb] not in allowed:
@@ -59,7 +61,7 @@ def check(comment: Moderated, verb: Verb, inbox_state: str) -> None:
 async def ask(
     transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None, activity_id: int | None
 ) -> list[Happening]:
-    """Note what was asked for, in place of what was asked for before, and have it done after the commit.
+    """Note an action, in place of an earlier one, and have it done after the commit.
 
     `activity_id` is the line in the thread that says so, which is settled with it.
     """
@@ -78,9 +80,11 @@ async def ask(
 
 
 async def sent(transaction: Transaction, comment: Moderated) -> list[Happening]:
-    """The platform took it and will do it, or not, in a while. A like is done at once; returns what happened.
+    """Note that the platform took the action and will do it, or not, in a while.
 
-    What was asked for since, while the platform was called, stays asked.
+    A like is done at once; returns what happened.
+
+    An action that was asked for meanwhile stays pending.
     """
     row = await transaction.first(
         "UPDATE comments c SET asked_sent_at = now(), liked = CASE b.asked WHEN 'like' THEN true WHEN 'unlike' THEN"
@@ -104,7 +108,10 @@ _ASKED = "(SELECT * FROM comments WHERE account_id = $1 AND id = $2 AND asked_at
 
 
 async def give_up(transaction: Transaction, comment: Moderated, problem: str) -> list[Happening]:
-    """It was not done; `problem` is a sentence for the agent. What was asked for since stays asked."""
+    """Note that it was not done; `problem` is a sentence for the agent.
+
+    An action that was asked for since stays pending.
+    """
     verb = await transaction.value(
         f"UPDATE comments c SET asked = NULL, problem = $4 FROM {_ASKED} b"
         " WHERE c.account_id = b.account_id AND c.id = b.id RETURNING b.asked",
@@ -120,7 +127,7 @@ async def give_up(transaction: Transaction, comment: Moderated, problem: str) ->
 
 
 async def gone(transaction: Transaction, comment: Moderated) -> list[Happening]:
-    """The platform does not have the comment any more; returns what happened."""
+    """Note that the platform does not have the comment any more; return what happened."""
     row = await transaction.first(
         "UPDATE comments c SET asked = NULL, problem = NULL, deleted_at = coalesce(c.deleted_at, now())"
         " FROM (SELECT * FROM comments WHERE account_id = $1 AND id = $2 FOR UPDATE) b"

@@ -1,4 +1,4 @@
-"""Store what platforms say of posts, which are what is commented on."""
+"""Storing posts, which customers comment on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.db.transaction import Transaction
 
 
 async def upsert_posts(transaction: Transaction, account_id: int, inbox_id: int, posts: Sequence[Post]) -> list[Any]:
-    """Store what the platform shows of posts; return id, remote id and the key of the cover of each."""
+    """Store what the platform returned of posts; return id, remote id and the key of the cover of each."""
     rows = [_row(post) for post in posts]
     columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
     return await transaction.fetch(_STORE, account_id, inbox_id, *columns)
@@ -27,7 +27,7 @@ async def set_cover(transaction: Transaction, account_id: int, post_id: int, key
 async def ask_posts_later(
     transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Collection[str], most_asks: int
 ) -> list[Any]:
-    """Have posts asked for again, and give those up that were never shown; return id and number of asks of each."""
+    """Defer asking for posts again, and give up those that were never shown; return id and number of asks of each."""
     return await transaction.fetch(
         "UPDATE posts SET asks = asks + 1, ask_at = now() + least(interval '4 s' * 4 ^ least(asks, 9), interval '1 h'),"
         " state = CASE WHEN state = 'pending' AND asks + 1 >= $4 THEN 'unavailable' ELSE state END,"

@@ -1,6 +1,6 @@
-"""Whether a comment may be replied to in a direct message, condition by condition.
+"""Conditions for replying to a comment in a direct message, one by one.
 
-Which conditions there are is the platform's rule. What only the platform can judge is left to it.
+The platform's rule says which conditions there are. Those that only the platform can judge are left to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ALWAYS = timedelta(days=36500)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition, in words that hold whether it is met or not; `met` is None where only the platform can tell."""
+    """Condition in words that hold whether it is met or not; `met` is None where only the platform can tell."""
 
     name: str
     met: bool | None
@@ -27,7 +27,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateReply:
-    """Whether a private reply is possible now, and why; `inbox_id` is the inbox whose messages it would be among."""
+    """Possibility of a private reply now, and why; `inbox_id` is the inbox whose messages it would be among."""
 
     possible: bool
     inbox_id: int | None
@@ -49,7 +49,7 @@ class _Facts:
 async def private_reply(
     transaction: Transaction, account_id: int, comment_id: int, platform: str, rule: PrivateReplyRule | None
 ) -> PrivateReply:
-    """What there is to say about a comment of the account that exists; `platform` is what its platform is called."""
+    """Return whether a comment of the account may be replied to privately; `platform` is the platform's name."""
     if rule is None:
         return PrivateReply(possible=False, inbox_id=None, conditions=())
     row = await transaction.first(_FACTS, account_id, comment_id, rule.within or ALWAYS, rule.quiet_for or NEVER)
@@ -61,7 +61,7 @@ async def private_reply(
 
 
 def refusal(name: str, platform: str, rule: PrivateReplyRule | None) -> str:
-    """Why a direct message cannot be sent where that condition is not met."""
+    """Return why a direct message cannot be sent where that condition is not met."""
     known = rule or PrivateReplyRule()
     within, quiet = _words(known.within), _words(known.quiet_for)
     return {
@@ -75,7 +75,7 @@ def refusal(name: str, platform: str, rule: PrivateReplyRule | None) -> str:
 
 
 def _conditions(facts: _Facts, platform: str, rule: PrivateReplyRule) -> Iterator[Condition]:
-    """Those of the rule, in words that hold whether they are met or not."""
+    """Yield the conditions of the rule, in words that hold whether they are met or not."""
     offered = facts.inbox_id is not None and facts.inbox_state == "connected"
     yield Condition(name="there", met=facts.deleted_at is None, text="The comment was not deleted")
     yield Condition(
@@ -98,7 +98,7 @@ def _conditions(facts: _Facts, platform: str, rule: PrivateReplyRule) -> Iterato
 
 
 def _words(length: timedelta | None) -> str:
-    """A length of time as people say it: in days from three of them on."""
+    """Return a length of time in words: in days from three of them on."""
     hours = round((length or NEVER).total_seconds() / 3600)
     return f"{hours // 24} days" if hours >= 72 and hours % 24 == 0 else f"{hours} hours"
 
@@ -123,7 +123,7 @@ WHERE k.account_id = $1 AND k.id = $2
 
 
 async def mark_replied_privately(transaction: Transaction, account_id: int, comment_id: int) -> bool:
-    """Note that a private reply was sent; returns whether that is news."""
+    """Note that a private reply was sent; return whether that is new."""
     marked = await transaction.execute(
         "UPDATE comments SET answered_privately_at = now()"
         " WHERE account_id = $1 AND id = $2 AND answered_privately_at IS NULL",

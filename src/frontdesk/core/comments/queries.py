@@ -1,4 +1,4 @@
-"""Every statement that reads posts and comments, and the few that change single ones. Scoped by account."""
+"""Statements that read posts and comments, and the few that change single ones. Scoped by account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ POST_COLUMNS = """
 
 @dataclass(frozen=True, slots=True)
 class Moderated:
-    """A comment as it is when somebody wants to do something with it: locked, with what the platform wants to know."""
+    """Comment to be moderated: locked, with what the platform needs to know."""
 
     account_id: int
     id: int
@@ -45,7 +45,7 @@ class Moderated:
 
 
 async def views(transaction: Transaction, keys: Collection[tuple[int, int]]) -> list[CommentView]:
-    """The comments of these accounts and ids, oldest first."""
+    """Return the comments of these accounts and ids, oldest first."""
     rows = await transaction.fetch(
         f"SELECT {COMMENT_COLUMNS} FROM unnest($1::row_key[]) w"
         f" JOIN comments k ON k.account_id = w.account_id AND k.id = w.id {COMMENT_JOINS}"
@@ -64,9 +64,9 @@ async def thread(
     before: tuple[datetime, int] | None,
     limit: int,
 ) -> list[CommentView]:
-    """The newest comments of a thread, or those before a place, oldest first; what only an event told of is left out.
+    """Return the newest comments of a thread, or those before a place, oldest first, but none that only an event named.
 
-    The comment that the thread hangs on comes with every page, because the rest makes no sense without it.
+    The comment on the post itself comes with every page, because the rest makes no sense without it.
     """
     args: list[Any] = [account_id, inbox_id, root_remote_id, limit]
     bound = ""
@@ -88,7 +88,7 @@ async def thread(
 async def moderated(
     transaction: Transaction, account_id: int, comment_ids: Collection[int], visible: Visibility
 ) -> list[Moderated]:
-    """These comments, locked, of inboxes the person may see."""
+    """Lock and return these comments, of inboxes the person may see."""
     args: list[Any] = [account_id, list(comment_ids)]
     rows = await transaction.fetch(
         "SELECT k.account_id, k.id, k.inbox_id, b.channel, o.remote_id, k.remote_id, k.parent_remote_id,"
@@ -129,7 +129,7 @@ async def lock_in(transaction: Transaction, account_id: int, conversation_id: in
 
 
 async def in_question(transaction: Transaction, account_id: int, conversation_ids: Collection[int]) -> dict[int, int]:
-    """The comment each of these conversations is about, by the conversation's id."""
+    """Return the comment each of these conversations is about, by the conversation's id."""
     rows = await transaction.fetch(
         "SELECT c.id, k.id FROM conversations c JOIN comments k ON k.account_id = c.account_id"
         " AND k.inbox_id = c.inbox_id AND k.remote_id = c.comment_id"
@@ -149,7 +149,7 @@ async def list_posts(
     after: tuple[datetime, int] | None,
     limit: int,
 ) -> list[asyncpg.Record]:
-    """Posts, newest first, with how many open conversations each has; read them with `post_view`."""
+    """List posts, newest first, with how many open conversations each has; read them with `post_view`."""
     args: list[Any] = [account_id, inbox_id, limit]
     bound = ""
     if after is not None:
@@ -167,7 +167,7 @@ async def list_posts(
 async def posts_at(
     transaction: Transaction, account_id: int, visible: Visibility, named: Mapping[str, frozenset[str]], most: int
 ) -> list[asyncpg.Record]:
-    """The posts of these remote ids, each at one of the origins it is named with; read them with `post_view`."""
+    """Return the posts of these remote ids, each at one of the origins it is named with; read them with `post_view`."""
     ids = [remote_id for remote_id, origins in named.items() for _ in origins]
     origins = [origin for at in named.values() for origin in at]
     args: list[Any] = [account_id, ids, origins, most]
@@ -191,7 +191,7 @@ _OPEN = """
 async def one_post(
     transaction: Transaction, account_id: int, post_id: int, visible: Visibility
 ) -> asyncpg.Record | None:
-    """One post, if the person may see it; read it with `post_view`."""
+    """Return one post, if the person may see it; read it with `post_view`."""
     args: list[Any] = [account_id, post_id]
     return await transaction.first(
         f"SELECT {POST_COLUMNS}, {_OPEN} FROM posts o WHERE o.account_id = $1 AND o.id = $2"
@@ -201,7 +201,7 @@ async def one_post(
 
 
 def post_view(record: asyncpg.Record) -> PostView:
-    """From a record read with `POST_COLUMNS` and the number of open conversations."""
+    """Make a view from a record read with `POST_COLUMNS` and the number of open conversations."""
     key = record["cover_key"]
     return PostView(
         id=record["id"],

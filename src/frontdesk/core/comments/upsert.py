@@ -1,4 +1,4 @@
-"""Storing what is told of comments: a fixed number of statements however many there are.
+"""Storing news of comments, in a fixed number of statements however many there are.
 
 Rows are written in the order of their keys, posts before comments, so that two processes may do it at once.
 """
@@ -26,11 +26,11 @@ CommentId = tuple[int, int]
 
 
 class CommentMadeMeanwhile(Exception):
-    """Another process stored the same comment a moment ago: take the batch again, it will be there."""
+    """Comment that another process stored a moment ago: run the batch again, it will be there."""
 
 
 async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dict[CommentKey, CommentRow]:
-    """Store folded news, each with its post; the comments as they are now. Unknown posts are asked for."""
+    """Store folded news, each with its post; return the comments as they are now. Unknown posts are asked for."""
     posts = await _posts(transaction, {(n.account_id, n.inbox_id, n.post_remote_id) for n in news})
     rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
     records = await transaction.fetch(_UPSERT, *_columns(rows))
@@ -176,9 +176,9 @@ def _unzipped(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 async def publish_comments(transaction: Transaction, happened: Mapping[CommentId, Sequence[Happening]]) -> None:
-    """Append what happened to these comments, and tell the inboxes' people what each looks like now.
+    """Append what happened to these comments, and publish what each looks like now.
 
-    Where nothing is named, what is shown of the comment changed.
+    Where nothing is named, the comment's appearance changed.
     """
     by_id = {comment_id: (account_id, each) for (account_id, comment_id), each in happened.items()}
     for view in await queries.views(transaction, list(happened)):

@@ -1,4 +1,4 @@
-"""How posts and comments look to clients: the same shapes in the API's answers and in the feed. Times are UTC."""
+"""Views of posts and comments: the same shapes in the API's responses and in the feed. Times are UTC."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PostState = Literal["pending", "ready", "unavailable"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentAuthor:
-    """Who wrote a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours."""
+    """Author of a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours."""
 
     contact_id: int | None
     name: str | None
@@ -24,14 +24,14 @@ class CommentAuthor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentView:
-    """A comment as the platform has it.
+    """Comment as the platform has it.
 
-    `root_remote_id` is the comment that the thread hangs on, itself for that one. `pending_action` is what an agent
-    did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set when the comment
-    is gone from the platform. `replaced`: the business posted it again with other words. `private_reply_offered`: the
-    platform may take a reply in a direct message; ask the comment's `private-reply` whether it does now.
-    `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told of that conversation.
-    `conversation_id` and `message_id` are the conversation opened about it.
+    `root_remote_id` is the comment on the post that its thread hangs on, its own id for that one. `pending_action` is
+    what an agent did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set
+    when the comment is gone from the platform. `replaced`: the business posted it again with other words.
+    `private_reply_offered`: the platform may take a reply in a direct message; ask the comment's `private-reply`
+    whether it does now. `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told
+    of that conversation. `conversation_id` and `message_id` are the conversation opened about it.
     """
 
     id: int
@@ -62,8 +62,11 @@ class CommentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
-    """What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind, and are
-    None where it does not tell them."""
+    """Post that customers comment on.
+
+    `cover_url` is a path of this server; counters are the platform's and lag behind, and are None where it does not
+    tell them.
+    """
 
     id: int
     inbox_id: int
