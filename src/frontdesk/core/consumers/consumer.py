@@ -1,4 +1,4 @@
-"""What a consumer of events is."""
+"""Consumer of events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event as it stands in the log. `id` grows in the order of the commits; `recorded_at` is our clock."""
+    """Event as it stands in the log. `id` grows in the order of the commits; `recorded_at` is our clock."""
 
     id: int
     recorded_at: datetime
@@ -25,12 +25,12 @@ Handle = Callable[[Transaction, Sequence[Recorded]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumer:
-    """Reacts to events.
+    """Consumer of events.
 
     `handle` gets those of its `kinds`, oldest first, and does what follows from them in the transaction it is given:
     writes rows, appends jobs, publishes. The consumer's place in the log is saved in the same transaction, so each
-    effect happens once. It calls no platform and waits for nobody: that is a job's work. What it raises undoes its
-    part; an event that fails by itself is parked with the error, and the others go on.
+    effect happens once. It calls no platform and waits for nobody: that is a job's work. An error that it raises undoes
+    its part; an event that fails by itself is parked with the error, and the others go on.
 
     `name` is for good: the place in the log is kept under it. `begins` says where a consumer that is new to an
     installation starts: with what happens from `now` on, or at the `start` of the log. Raise `version` when `kinds`

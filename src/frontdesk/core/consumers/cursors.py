@@ -1,4 +1,4 @@
-"""Where each consumer is in the log, and the events it could not handle."""
+"""Cursors of the consumers in the log, and the events they could not handle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ERROR_CHARACTERS = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerState:
-    """How a consumer does: the events after its place, how old the oldest of them is, and how many are parked."""
+    """State of a consumer: the events after its place, how old the oldest of them is, and how many are parked."""
 
     name: str
     is_paused: bool
@@ -26,7 +26,7 @@ class ConsumerState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedEvent:
-    """An event that a consumer could not handle, with the error."""
+    """Event that a consumer could not handle, with the error."""
 
     id: int
     consumer: str
@@ -53,7 +53,9 @@ async def enrol(transaction: Transaction, consumers: Iterable[Consumer]) -> None
 
 
 async def claim(transaction: Transaction, consumer: Consumer) -> Position | None:
-    """The consumer's place, held by this transaction; None when another process holds it, or it is not to go on."""
+    """Claim the consumer's place for this transaction; return None when another process holds it, or it is switched
+    off.
+    """
     row = await transaction.first(
         "SELECT position, position_at, version FROM event_consumers"
         " WHERE name = $1 AND version <= $2 AND NOT is_paused FOR UPDATE SKIP LOCKED",
@@ -90,7 +92,7 @@ async def park(transaction: Transaction, consumer: Consumer, recorded: Recorded,
 
 
 async def pause(transaction: Transaction, name: str, *, paused: bool) -> bool:
-    """Switch a consumer off, or on again: it goes on where it was. False when there is none of that name."""
+    """Switch a consumer off, or on again: it goes on where it was. Returns False when there is none of that name."""
     return bool(await transaction.execute("UPDATE event_consumers SET is_paused = $2 WHERE name = $1", name, paused))
 
 
@@ -105,12 +107,12 @@ FROM event_consumers c WHERE c.name = ANY($1::text[]) ORDER BY c.name
 
 
 async def states(transaction: Transaction, names: Sequence[str]) -> tuple[ConsumerState, ...]:
-    """How these consumers do. Needs a system transaction."""
+    """Return the state of these consumers. Needs a system transaction."""
     return tuple(ConsumerState(**row) for row in await transaction.fetch(_STATES, list(names)))
 
 
 async def parked(transaction: Transaction, limit: int = 100) -> tuple[ParkedEvent, ...]:
-    """The parked events, the newest first. Needs a system transaction."""
+    """Return the parked events, the newest first. Needs a system transaction."""
     rows = await transaction.fetch(
         "SELECT id, consumer, event_id, name, error, tries, recorded_at, parked_at FROM parked_events"
         " ORDER BY id DESC LIMIT $1",
@@ -120,5 +122,5 @@ async def parked(transaction: Transaction, limit: int = 100) -> tuple[ParkedEven
 
 
 async def drop(transaction: Transaction, parked_id: int) -> bool:
-    """Give a parked event up for good. False when there is none of that id."""
+    """Drop a parked event for good. Returns False when there is none of that id."""
     return bool(await transaction.execute("DELETE FROM parked_events WHERE id = $1", parked_id))

@@ -1,4 +1,4 @@
-"""What can be wrong with a request about consumers."""
+"""Refusals about consumers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class ConsumerNotFound(DomainError):
-    """This version has no consumer of that name."""
+    """Consumer that this version does not have."""
 
     slug, title, family = "consumer-not-found", "Consumer not found", "not_found"
 
@@ -15,7 +15,7 @@ class ConsumerNotFound(DomainError):
 
 
 class ParkedEventNotFound(DomainError):
-    """The event is not parked any more, or nothing in this version handles it."""
+    """Event that is not parked any more, or that this version does not handle."""
 
     slug, title, family = "parked-event-not-found", "Parked event not found", "not_found"
 
@@ -24,7 +24,7 @@ class ParkedEventNotFound(DomainError):
 
 
 class StillFails(DomainError):
-    """The event was handled again, and failed again."""
+    """Event that was handled again, and failed again."""
 
     slug, title, family = "event-still-fails", "The event still fails", "conflict"
 

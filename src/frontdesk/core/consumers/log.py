@@ -1,4 +1,4 @@
-"""Reading the event log: in the order of the commits, page by page."""
+"""Reading of the event log: in the order of the commits, page by page."""
 
 from __future__ import annotations
 
@@ -32,35 +32,35 @@ _ONE = f"SELECT {_COLUMNS} FROM events WHERE id = $1 AND recorded_at = $2"
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the log: after the event of that id, which was recorded then."""
+    """Place in the log: after the event of that id, which was recorded then."""
 
     id: int
     at: datetime
 
 
 class UnknownEvent(Exception):
-    """A newer version of Frontdesk wrote the event: only that version knows what to do with it."""
+    """Event that a newer version of Frontdesk wrote: only that version knows what to do with it."""
 
 
 async def newest(transaction: Transaction) -> int:
-    """The last id that was ever given to an event; whoever has drawn one and not committed yet is waited for."""
+    """Return the last id that was ever given to an event, once every transaction that has drawn one has ended."""
     await transaction.execute("SELECT pg_advisory_xact_lock_shared(7205759403792793)")
     return int(await transaction.value("SELECT coalesce(pg_sequence_last_value('events_id'), 0)"))
 
 
 async def read_after(transaction: Transaction, position: Position, limit: int = READ_AT_MOST) -> list[asyncpg.Record]:
-    """The events after a place, oldest first, as they lie in the log."""
+    """Return the events after a place, oldest first, as they lie in the log."""
     return await transaction.fetch(_AFTER, position.id, position.at - SLACK, limit)
 
 
 async def read_one(transaction: Transaction, event_id: int, recorded_at: datetime) -> Recorded | None:
-    """One event; None when its month is dropped. Raises `UnknownEvent`."""
+    """Return one event; None when its month is dropped. Raises `UnknownEvent`."""
     row = await transaction.first(_ONE, event_id, recorded_at)
     return None if row is None else decoded(row)
 
 
 def decoded(row: asyncpg.Record) -> Recorded:
-    """The event of a row. Raises `UnknownEvent`."""
+    """Return the event of a row. Raises `UnknownEvent`."""
     kind = KINDS.get(row["name"])
     if kind is None or row["version"] > kind.version:
         raise UnknownEvent(f"{row['name']} version {row['version']}")
@@ -82,9 +82,9 @@ def _event(kind: type[Event], row: asyncpg.Record) -> Event:
 
 
 class Recent:
-    """The newest rows of the log, read once for all consumers of this process.
+    """Newest rows of the log, read once for all consumers of this process.
 
-    What was read is as new as the notifications that had come when the read began: `notified` counts them.
+    `notified` counts the notifications that had come when the read began: the rows are as new as those.
     """
 
     def __init__(self) -> None:
@@ -107,12 +107,12 @@ class Recent:
             self._notified = max(self._notified, notified)
 
     def after(self, position: Position, notified: int) -> list[asyncpg.Record] | None:
-        """What comes after a position; None when that is to be read from the log."""
+        """Return what comes after a position; None when that is to be read from the log."""
         if self._from <= position.id < self._end:
             found = [row for row in self._rows if row["id"] > position.id]
             return found[:READ_AT_MOST]
         return [] if position.id == self._end and self.is_newest(notified) else None
 
     def is_newest(self, notified: int) -> bool:
-        """Whether the end of the log was read since the last notification."""
+        """Return whether the end of the log was read since the last notification."""
         return self._notified >= notified

@@ -1,7 +1,8 @@
-"""Runs the consumers of an installation: each at its own pace, in one process of all at a time, wherever that is.
+"""Runner of the consumers of an installation: each at its own pace, in one process of all at a time.
 
-Every process of ours that works tries; whoever holds a consumer's row goes on with it. So a consumer moves to another
-process by itself when one dies, and its events stay in order. The log is read once for all consumers of a process.
+Every process of ours that works tries; the one that holds a consumer's row goes on with it. So a consumer moves to
+another process by itself when one dies, and its events stay in order. The log is read once for all consumers of a
+process.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ HANDLED = Counter("frontdesk_events_handled_total", "Events handled by consumers
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """How far a consumer has looked beyond its saved place `base` without anything that concerned it."""
+    """Progress of a consumer beyond its saved place `base`, over events that did not concern it."""
 
     base: int
     position: Position
@@ -49,7 +50,7 @@ class _Ahead:
 
 
 class Consumers:
-    """The consumers of this version; `run` stands for as long as the process works."""
+    """Consumers of this version; `run` goes on for as long as the process works."""
 
     def __init__(
         self, database: Database, consumers: Sequence[Consumer], *, poll_seconds: float = POLL_SECONDS
@@ -66,7 +67,7 @@ class Consumers:
 
     @property
     def names(self) -> list[str]:
-        """The consumers' names."""
+        """Return the consumers' names."""
         return list(self._consumers)
 
     async def run(self) -> None:
@@ -75,9 +76,9 @@ class Consumers:
         await run_until_first(self._listen(), *(self._follow(one) for one in self._consumers.values()))
 
     async def replay(self, parked_id: int) -> str | None:
-        """Handle a parked event again: None when it worked and is parked no more, else the error.
+        """Handle a parked event again; return None when it worked and is parked no more, else the error.
 
-        Raises `LookupError` when there is none of that id, or nobody to handle it.
+        Raises `LookupError` when there is none of that id, or no consumer to handle it.
         """
         async with self._database.system() as transaction:
             row = await transaction.first(
@@ -141,7 +142,7 @@ class Consumers:
             self._news[consumer.name].clear()
 
     async def _go_on(self, consumer: Consumer) -> bool:
-        """Handle the next events, all or each by itself; False when that was the end of the log."""
+        """Handle the next events, all or each by itself; return False when that was the end of the log."""
         try:
             async with self._database.system() as transaction:
                 saved, found = await self._next(transaction, consumer)
@@ -164,7 +165,7 @@ class Consumers:
         return bool(found)
 
     async def _handle_alone(self, transaction: Transaction, consumer: Consumer, one: Recorded) -> str | None:
-        """Handle one event; one that cannot be handled is parked with the error that is returned."""
+        """Handle one event; park one that fails with the error that is returned."""
         try:
             async with transaction.part():
                 await consumer.handle(transaction, [one])
@@ -179,7 +180,7 @@ class Consumers:
         return None
 
     async def _next(self, transaction: Transaction, consumer: Consumer) -> tuple[Position | None, list[Recorded]]:
-        """The consumer's saved place, held until the end, and the events to look at now that this version knows."""
+        """Return the consumer's saved place, held until the end, and the next events that this version knows."""
         saved = await cursors.claim(transaction, consumer)
         if saved is None:
             return None, []
