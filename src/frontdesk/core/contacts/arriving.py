@@ -1,4 +1,4 @@
-"""Store the people that a batch of webhooks names: those seen for the first time become contacts."""
+"""Storing the people that a batch of webhooks names: those seen for the first time become contacts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Blocks a contact: on our side only, the platform and the customer hear nothing of it.
+"""Blocking of contacts: on our side only, the platform and the customer are not told.
 
-What a blocked contact writes is kept (`receive/decide.py`), but opens no conversation and makes nothing unread. That
-is so in every inbox: who sees only some of those the contact wrote to cannot block or unblock them.
+The messages of a blocked contact are kept (`ingest/decide.py`), but open no conversation and are not unread. That is so
+in every inbox: a person who sees only some of those the contact wrote to cannot block or unblock them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_PUBLISHED = 50
 
 
 class ContactOfOthersToo(Forbidden):
-    """The contact has conversations that the person may not see: colleagues there would hear no more of them."""
+    """Contact with conversations that the person may not see: colleagues there would hear no more of them."""
 
     slug, title = "contact-in-other-inboxes", "This customer writes to other inboxes too"
 
@@ -36,7 +36,7 @@ class ContactOfOthersToo(Forbidden):
 
 
 async def block(transaction: Transaction, writer: Writer, contact_id: int, *, blocked: bool) -> ContactView:
-    """Block a contact and resolve what is open of theirs, or unblock them.
+    """Block a contact and resolve their open conversations, or unblock them.
 
     Raises `ContactNotFound`, `ContactOfOthersToo`.
     """
@@ -74,7 +74,7 @@ async def _see_that_all_is_visible(transaction: Transaction, writer: Writer, con
 
 
 async def _newest(transaction: Transaction, account_id: int, contact_id: int) -> list[int]:
-    """In the order they are locked in."""
+    """Return the conversations in the order they are locked in."""
     rows = await transaction.fetch(
         "SELECT id FROM conversations WHERE account_id = $1 AND contact_id = $2"
         " ORDER BY status = 'resolved', last_activity_at DESC LIMIT $3",

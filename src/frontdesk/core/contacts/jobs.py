@@ -1,4 +1,4 @@
-"""Background work that contacts ask for."""
+"""Jobs that contacts defer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAMES_FIRST = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfConversation:
-    """A conversation, for the so-many-th time."""
+    """Conversation, and the number of the try."""
 
     account_id: int
     conversation_id: int
@@ -20,7 +20,7 @@ class OfConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avatar:
-    """A contact's picture, at an address of the platform."""
+    """Picture of a contact, at an address of the platform."""
 
     account_id: int
     contact_id: int

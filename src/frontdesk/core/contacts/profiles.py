@@ -1,4 +1,4 @@
-"""What platforms tell of people when they are asked: names and pictures."""
+"""Profiles of people that platforms return: names and pictures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.db.transaction import Transaction
 async def save_profiles(
     transaction: Transaction, account_id: int, platform: str, channel: str, people: Collection[Party]
 ) -> None:
-    """Identities take what the platform says; their contacts only what no colleague has changed.
+    """Store profiles: identities take what the platform says, their contacts only what no colleague has changed.
 
     A picture that is not here yet is fetched after the commit.
     """
@@ -38,7 +38,7 @@ async def store_profile(
     known_name: str,
     avatar_key: str | None,
 ) -> None:
-    """Store what a platform says of a contact: the identity takes it all, the contact what no colleague has changed."""
+    """Store the profile of a contact: the identity takes it all, the contact what no colleague has changed."""
     await transaction.execute(
         "UPDATE contacts SET name = $3, avatar_key = coalesce($4, avatar_key), updated_at = now() FROM identities i"
         " WHERE contacts.account_id = $1 AND contacts.id = $2 AND i.account_id = $1 AND i.contact_id = $2"
@@ -64,7 +64,7 @@ async def store_profile(
 
 
 async def add_avatar(transaction: Transaction, account_id: int, contact_id: int, key: str) -> bool:
-    """Give a contact a picture unless there is one by now; whether it was given."""
+    """Give a contact a picture unless there is one by now; return whether it was given."""
     changed = await transaction.execute(
         "UPDATE contacts SET avatar_key = $3, updated_at = now()"
         " WHERE account_id = $1 AND id = $2 AND avatar_key IS NULL",

@@ -23,7 +23,7 @@ EDITABLE: tuple[str, ...] = ("name", "email", "phone", "note")
 
 
 class ContactNotFound(DomainError):
-    """There is no such contact, or the person sees none of its conversations."""
+    """Contact that does not exist, or of whom the person sees no conversation."""
 
     slug: ClassVar[str] = "contact-not-found"
     title: ClassVar[str] = "Contact not found"
@@ -36,7 +36,7 @@ class ContactNotFound(DomainError):
 async def contacts(
     transaction: Transaction, account_id: int, visible: Visibility, search: str | None, cursor: str | None, limit: int
 ) -> ContactPage:
-    """A page of contacts, the newest first. Raises `BadCursor`."""
+    """Return a page of contacts, the newest first. Raises `BadCursor`."""
     args: list[Any] = [account_id, limit + 1]
     conditions = [f"p.account_id = $1 AND {_seen(visible, args)}"]
     if search:
@@ -61,7 +61,7 @@ async def contacts(
 
 
 async def contact(transaction: Transaction, account_id: int, contact_id: int, visible: Visibility) -> ContactView:
-    """One contact. Raises `ContactNotFound`."""
+    """Return one contact. Raises `ContactNotFound`."""
     args: list[Any] = [account_id, contact_id]
     rows = await transaction.fetch(
         "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at FROM contacts p"
@@ -81,7 +81,7 @@ async def edit(
     visible: Visibility,
     changes: dict[str, str | None],
 ) -> ContactView:
-    """Change what colleagues may change (`EDITABLE`). Raises `ContactNotFound`."""
+    """Change the fields that colleagues may change (`EDITABLE`). Raises `ContactNotFound`."""
     await contact(transaction, account_id, contact_id, visible)
     names = [name for name in EDITABLE if name in changes]
     if names:
@@ -101,7 +101,7 @@ async def edit(
 
 
 async def avatar_key(transaction: Transaction, account_id: int, contact_id: int, visible: Visibility) -> str:
-    """The file of a contact's picture. Raises `ContactNotFound`."""
+    """Return the file of a contact's picture. Raises `ContactNotFound`."""
     args: list[Any] = [account_id, contact_id]
     key = await transaction.value(
         f"SELECT p.avatar_key FROM contacts p WHERE p.account_id = $1 AND p.id = $2 AND {_seen(visible, args)}", *args
@@ -139,7 +139,7 @@ async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.R
 
 
 def _seen(visible: Visibility, args: list[Any]) -> str:
-    """The condition that the contact `p` has a conversation that is seen."""
+    """Return the condition that the contact `p` has a conversation that is seen."""
     if visible.inbox_ids is None:
         return "true"
     # A value and not EXISTS, for which the planner reads all conversations before the first contact.

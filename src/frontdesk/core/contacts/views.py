@@ -1,4 +1,4 @@
-"""How contacts look to clients."""
+"""Views of contacts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityView:
-    """A contact on one platform; `remote_id` is the same in all of the platform's channels."""
+    """Contact on one platform; `remote_id` is the same in all of the platform's channels."""
 
     id: int
     platform: str
@@ -20,7 +20,7 @@ class IdentityView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView:
-    """A customer with everything that is known about them."""
+    """Contact with everything that is known about them."""
 
     id: int
     name: str
@@ -35,7 +35,7 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class ContactPage:
-    """One page of contacts; `next_cursor` is None on the last."""
+    """Page of contacts; `next_cursor` is None on the last."""
 
     items: tuple[ContactView, ...]
     next_cursor: str | None
