@@ -1,7 +1,7 @@
-"""What an activity of a thread says: what happened, from what to what, as data that is kept and that clients get.
+"""Activity of a thread: what happened, from what to what, as data that is kept and that clients get.
 
-Readers put it into words of their own language; `activity_words` has the English ones, for programs. Who did it is the
-message's author. Names are those of the time: people, teams and labels may be renamed or leave.
+Readers put it into words of their own language; `activity_words` has the English ones, for programs. The message's
+author did it. Names are those of the time: people, teams and labels may be renamed or leave.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ CommentState = Literal["asked", "done", "failed", "superseded"]
 
 
 class Named(TypedDict):
-    """A team, by the name of the time. An activity that an older version kept as a sentence has no id."""
+    """Team, by its name at the time. An activity that an older version kept as a sentence has no id."""
 
     id: int | None
     name: str
 
 
 class Owner(TypedDict):
-    """Whose a conversation was or is: a person, a bot or an AI agent. A person has the name of the time."""
+    """Owner of a conversation: a person, a bot or an AI agent. A person has their name at the time."""
 
     kind: Literal["user", "bot", "ai_agent"]
     id: int | None
@@ -40,7 +40,7 @@ class Owner(TypedDict):
 
 
 class Origin(TypedDict):
-    """Where the customer came from: an advertisement (`ad`), a link (`short_link`), and what that is called."""
+    """Origin of the customer: an advertisement (`ad`) or a link (`short_link`), and its name."""
 
     source: str
     title: str | None
@@ -109,7 +109,8 @@ ActivityView = (
 def activity_details(
     happened: type[Event], before: Any, after: Any, by: str | None = None, **also: Any
 ) -> dict[str, Any]:
-    """The details of an activity: what happened, from `before` to `after`, and what the person was called who did it.
+    """Return the details of an activity: what happened, from `before` to `after`, and the name of the person who
+    did it.
 
     `also` is what else has to be known to say it.
     """
@@ -118,12 +119,12 @@ def activity_details(
 
 
 def named(id_: int | None, name: str | None) -> Named | None:
-    """A team, by the name of this time; None is none."""
+    """Return a team, by its current name; None is none."""
     return None if id_ is None else {"id": id_, "name": name or ""}
 
 
 def owner_said(owner: ActorRef | None, name: str | None) -> Owner | None:
-    """An owner as an activity says it, a person by the name of this time; None is nobody."""
+    """Return an owner as an activity says it, a person by their current name; None is nobody."""
     if owner is None:
         return None
     kind = cast('Literal["user", "bot", "ai_agent"]', owner.kind)
@@ -131,7 +132,7 @@ def owner_said(owner: ActorRef | None, name: str | None) -> Owner | None:
 
 
 def activity_of(direction: str, content: str | None, details: Mapping[str, Any]) -> ActivityView | None:
-    """What an activity says. None for any other message, and for one that a version before put into words."""
+    """Return what an activity says. None for any other message, and for one that an earlier version put into words."""
     if direction != "activity" or content is not None:
         return None
     found: ActivityView | None = details.get(ACTIVITY)

@@ -1,4 +1,6 @@
-"""Activities in English, for programs that read `content`: the web app words them in its reader's language."""
+"""Words for activities in English, for programs that read `content`: the web app words them in its reader's
+language.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ _WANTED = {
 
 
 def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, name: str | None) -> str:
-    """The sentence; `author` is the kind of who did it, and `name` what they are called."""
+    """Return the sentence; `author` is the kind of the actor, and `name` their name."""
     event = activity["event"]
     if event == "conversation.history_missing":
         platform = activity["platform"]

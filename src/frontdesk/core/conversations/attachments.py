@@ -1,4 +1,4 @@
-"""Files of messages as they lie in the database, and how each becomes its view."""
+"""Attachments as stored, and the view of each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ATTACHMENT_COLUMNS = """
 
 @dataclass(slots=True)
 class AttachmentRow:
-    """A file of a message, or one uploaded and not yet sent (`message_id` None)."""
+    """File of a message, or one uploaded and not yet sent (`message_id` None)."""
 
     id: int
     message_id: int | None
@@ -32,7 +32,7 @@ class AttachmentRow:
     source_url: str | None = None
 
     def view(self) -> AttachmentView:
-        """How clients see it."""
+        """Return the view for clients."""
         return AttachmentView(
             id=self.id,
             kind=self.kind,  # type: ignore[arg-type]  # the table's own check constraint
@@ -48,5 +48,5 @@ class AttachmentRow:
 
 
 def attachment_row(record: asyncpg.Record) -> AttachmentRow:
-    """From a record read with `ATTACHMENT_COLUMNS`."""
+    """Make a row from a record read with `ATTACHMENT_COLUMNS`."""
     return AttachmentRow(*record.values())

@@ -1,6 +1,6 @@
-"""Who wrote a message: a kind of actor, an id of that kind, and what they are called where it is shown.
+"""Authors of messages: a kind of actor, an id of that kind, and the name where it is shown.
 
-Which contact wrote is what the conversation says: that id is kept nowhere else, so contacts can be merged.
+The conversation says which contact wrote: that id is kept nowhere else, so contacts can be merged.
 """
 
 from __future__ import annotations
@@ -15,26 +15,27 @@ _BEFORE: dict[str, ActorKind] = {"agent": "user", "ai": "ai_agent"}
 
 
 def kind_of(author: str, author_id: int | None) -> ActorKind:
-    """The kind of actor in the row of a message, also of one that a version before wrote."""
+    """Return the kind of actor in the row of a message, also of one that an earlier version wrote."""
     if author == "system" and author_id is not None:
         return "user"
     return _BEFORE.get(author) or cast("ActorKind", author)
 
 
 def author_view(author: ActorRef, name: str | None) -> AuthorView:
-    """How clients see the author. A contact has no name here: that is often told later than the message, and with the
-    conversation alone.
+    """Return the author as clients see them.
+
+    A contact has no name here: that often comes later than the message, and with the conversation alone.
     """
     return AuthorView(kind=author.kind, id=author.id, name=None if author.kind == "contact" else name or None)
 
 
 def names_of(message: str) -> str:
-    """The SQL of what the author of a message is called, by the joins of `joins_of`; a contact's name not included."""
+    """Return the SQL of the name of a message's author, by the joins of `joins_of`; a contact's name not included."""
     return f"coalesce({', '.join(f'{message}_{kind}.name' for kind in NAMED_IN)}, NULL)"
 
 
 def joins_of(message: str) -> str:
-    """The SQL that joins the names of those who wrote messages; `message` is the alias of their table."""
+    """Return the SQL that joins the names of authors; `message` is the alias of their table."""
     return "\n    ".join(
         f"LEFT JOIN {table} {message}_{kind} ON {message}.author {_kept(kind)} AND {message}_{kind}.id ="
         f" {message}.author_id"

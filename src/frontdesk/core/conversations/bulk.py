@@ -1,4 +1,4 @@
-"""The same change to many conversations at once; what is refused is said of each."""
+"""Bulk changes: the same change to many conversations; each refused one is named with the reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOST = "The server lost its database on the way. Look whether this conversation 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedChange:
-    """A conversation that was not changed, and why."""
+    """Conversation that was not changed, and why."""
 
     conversation_id: int
     detail: str
@@ -30,7 +30,7 @@ class RefusedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedMany:
-    """How many were changed, which were not, and whether more match than one request changes."""
+    """Result of a bulk change: how many were changed, which were not, and whether more match."""
 
     changed: int
     refused: tuple[RefusedChange, ...]
@@ -68,7 +68,7 @@ async def _change(
     *,
     unread: bool,
 ) -> RefusedChange | None:
-    """Change one of them; why not, when it is refused."""
+    """Change one of them; return why not, when it is refused."""
     try:
         async with transaction.part():
             row = await locked_conversation(transaction, writer.account_id, conversation_id, writer.visible)

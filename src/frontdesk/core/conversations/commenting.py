@@ -1,4 +1,4 @@
-"""Where conversations about comments meet the comments: what an answer goes under, and what it is once posted."""
+"""Replies to comments: the comment that a reply goes under, and what it is once posted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Posted = dict[CommentId, list[Happening]]
 
 
 async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:
-    """The comment that the thread hangs on which the conversation is about."""
+    """Return the comment on the post whose thread the conversation is about."""
     root: str = await transaction.value(
         "SELECT comment_root FROM conversations WHERE account_id = $1 AND id = $2",
         conversation.account_id,
@@ -34,7 +34,7 @@ async def comment_root(transaction: Transaction, conversation: ConversationRow) 
 async def place_of_reply(
     transaction: Transaction, account_id: int, inbox_id: int, comment_remote_id: str
 ) -> CommentPlace | None:
-    """Where the platform has the comment that is answered."""
+    """Return where the platform has the comment that is replied to."""
     row = await transaction.first(
         "SELECT o.remote_id AS post, k.remote_id, k.parent_remote_id FROM comments k"
         " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id"
@@ -49,7 +49,7 @@ async def place_of_reply(
 
 
 def changes_comments(message: MessageRow) -> bool:
-    """Whether comments that are known change once the message is posted: one is replaced, or replied to privately."""
+    """Return whether known comments change once the message is posted: one is replaced, or replied to privately."""
     details = message.details or {}
     return REPLACES in details or PRIVATELY in details
 
@@ -61,10 +61,10 @@ async def note_posted(
     remote_id: str | None,
     author_remote_id: str | None = None,
 ) -> Posted:
-    """Note in the comments that a reply of ours is posted; `publish_posted` tells of those that come back.
+    """Note in the comments that a reply of ours is posted; `publish_posted` publishes those that are returned.
 
     To be called before the conversation is locked: comments are locked first. `remote_id` is None where a person says
-    that it arrived; `author_remote_id` is what the platform calls the business as an author.
+    that it arrived; `author_remote_id` is the business's id as an author on the platform.
 
     Raises `CommentMadeMeanwhile`: then the transaction is to run again.
     """
@@ -129,9 +129,9 @@ async def publish_posted(
     message: MessageRow,
     posted: Posted,
 ) -> None:
-    """Have a reply that is posted take the place of the comment it replaces, and tell of these comments.
+    """Put a posted reply in the place of the comment it replaces, and publish these comments.
 
-    The conversation is locked, and what became of the message is stored.
+    The conversation is locked, and the message's outcome is stored.
     """
     replaced = await _take_place(transaction, conversation, message)
     if replaced is not None:
@@ -151,7 +151,7 @@ async def _take_place(
     conversation: ConversationRow,
     message: MessageRow,
 ) -> int | None:
-    """The first time: the thread says that the comment was edited, and the one that was replaced is deleted next."""
+    """Say in the thread, the first time, that the comment was edited, and have the replaced one deleted next."""
     replaced = (message.details or {}).get(REPLACES)
     if replaced is None or await transaction.value(_FIRST_TIME, message.account_id, message.id) is None:
         return None

@@ -1,4 +1,4 @@
-"""Deleting a conversation for good: its messages, their files and reactions, and what was begun to be written.
+"""Deletion of a conversation for good: its messages, their files and reactions, and its drafts.
 
 The contact stays, and so do comments, which belong to their post. The raw webhooks and the feed keep what they were
 told until their days are over. What is told again stays deleted; a customer who writes again opens a new conversation.
@@ -49,7 +49,7 @@ FORGET = "DELETE FROM deleted_conversations WHERE deleted_at < now() - interval 
 
 
 async def delete(transaction: Transaction, row: ConversationRow, actor: ActorRef) -> None:
-    """Delete a locked conversation and tell the inbox's people."""
+    """Delete a locked conversation and publish that."""
     of_it = (row.account_id, row.id)
     keys = await transaction.fetch(
         "SELECT DISTINCT a.file_key FROM messages m"
@@ -77,13 +77,13 @@ async def delete(transaction: Transaction, row: ConversationRow, actor: ActorRef
 
 
 def forget_files(transaction: Transaction, keys: list[str]) -> None:
-    """Have files deleted that nothing refers to by then."""
+    """Defer the deletion of files that nothing refers to by then."""
     later = datetime.now(UTC) + FILES_KEPT
     for start in range(0, len(keys), AT_ONCE):
         transaction.jobs.append(FORGET_FILES(keys=keys[start : start + AT_ONCE]).due(later))
 
 
 def id_on_its_way(kind: str, text: str | None) -> str:
-    """What a reply is known by that the platform has given no id yet: its kind and its words."""
+    """Return what a reply is known by that has no id on the platform yet: its kind and its text."""
     said = f"{kind}\0{(text or '').strip()}".encode("utf-8", "replace")
     return "on-its-way-" + hashlib.sha256(said).hexdigest()[:32]

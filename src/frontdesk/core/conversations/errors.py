@@ -1,4 +1,4 @@
-"""What can be refused about conversations and messages."""
+"""Refusals about conversations and messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class ConversationNotFound(DomainError):
-    """There is no such conversation, or it is in an inbox the person is not a member of."""
+    """Conversation that does not exist, or is in an inbox the person is not a member of."""
 
     slug, title, family = "conversation-not-found", "Conversation not found", "not_found"
 
@@ -15,7 +15,7 @@ class ConversationNotFound(DomainError):
 
 
 class MessageNotFound(DomainError):
-    """There is no such message, or it is in a conversation the person may not see."""
+    """Message that does not exist, or is in a conversation the person may not see."""
 
     slug, title, family = "message-not-found", "Message not found", "not_found"
 
@@ -24,7 +24,7 @@ class MessageNotFound(DomainError):
 
 
 class MessageRefused(DomainError):
-    """The message cannot be sent as it is; nothing was stored. `code` is stable, the text says what to change."""
+    """Message that cannot be sent as it is; nothing was stored. `code` is stable, the text says what to change."""
 
     slug, title, family = "message-refused", "This message cannot be sent", "refused"
 
@@ -33,19 +33,19 @@ class MessageRefused(DomainError):
 
 
 class NotWaiting(DomainError):
-    """The message is not in a state in which that can be asked for."""
+    """Message whose status does not allow what was asked for."""
 
     slug, title, family = "message-not-waiting", "Not possible now", "conflict"
 
 
 class UnknownPerson(DomainError):
-    """The assignee or team does not exist in this account."""
+    """Assignee or team that does not exist in this account."""
 
     slug, title, family = "unknown-assignee", "Colleague or team not found", "refused"
 
 
 class NotAMember(DomainError):
-    """The assignee may not see the conversation's inbox."""
+    """Assignee who may not see the conversation's inbox."""
 
     slug, title, family = "assignee-not-a-member", "Not a member of the inbox", "refused"
 
@@ -55,7 +55,7 @@ class NotAMember(DomainError):
 
 
 class NothingToRead(DomainError):
-    """The customer has written nothing that could be unread."""
+    """Conversation without anything that could be unread: the customer has written nothing."""
 
     slug, title, family = "nothing-to-read", "Nothing to mark as unread", "conflict"
 
@@ -64,7 +64,7 @@ class NothingToRead(DomainError):
 
 
 class SnoozedIntoThePast(DomainError):
-    """A snooze ends in the future, and so does a hold."""
+    """Snooze or hold that would end in the past."""
 
     slug, title, family = "snooze-in-the-past", "This time has passed", "refused"
 
@@ -73,7 +73,7 @@ class SnoozedIntoThePast(DomainError):
 
 
 class NotSnoozed(DomainError):
-    """Only a snooze has a time at which it ends."""
+    """End of a snooze for a conversation that is not snoozed."""
 
     slug, title, family = "not-snoozed", "Not snoozed", "refused"
 
@@ -84,7 +84,7 @@ class NotSnoozed(DomainError):
 
 
 class NotOnHold(DomainError):
-    """Only a conversation on hold has a time at which the hold ends."""
+    """End of a hold for a conversation that is not on hold."""
 
     slug, title, family = "not-on-hold", "Not on hold", "refused"
 
@@ -95,7 +95,7 @@ class NotOnHold(DomainError):
 
 
 class NoneChosen(DomainError):
-    """A change of many conversations says neither which ones nor what narrows them."""
+    """Bulk change that says neither which conversations nor what narrows them."""
 
     slug, title, family = "none-chosen", "No conversations were chosen", "refused"
 

@@ -19,14 +19,14 @@ Made = TypeVar("Made", bound=Event)
 def of_message(
     made: type[Made], /, message: MessageRow, conversation: ConversationRow, at: datetime, actor: ActorRef, **own: Any
 ) -> Made:
-    """An event about a message."""
+    """Make an event about a message."""
     return of_conversation(made, conversation, at, actor, message_id=message.id, **own)
 
 
 def of_conversation(
     made: type[Made], /, conversation: ConversationRow, at: datetime, actor: ActorRef = SYSTEM, **own: Any
 ) -> Made:
-    """An event about a conversation, with the episode it falls in where reports count by it."""
+    """Make an event about a conversation, with its episode where reports count by it."""
     if issubclass(made, InEpisode):
         own["episode"] = conversation.episode
     return made(
@@ -41,7 +41,7 @@ def of_conversation(
 
 
 def status_event(message: MessageRow, conversation: ConversationRow, at: datetime, *, is_retry: bool = False) -> Event:
-    """What the message's status says since it was loaded; `MessageUpdated` when that is nothing new."""
+    """Return the event of the message's change of status since it was loaded; `MessageUpdated` when there is none."""
     changes = {"status": (message.loaded_status, message.status)}
     error = message.error or {}
     if message.status == "queued" and (is_retry or message.loaded_status in ("failed", "uncertain")):
@@ -79,7 +79,7 @@ def publish_message(
     now: datetime,
     *happened: Event,
 ) -> None:
-    """Append what happened to a message and tell the inbox's people, with its conversation as both are now."""
+    """Append what happened to a message and publish it, with its conversation as both are now."""
     card = encode(conversation.view(now))
     publish(transaction, *happened, shown=f'"message":{encode(message.view())},"conversation":{card}')
 
@@ -90,7 +90,7 @@ def publish_update(
     conversation: ConversationRow,
     now: datetime,
 ) -> None:
-    """Tell the inbox's people that what is shown of a message changed."""
+    """Publish that a message's appearance changed."""
     happened = of_message(events.MessageUpdated, message, conversation, now, SYSTEM)
     publish_message(transaction, message, conversation, now, happened)
 
@@ -98,5 +98,5 @@ def publish_update(
 def publish_conversation(
     transaction: Transaction, conversation: ConversationRow, now: datetime, *happened: Event
 ) -> None:
-    """Append what happened to a conversation and tell the inbox's people what it looks like now."""
+    """Append what happened to a conversation and publish what it looks like now."""
     publish(transaction, *happened, shown=f'"conversation":{encode(conversation.view(now))}')

@@ -1,4 +1,4 @@
-"""What is stored of images in conversations: whether they may be sent, and the pictures of reactions."""
+"""Images in conversations: whether they may be sent, and the pictures of reactions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontdesk.db.transaction import Transaction
 async def store_image_right(
     transaction: Transaction, account_id: int, conversation_id: int, allowed: bool | None
 ) -> None:
-    """Store what the platform said about sending images; None when it said nothing."""
+    """Store whether the platform allows images; None when it said nothing."""
     await transaction.execute(
         "UPDATE conversations SET image_allowed = $3, image_checked_at = now() WHERE account_id = $1 AND id = $2",
         account_id,
@@ -20,7 +20,7 @@ async def store_image_right(
 async def store_reaction_picture(
     transaction: Transaction, account_id: int, inbox_id: int, message_remote_id: str, url: str, key: str, mime_type: str
 ) -> bool:
-    """Keep the picture of the reactions on a message that show this URL; whether there are any."""
+    """Store the picture of the reactions on a message that show this URL; return whether there are any."""
     changed = await transaction.execute(
         "UPDATE reactions SET image_key = $5, image_type = $6"
         " WHERE account_id = $1 AND inbox_id = $2 AND message_remote_id = $3 AND image_url = $4",

@@ -1,4 +1,4 @@
-"""Background work that conversations and their messages ask for."""
+"""Jobs that conversations and their messages defer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DELIVER_PRIORITY = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfConversation:
-    """A conversation."""
+    """Conversation."""
 
     account_id: int
     conversation_id: int
@@ -20,7 +20,7 @@ class OfConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfInbox:
-    """An inbox."""
+    """Inbox."""
 
     account_id: int
     inbox_id: int
@@ -28,7 +28,7 @@ class OfInbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfMessage:
-    """A message."""
+    """Message."""
 
     account_id: int
     message_id: int
@@ -36,7 +36,7 @@ class OfMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageTried:
-    """A message, for the so-many-th time."""
+    """Message, and the number of the try."""
 
     account_id: int
     message_id: int

@@ -1,7 +1,7 @@
-"""What each happening does to a conversation: its status, who waits, what is unread, the reply window, the episode.
+"""Lifecycle of a conversation: how its status, waiting, unread count, reply window and episode change.
 
-Nothing else changes these fields of a row (`tests/test_lifecycle_owner.py`). The functions are pure: the row is locked
-by whoever calls them, and stored afterwards. An episode runs from a customer's opening or reopening to `resolved`.
+Nothing else changes these fields of a row (`tests/test_lifecycle_owner.py`). The functions are pure: their callers lock
+the row, and store it afterwards. An episode runs from a customer's opening or reopening to `resolved`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ UNTIL: dict[str, str] = {"snoozed": "snoozed_until", "hold": "held_until"}
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A change of the status, or only of when it ends."""
+    """Change of the status, or only of when it ends."""
 
     before: Status
     after: Status
@@ -38,15 +38,17 @@ class StatusChange:
 
 
 def on_history(row: ConversationRow) -> None:
-    """The platform told of something the customer wrote long ago: what begins with it is over already."""
+    """Apply an old message of the customer that the platform told only now: what begins with it is over already."""
     if row.last_message is None:
         row.status = "resolved"
 
 
 def on_inbound(row: ConversationRow, at: datetime, *, is_replied_to: bool = False) -> StatusChange | None:
-    """The customer wrote at `at`. `is_replied_to`: the business has replied since, so that nobody waits.
+    """Apply a message of the customer written at `at`.
 
-    What somebody writes who is blocked opens nothing and is not unread.
+    `is_replied_to`: the business has replied since, so nobody waits.
+
+    A blocked customer's message opens nothing and is not unread.
     """
     row.facts = after_inbound(row.facts, at)
     if is_replied_to:
@@ -66,7 +68,7 @@ def on_inbound(row: ConversationRow, at: datetime, *, is_replied_to: bool = Fals
 
 
 def _begin_episode(row: ConversationRow) -> None:
-    """The first one begins with the customer's first message, if the conversation is not resolved."""
+    """Begin the first episode with the customer's first message, if the conversation is not resolved."""
     if row.episode == 0 and row.status != "resolved":
         row.episode = 1
 
@@ -77,8 +79,9 @@ def _begin_episode(row: ConversationRow) -> None:
 def on_reply_written(
     row: ConversationRow, at: datetime, rule: ReplyWindow | None, *, is_automatic: bool = False
 ) -> None:
-    """A reply was written at `at`: it counts for the window. A person has read what is there; what is sent by itself
-    has read nothing.
+    """Count a reply written at `at` for the window.
+
+    A person has read what is there; an automatic sender has read nothing.
     """
     row.facts = after_reply(row.facts, at, rule)
     if not is_automatic:
@@ -86,50 +89,48 @@ def on_reply_written(
 
 
 def on_reply_again(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
-    """A reply that had failed is sent again at `at`."""
+    """Apply the second sending, at `at`, of a reply that had failed."""
     row.facts = after_reply(row.facts, at, rule)
 
 
 def on_reply_reached(row: ConversationRow, written_at: datetime) -> None:
-    """The platform took a reply written at that time: who wrote before it does not wait any more."""
+    """Apply a reply written at that time that the platform took: customers' messages before it wait no more."""
     if _is_newest(row, written_at):
         row.waiting_since = None
     row.first_reply_at = row.first_reply_at or written_at
 
 
 def on_reply_elsewhere(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
-    """A person of the business replied at `at` in the platform's own app."""
+    """Apply a reply that a person of the business wrote at `at` in the platform's own app."""
     row.facts = after_reply(row.facts, at, rule)
     on_reply_recognised(row, at)
 
 
 def on_reply_recognised(row: ConversationRow, written_at: datetime) -> None:
-    """The platform told of a reply that a person wrote at that time; an older one than the customer's last replies to
-    nothing.
-    """
+    """Apply an echo of a person's reply; one older than the customer's last message replies to nothing."""
     if _is_newest(row, written_at):
         row.unread_count = 0
     on_reply_reached(row, written_at)
 
 
 def on_reply_withdrawn(row: ConversationRow, written_at: datetime, rule: ReplyWindow | None) -> None:
-    """A reply written at that time never reached the customer: it uses up nothing of the window."""
+    """Apply a reply written at that time that never reached the customer: it uses up nothing of the window."""
     row.facts = reply_withdrawn(row.facts, written_at, rule)
 
 
 def on_window_over(row: ConversationRow, rule: ReplyWindow | None) -> None:
-    """The platform takes nothing more after the window, whatever was counted."""
+    """Close the window, whatever was counted: the platform takes nothing more."""
     row.facts = used_up(row.facts, rule)
 
 
 def on_reply_deleted(row: ConversationRow, unreplied_since: datetime | None) -> None:
-    """A reply is gone from the platform: who wrote before it may wait again, since `unreplied_since`."""
+    """Apply the deletion of a reply: the customer may wait again, since `unreplied_since`."""
     if row.status not in NOBODY_WAITS:
         row.waiting_since = row.waiting_since or unreplied_since
 
 
 def _is_newest(row: ConversationRow, written_at: datetime) -> bool:
-    """Whether the customer has written nothing since."""
+    """Return whether the customer has written nothing since."""
     return row.facts.last_inbound_at is None or written_at >= row.facts.last_inbound_at
 
 
@@ -137,19 +138,21 @@ def _is_newest(row: ConversationRow, written_at: datetime) -> bool:
 
 
 def on_read(row: ConversationRow) -> bool:
-    """Somebody has read it; whether anything was unread."""
+    """Mark as read; return whether anything was unread."""
     was, row.unread_count = row.unread_count, 0
     return was > 0
 
 
 def on_unread(row: ConversationRow) -> bool:
-    """Somebody marked the customer's last message as unread; whether that changes anything."""
+    """Mark the customer's last message as unread; return whether that changes anything."""
     was, row.unread_count = row.unread_count, max(1, row.unread_count)
     return was == 0
 
 
 def waits_again(row: ConversationRow, status: str) -> bool:
-    """Whether with this status the customer may wait again who does not now: `set_status` is told since when."""
+    """Return whether a customer who does not wait may wait again with this status: then `set_status` needs to know
+    since when.
+    """
     return row.status in NOBODY_WAITS and status not in NOBODY_WAITS
 
 
@@ -160,10 +163,10 @@ def set_status(
     now: datetime,
     unreplied_since: datetime | None = None,
 ) -> StatusChange | None:
-    """Somebody gives it that status, until a time where the status may end by itself; None when it is so already.
+    """Set the status, until a time where it may end by itself; return None when it is so already.
 
-    `unreplied_since` is when the customer wrote the first message without a reply: asked for where `waits_again`.
-    Raises `SnoozedIntoThePast`.
+    `unreplied_since` is when the customer wrote the first message without a reply: needed where `waits_again`. Raises
+    `SnoozedIntoThePast`.
     """
     until = until if status in UNTIL else None
     if until is not None and until <= now:
@@ -182,7 +185,7 @@ def set_status(
 def wake(
     row: ConversationRow, now: datetime, *, has_inbound: bool, unreplied_since: datetime | None
 ) -> StatusChange | None:
-    """The time is over until which it was out of sight: open and unread, as if it had just come in.
+    """End a snooze or hold whose time is over: open and unread, as if just come in.
 
     Where the customer never wrote, nothing is unread.
     """
@@ -198,7 +201,7 @@ def wake(
 
 
 def until_of(row: ConversationRow) -> datetime | None:
-    """When its status ends by itself."""
+    """Return when the status ends by itself."""
     return {"snoozed": row.snoozed_until, "hold": row.held_until}.get(row.status)
 
 

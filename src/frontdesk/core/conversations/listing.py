@@ -1,9 +1,9 @@
 """Lists and counts of conversations, quick however many there are.
 
 A list is the merge of walks along an index, each in the order that is asked for: one for each status, and where nothing
-narrows the list but the inboxes, one for each of those. Whatever is rare has an index of its own, and labels have a
-table with one. Only the rows of the page are read whole. Counts stop at `COUNTED`: nobody reads on, and what must be
-counted to the end takes longer the more there is.
+narrows the list but the inboxes, one for each of those. A rare filter has an index of its own, and labels have a table
+with one. Only the rows of the page are read whole. Counts stop at `COUNTED`: nobody reads on, and what must be counted
+to the end takes longer the more there is.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Queue = Literal["replied", "unreplied"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationFilter:
-    """Which conversations to list; None leaves a question open, and of several values any one will do.
+    """Filter of a list; None leaves a question open, and of several values any one will do.
 
     The customer of an `unreplied` conversation waits for a reply. Times are from the first to before the second.
     """
@@ -64,7 +64,7 @@ class ConversationFilter:
 
     @property
     def asks_for_more(self) -> bool:
-        """Whether it asks what the table of labels does not say, or says of few."""
+        """Return whether the filter needs more than the table of labels has, or matches few."""
         return bool(
             self.queue == "unreplied"
             or self.priorities
@@ -78,8 +78,9 @@ class ConversationFilter:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many the user has, nobody has, bots and AI agents have, there are, are unread, of them the user's, are
-    replied to and not.
+    """Counts of conversations: the user's, unassigned, of bots and AI agents, all, unread, and the user's by queue.
+
+    ¶Each is at most `COUNTED`.
 
     Each is at most `COUNTED`.
     """
@@ -95,13 +96,13 @@ class Counted:
 
 
 class _Args:
-    """The parameters of a statement: every value is one."""
+    """Parameters of a statement: every value is one."""
 
     def __init__(self, account_id: int) -> None:
         self.values: list[Any] = [account_id]
 
     def add(self, value: Any) -> str:
-        """Its name in the statement."""
+        """Add a value; return its name in the statement."""
         self.values.append(value)
         return f"${len(self.values)}"
 
@@ -116,7 +117,7 @@ owns it: that is looked up where asked."""
 
 @dataclass(slots=True)
 class _Walks:
-    """`source` is what there is a walk for each of, `table` what is walked, as `c`, under the conditions `where`."""
+    """Walks of a list: `source` has a row for each, `table` is what is walked, as `c`, under the conditions `where`."""
 
     source: str
     table: str
@@ -124,7 +125,7 @@ class _Walks:
 
 
 async def _few_people(transaction: Transaction, wanted: ConversationFilter) -> list[int] | None:
-    """Who is meant, when they are few: then their conversations are read. Of many, the next one is never far."""
+    """Return who is meant, when they are few: then their conversations are read. Of many, the next one is never far."""
     if wanted.blocked:
         rows = await transaction.fetch(
             "SELECT id FROM contacts WHERE account_id = frontdesk_account_id() AND blocked_at IS NOT NULL"
@@ -139,7 +140,7 @@ async def _few_people(transaction: Transaction, wanted: ConversationFilter) -> l
 
 
 def _walks(args: _Args, wanted: ConversationFilter, people: list[int] | None, *, waiting: bool = False) -> _Walks:
-    """How to find them; `waiting`: only those who wait."""
+    """Return how to find them; `waiting`: only those who wait."""
     walks = _Walks("(VALUES (true)) AS once", "conversations", ["c.account_id = $1"])
     narrowed = _narrowed(args, wanted) + (["c.waiting_since IS NOT NULL"] if waiting else [])
     if people is not None:
@@ -172,7 +173,7 @@ def _of_people(args: _Args, wanted: ConversationFilter, people: list[int]) -> st
 def _walk_each(
     args: _Args, walks: _Walks, wanted: ConversationFilter, *, waiting: bool, few: bool, narrowed: bool
 ) -> str | None:
-    """Walk along the index of the rarest thing that is asked for, once for each of its values; returns its column."""
+    """Walk along the index of the rarest filter, once for each of its values; return its column."""
     if wanted.labels is not None and not waiting and not wanted.asks_for_more:
         walks.table = LABELLED
         walks.source += f" CROSS JOIN unnest({args.add(sorted(wanted.labels))}::text[]) AS one (label)"
@@ -196,7 +197,7 @@ def _walk_each(
 
 
 def _any_of(args: _Args, wanted: ConversationFilter, walked: str | None, *, waiting: bool) -> list[str]:
-    """The conditions on what may have several values, but for the one that is walked; `waiting`: those who wait are."""
+    """Return the conditions on filters with several values, except the walked one; `waiting`: only those who wait."""
     found = [
         f"c.{column} = ANY({args.add(sorted(values))}::{kind}[])"
         for column, values, kind in (
@@ -223,7 +224,7 @@ def _within(args: _Args, column: str, period: Period) -> list[str]:
 
 
 def _narrowed(args: _Args, wanted: ConversationFilter) -> list[str]:
-    """Conditions that have an index of their own."""
+    """Return the conditions that have an index of their own."""
     found = []
     if wanted.unassigned:
         found.append("c.assignee_id IS NULL AND c.owner_kind IS NULL")
@@ -241,12 +242,12 @@ def _narrowed(args: _Args, wanted: ConversationFilter) -> list[str]:
 
 
 def pattern_of(search: str) -> str:
-    """What `ILIKE` finds the words with, wherever they are."""
+    """Return a pattern by which `ILIKE` finds the words wherever they are."""
     return "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 async def people_like(transaction: Transaction, search: str, *, addresses: bool, most: int) -> list[int]:
-    """Contacts of the account acted for with this in a name or handle, at most so many.
+    """Return contacts of the account acted for with this in a name or handle, at most so many.
 
     With `addresses` also those with it in an email address or phone number, or whose external id begins with it.
     """
@@ -257,7 +258,7 @@ async def people_like(transaction: Transaction, search: str, *, addresses: bool,
 
 
 def _number(search: str) -> int | None:
-    """The conversation's number that is meant, when it may be one."""
+    """Return the conversation's number that is meant, when the text may be one."""
     text = search.lstrip("#")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
@@ -270,7 +271,7 @@ def _search(args: _Args, search: str) -> str:
 
 
 def person_like(account: str, contact: str, pattern: str) -> str:
-    """The condition that a contact is found by the pattern, as `people_like` finds them."""
+    """Return the condition that a contact is found by the pattern, as `people_like` finds them."""
     return (
         f"EXISTS (SELECT FROM contacts s WHERE s.account_id = {account} AND s.id = {contact}"
         f" AND (frontdesk_plain(s.name) LIKE frontdesk_plain({pattern}) OR s.email ILIKE {pattern}"
@@ -286,7 +287,7 @@ SORT_KEY = {"newest": "last_activity_at", "oldest": "last_activity_at", "waiting
 async def list_conversations(
     transaction: Transaction, account_id: int, wanted: ConversationFilter, sort: Sort, after: Place | None, limit: int
 ) -> list[ConversationRow]:
-    """One page in the order of `sort`; `waiting` lists only those who wait, the longest wait first."""
+    """List one page in the order of `sort`; `waiting` lists only those who wait, the longest wait first."""
     args = _Args(account_id)
     walks = _walks(args, wanted, await _few_people(transaction, wanted), waiting=sort == "waiting")
     key, down = SORT_KEY[sort], sort == "newest"
@@ -309,7 +310,7 @@ async def list_conversations(
 async def conversations_by_id(
     transaction: Transaction, account_id: int, ids: list[int], visible: Visibility
 ) -> list[ConversationRow]:
-    """Those of the conversations that the person may see, in any order."""
+    """Return those of the conversations that the person may see, in any order."""
     args: list[Any] = [account_id, ids]
     rows = await transaction.fetch(
         f"SELECT {CONVERSATION_COLUMNS} FROM conversations c {CONVERSATION_JOINS} WHERE c.account_id = $1"
@@ -322,7 +323,7 @@ async def conversations_by_id(
 async def count_conversations(
     transaction: Transaction, account_id: int, wanted: ConversationFilter, sort: Sort, user_id: int
 ) -> Counted:
-    """How many conversations a list in this order has behind each tab, counted up to `COUNTED`."""
+    """Count the conversations behind each tab of a list in this order, up to `COUNTED`."""
     args = _Args(account_id)
     mine = frozenset({user_id})
     if wanted.assignee_ids is not None:

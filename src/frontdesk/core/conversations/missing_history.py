@@ -1,4 +1,4 @@
-"""Places in a conversation where messages may be missing that nobody tells any more."""
+"""Missing history: places in a conversation where messages may be missing that cannot be fetched any more."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a conversation: with whom it is, whether it has messages, and whether some of those asked for
-    are among them."""
+    """Knowledge of a conversation: its contact, whether it has messages, and whether some of those asked for are
+    among them.
+    """
 
     customer: Party | None
     has_messages: bool
@@ -36,7 +37,7 @@ async def known_in(
     conversation_id: str,
     messages: Sequence[PastMessage],
 ) -> Known:
-    """What is known of a conversation, by its remote id, and of these messages."""
+    """Return what is known of a conversation, by its remote id, and of these messages."""
     row = await transaction.first(
         _KNOWN, account_id, inbox_id, conversation_id, [message.message_id for message in messages], platform
     )
@@ -66,7 +67,7 @@ async def mark_missing_history(
 ) -> None:
     """Say in the conversation that messages may be missing just before that time.
 
-    `inbox` is its account and id, `platform` what the platform is called.
+    `inbox` is its account and id, `platform` the platform's name.
     """
     account_id, inbox_id = inbox
     row_id = await transaction.value(

@@ -1,4 +1,4 @@
-"""Conversations and messages as they lie in the database, and how each becomes its view.
+"""Conversations and messages as stored, and the view of each.
 
 Rows are read with the column lists of this module, so that every reader builds the same views.
 """
@@ -103,7 +103,7 @@ MESSAGE_JOINS = f"""
 
 @dataclass(slots=True)
 class MessageRow:
-    """A message with what its view needs from beside it."""
+    """Message with what its view needs from other tables."""
 
     account_id: int
     id: int
@@ -141,16 +141,18 @@ class MessageRow:
 
     @property
     def author_ref(self) -> ActorRef:
-        """Who wrote it; without an id where only the kind is known."""
+        """Return the author; without an id where only the kind is known."""
         return ActorRef(self.author, self.author_id)
 
     def left(self, at: datetime) -> None:
-        """The message left for the platform at `at`: one that had to wait stands there, not where it was written."""
+        """Note that the message left for the platform at `at`: one that had to wait stands there, not where it was
+        written.
+        """
         if at - self.sent_at > WAITS_AT_MOST:
             self.sent_at = at
 
     def view(self) -> MessageView:
-        """How clients see it."""
+        """Return the view for clients."""
         details = self.details or {}
         activity, name = activity_of(self.direction, self.content, details), self.author_name or details.get(BY)
         content = in_words(activity, self.author, self.author_id, name) if activity else self.content
@@ -189,7 +191,7 @@ class MessageRow:
         )
 
     def _waiting(self) -> WaitingView | None:
-        """Why it waits; None when it is simply the next to go."""
+        """Return why it waits; None when it is simply the next to go."""
         if self.error is None:
             return None
         return waiting_view(self.status, self.error, self.sent_at, self.next_attempt_at)
@@ -198,7 +200,7 @@ class MessageRow:
 def waiting_view(
     status: str | None, error: Mapping[str, Any], sent_at: datetime, next_attempt_at: datetime | None
 ) -> WaitingView:
-    """From a message's columns: one that was written at `sent_at` and is not with the platform yet."""
+    """Return from a message's columns why it waits: it was written at `sent_at` and is not with the platform yet."""
     code, by_itself = error["code"], error["code"] != NEEDS_RECONNECT
     return WaitingView(
         code=code,
@@ -211,7 +213,7 @@ def waiting_view(
 
 
 def waiting_reply(record: asyncpg.Record | None) -> WaitingReplyView | None:
-    """From a record read with `WAITING_COLUMNS`."""
+    """Make a view from a record read with `WAITING_COLUMNS`."""
     if record is None or record["waiting_id"] is None:
         return None
     waiting = waiting_view(
@@ -228,7 +230,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def error_view(error: Mapping[str, Any] | None) -> ErrorView | None:
-    """From the stored JSON."""
+    """Make a view from the stored JSON."""
     if error is None:
         return None
     return ErrorView(
@@ -241,7 +243,7 @@ def error_view(error: Mapping[str, Any] | None) -> ErrorView | None:
 
 
 def message_row(record: asyncpg.Record) -> MessageRow:
-    """From a record read with `MESSAGE_COLUMNS`; attachments and reactions are added by the reader."""
+    """Make a row from a record read with `MESSAGE_COLUMNS`; the reader adds attachments and reactions."""
     return MessageRow(*record)
 
 
@@ -252,7 +254,7 @@ BOTH = (BATCH, SAVE)
 
 @dataclass(slots=True)
 class ConversationRow:
-    """A conversation with what its view needs from beside it; the annotations say which columns are read and written.
+    """Conversation with what its view needs from other tables; the annotations say which columns are read and written.
 
     Mutable: intake and commands decide on it while they hold its lock.
     """
@@ -301,16 +303,16 @@ class ConversationRow:
 
     @property
     def reply_window(self) -> ReplyWindow | None:
-        """When the business may reply; None is always."""
+        """Return when the business may reply; None is always."""
         return reply_window_of(self.kept_window)
 
     @property
     def last_message_id(self) -> int | None:
-        """The message that its card shows."""
+        """Return the id of the message that its card shows."""
         return self.last_message.id if self.last_message else None
 
     def view(self, now: datetime) -> ConversationView:
-        """How clients see it at `now`."""
+        """Return the view for clients at `now`."""
         return ConversationView(
             id=self.id,
             number=self.number,
@@ -359,7 +361,7 @@ CONVERSATION_COLUMNS = f"{CONVERSATION.select}, {LAST_COLUMNS}, o.*"
 
 
 def conversation_row(record: asyncpg.Record) -> ConversationRow:
-    """From a record read with `CONVERSATION_COLUMNS` and `CONVERSATION_JOINS`."""
+    """Make a row from a record read with `CONVERSATION_COLUMNS` and `CONVERSATION_JOINS`."""
     row = CONVERSATION.row(record)
     if row.contact_read_at is not None:
         row.contact_read_at = min(row.contact_read_at, datetime.now(UTC))  # once kept by a clock ahead of ours
@@ -390,7 +392,7 @@ def _last_author(record: asyncpg.Record) -> AuthorView:
 
 
 def preview(message: MessageRow) -> MessagePreview:
-    """A message as the list shows it."""
+    """Return a message as the list shows it."""
     return MessagePreview(
         id=message.id,
         direction=message.direction,  # type: ignore[arg-type]  # the table's own check constraint
@@ -409,19 +411,19 @@ def _trouble(status: str | None, text: str | None) -> str | None:
 
 
 def referral_view(referral: Mapping[str, Any] | None) -> ReferralView | None:
-    """From the stored JSON."""
+    """Make a view from the stored JSON."""
     if referral is None:
         return None
     return ReferralView(**{**referral, "at": datetime.fromisoformat(referral["at"])})
 
 
 def avatar_url(contact_id: int, key: str | None) -> str | None:
-    """Where a contact's picture is served; the version in it lets browsers keep it for ever."""
+    """Return the address of a contact's picture; the version in it lets browsers keep it for ever."""
     return None if key is None else f"/api/contacts/{contact_id}/avatar?v={key[:12]}"
 
 
 def reaction_view(record: asyncpg.Record | Mapping[str, Any]) -> ReactionView:
-    """From a row of `reactions`."""
+    """Make a view from a row of `reactions`."""
     key = record["image_key"]
     return ReactionView(
         emoji=record["emoji"],
@@ -432,7 +434,7 @@ def reaction_view(record: asyncpg.Record | Mapping[str, Any]) -> ReactionView:
 
 
 def by_id(rows: Iterable[MessageRow]) -> dict[int, MessageRow]:
-    """The rows by their id."""
+    """Return the rows by their id."""
     return {row.id: row for row in rows}
 
 

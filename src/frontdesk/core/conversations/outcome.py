@@ -1,7 +1,7 @@
-"""What becomes of a reply after Send: it reached the platform, is sent again, cancelled, confirmed or discarded.
+"""Outcome of a reply after Send: it reached the platform, is sent again, cancelled, confirmed or discarded.
 
-Until the platform has taken it, the customer is still waiting: what a card says of that changes with the outcome, not
-with the press of a button.
+Until the platform has taken it, the customer is still waiting: the card changes with the outcome, not with the press of
+a button.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CANCELLED = "The reply was cancelled, but an earlier try may have reached the cu
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """What a cancelled message was like, and whether it is gone: one that may have arrived stays, and is not sent."""
+    """Cancelled message as it was, and whether it is gone: one that may have arrived stays, and is not sent."""
 
     message: MessageRow
     removed: bool
@@ -42,7 +42,7 @@ class Cancelled:
 async def retry(
     transaction: Transaction, conversation: ConversationRow, inbox: InboxState, message: MessageRow
 ) -> MessageRow:
-    """Send a message again that failed or may not have arrived, or one that waits right now; quote and files are kept.
+    """Send a message again that failed or is uncertain, or a waiting one right now; quote and files are kept.
 
     Raises `NotWaiting` or `MessageRefused`.
     """
@@ -66,7 +66,7 @@ async def retry(
 
 
 async def confirm(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> MessageRow:
-    """A person saw that an uncertain message did arrive: comments show it, too. Raises `NotWaiting`."""
+    """Confirm that an uncertain message did arrive, as a person saw: comments show it, too. Raises `NotWaiting`."""
     if not status.may(message, "confirmed"):
         raise NotWaiting("Only a message whose delivery is unknown can be confirmed.")
     status.move(message, "confirmed")
@@ -83,8 +83,8 @@ async def cancel(
 ) -> Cancelled:
     """Stop a message from being sent. Raises `NotWaiting` when it is on its way, or has ended already.
 
-    The conversation's lock decides between this and a worker that claims the message: only what nobody has claimed is
-    taken out. After a try whose end is unknown that would be a lie, so such a message stays, as uncertain.
+    The conversation's lock decides between this and a worker that claims the message: only an unclaimed one is taken
+    out. After a try whose end is unknown that would be a lie, so such a message stays, as uncertain.
     """
     if not status.may(message, "cancelled"):
         raise NotWaiting(_why_not(message))
@@ -103,7 +103,7 @@ async def cancel(
 
 
 async def withdraw(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-    """Do not send what a bot, an AI agent or a rule wrote under an earlier owner; it stays in the thread.
+    """Withdraw what a bot, an AI agent or a rule wrote under an earlier owner: it is not sent and stays in the thread.
 
     After a try whose end is unknown nobody can say that it was not sent: it becomes uncertain, and is looked up.
     """
@@ -127,7 +127,7 @@ async def withdraw(transaction: Transaction, conversation: ConversationRow, mess
 
 
 async def discard(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> MessageRow:
-    """Take a message out of the thread that failed, or whose delivery is unknown. Raises `NotWaiting`."""
+    """Remove a message from the thread that failed, or whose delivery is unknown. Raises `NotWaiting`."""
     if not status.may(message, "discarded"):
         raise NotWaiting("Only a message that was not sent, or whose delivery is unknown, can be discarded.")
     await removing.remove(transaction, conversation, message, MessageDiscarded)

@@ -1,8 +1,8 @@
-"""Who owns a conversation: nobody, a person (its assignee), a bot or an AI agent; and since which change.
+"""Owner of a conversation: nobody, a person (its assignee), a bot or an AI agent; and the epoch of that.
 
 `owner_epoch` grows with each change of the owner, with each reply of a person, wherever it was written, and when the
-conversation is resolved or snoozed. What is sent by itself carries the epoch it was written under: when that has
-passed, somebody else has the word. The functions are pure; whoever calls them holds the conversation's lock.
+conversation is resolved or snoozed. An automatic message carries the epoch it was written under: when that has passed,
+somebody else has the word. The functions are pure; their callers hold the conversation's lock.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
 
 @dataclass(frozen=True, slots=True)
 class OwnerChange:
-    """Whose the conversation was, and whose it is now."""
+    """Change of the owner: the one before, and the one now."""
 
     before: ActorRef | None
     after: ActorRef | None
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
-        """What an event says of it."""
+        """Return the change as an event says it."""
         found: dict[str, tuple[Any, Any]] = {"owner": (_named(self.before), _named(self.after))}
         if self.is_of_people:
             found["assignee_id"] = (_user_id(self.before), _user_id(self.after))
@@ -34,12 +34,12 @@ class OwnerChange:
 
     @property
     def is_of_people(self) -> bool:
-        """Whether the assignee is another one now."""
+        """Return whether the assignee changes."""
         return _user_id(self.before) != _user_id(self.after)
 
 
 def owner_of(row: ConversationRow) -> ActorRef | None:
-    """Who owns the conversation."""
+    """Return who owns the conversation."""
     if row.assignee_id is not None:
         return ActorRef("user", row.assignee_id)
     if row.owner_kind is not None:
@@ -48,12 +48,12 @@ def owner_of(row: ConversationRow) -> ActorRef | None:
 
 
 def person(user_id: int | None) -> ActorRef | None:
-    """The colleague as an owner."""
+    """Return the colleague as an owner."""
     return None if user_id is None else ActorRef("user", user_id)
 
 
 def give(row: ConversationRow, owner: ActorRef | None, name: str | None = None) -> OwnerChange | None:
-    """Make it that owner's, who is called `name` if a person; None: it is already."""
+    """Give it to that owner, who is called `name` if a person; return None when it is theirs already."""
     before = owner_of(row)
     if before == owner:
         return None
@@ -65,27 +65,27 @@ def give(row: ConversationRow, owner: ActorRef | None, name: str | None = None) 
 
 
 def step_in(row: ConversationRow, by: ActorRef | None, name: str | None = None) -> OwnerChange | None:
-    """A person of the business replied (None: one we do not know): a bot or an AI agent has it no longer.
+    """Take the conversation from a bot or an AI agent as a person of the business replied (None: an unknown one).
 
-    It is the person's then, or nobody's. Whoever of the people had it keeps it. What our own program sent, and was not
-    recognised when the platform told of it, is no person's reply.
+    It is the person's then, or nobody's. A person who had it keeps it. An unrecognised echo of our own program's
+    message is no person's reply.
     """
     row.owner_epoch += 1
     return None if row.owner_kind is None else give(row, by, name)
 
 
 def put_away(row: ConversationRow) -> None:
-    """It was resolved or snoozed."""
+    """Grow the epoch, as the conversation was resolved or snoozed."""
     row.owner_epoch += 1
 
 
 def is_overtaken(row: ConversationRow, epoch: int | None) -> bool:
-    """Whether what was written under that epoch may not be sent any more; None is what a person wrote."""
+    """Return whether a message written under that epoch may not be sent any more; None is a person's."""
     return epoch is not None and epoch != row.owner_epoch
 
 
 def why_overtaken(row: ConversationRow) -> dict[str, Any]:
-    """What a thread says of a message that was overtaken."""
+    """Return what a thread says of a message that was overtaken."""
     if row.status in ("resolved", "snoozed"):
         text = f"Not sent: the conversation was {row.status} first."
         return {"code": f"conversation_{row.status}", "text": text, "can_retry": False}
@@ -93,7 +93,7 @@ def why_overtaken(row: ConversationRow) -> dict[str, Any]:
 
 
 def owner_event(change: OwnerChange, row: ConversationRow, at: datetime, actor: ActorRef, **own: Any) -> Event:
-    """The change as an event."""
+    """Return the change as an event."""
     kind = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
     return of_conversation(kind, row, at, actor, changes=change.changes, **own)
 

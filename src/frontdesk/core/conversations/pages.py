@@ -17,7 +17,7 @@ from frontdesk.kit.cursors import read_cursor, write_cursor
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """One page of conversations; `next_cursor` is None on the last."""
+    """Page of conversations; `next_cursor` is None on the last."""
 
     items: tuple[ConversationView, ...]
     next_cursor: str | None
@@ -25,7 +25,7 @@ class ConversationPage:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """One page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones."""
+    """Page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones."""
 
     items: tuple[MessageView, ...]
     next_cursor: str | None
@@ -48,7 +48,7 @@ async def conversations(
     cursor: str | None,
     limit: int,
 ) -> ConversationPage:
-    """A page of conversations. Raises `BadCursor`."""
+    """Return a page of conversations. Raises `BadCursor`."""
     after = Place(*read_cursor(cursor)) if cursor else None
     rows = await listing.list_conversations(transaction, account_id, wanted, sort, after, limit + 1)
     now = datetime.now(UTC)
@@ -79,9 +79,9 @@ async def thread(
     unread: int | None,
     limit: int,
 ) -> MessagePage:
-    """A page of a thread: the newest, or the one somewhere else. Raises `BadCursor`.
+    """Return a page of a thread: the newest, or one at another place. Raises `BadCursor`.
 
-    Somewhere else is before or after a cursor, around a message, at a time, or at the first of `unread` messages.
+    Another place is before or after a cursor, around a message, at a time, or at the first of `unread` messages.
     """
     if around is not None:
         found = await queries.place_of(transaction, account_id, conversation_id, around)
@@ -108,7 +108,7 @@ async def thread(
 async def _around(
     transaction: Transaction, account_id: int, conversation_id: int, place: Place, limit: int
 ) -> MessagePage:
-    """Half a page of what is before the place, and half a page from it on."""
+    """Return half a page of what is before the place, and half a page from it on."""
     half = max(1, limit // 2)
     older = await queries.thread_page(transaction, account_id, conversation_id, before=place, limit=half + 1)
     just_before = Place(place.at, place.id - 1)
@@ -125,7 +125,7 @@ async def media(
     before: str | None,
     limit: int,
 ) -> MediaPage:
-    """A page of a contact's messages with pictures and videos, the newest first. Raises `BadCursor`."""
+    """Return a page of a contact's messages with pictures and videos, the newest first. Raises `BadCursor`."""
     place = Place(*read_cursor(before)) if before else None
     rows = await queries.media_of(transaction, account_id, contact_id, visible, before=place, limit=limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None

@@ -1,7 +1,7 @@
-"""Replies to comments in direct messages: one message of ours, told by the platform in a conversation of its own.
+"""Private replies: a reply to a comment in a direct message, which the platform tells in a conversation of its own.
 
 The platform's echo makes the direct message, in the inbox of messages; what was written stands in the conversation
-about the comment. Whichever is known first, they are tied: the echo is by who wrote it, and each leads to the other.
+about the comment. Whichever is known first, they are tied: the echo gets its author, and each leads to the other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from frontdesk.db.transaction import Job, Transaction
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """The reply as it was written: whose it is, and to what."""
+    """Reply as it was written: its author, and its comment."""
 
     author: str
     author_id: int | None
@@ -33,7 +33,7 @@ class _Reply:
 
 
 async def tie_jobs(transaction: Transaction, messages: Iterable[MessageRow]) -> list[Job]:
-    """Have those of these new direct messages tied that may be replies to comments, an inbox's with one job.
+    """Defer tying those of these new direct messages that may be replies to comments, an inbox's with one job.
 
     A platform lets a business reply to a comment in a direct message only after it has said so.
     """
@@ -56,7 +56,7 @@ WHERE EXISTS (SELECT FROM comment_invitations v WHERE v.account_id = b.account_i
 
 
 async def tie_sent(transaction: Transaction, account_id: int, comment_id: int, remote_id: str) -> None:
-    """Have a reply that was just sent tied to its direct message, where that is known already."""
+    """Defer tying a reply that was just sent to its direct message, where that is known already."""
     rows = await transaction.fetch(
         "SELECT v.inbox_id FROM comments k JOIN comment_invitations v ON v.account_id = k.account_id"
         " AND v.comment_remote_id = k.remote_id WHERE k.account_id = $1 AND k.id = $2",

@@ -33,14 +33,14 @@ from frontdesk.db.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page ended: the sort key of its last row, and its id."""
+    """Place where a page ended: the sort key of its last row, and its id."""
 
     at: datetime
     id: int
 
 
 def columns(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width: int = 0) -> list[list[Any]]:
-    """Rows as the column arrays that `unnest` takes; `width` is how many there are when no row tells."""
+    """Return rows as the column arrays that `unnest` takes; `width` is how many there are when no row tells."""
     found = [list(column) for column in zip(*rows, strict=True)]
     return found or [[] for _ in range(width)]
 
@@ -48,7 +48,7 @@ def columns(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width: i
 async def one_conversation(
     transaction: Transaction, account_id: int, conversation_id: int, visible: Visibility, *, lock: bool = False
 ) -> ConversationRow | None:
-    """One conversation, if the person may see it; with `lock`, nobody else writes in it until the end."""
+    """Return one conversation, if the person may see it; with `lock`, nobody else writes in it until the end."""
     if lock:
         # Locked first and read then: a statement that waits reads the rows it joins as they were before the wait.
         await transaction.execute(
@@ -64,7 +64,7 @@ async def one_conversation(
 
 
 async def conversations_by_keys(transaction: Transaction, keys: Collection[tuple[int, int]]) -> list[ConversationRow]:
-    """These conversations, by account and id, in any account; whoever changes them has locked them."""
+    """Return these conversations, by account and id, in any account; a caller that changes them has locked them."""
     records = await transaction.fetch(_BY_KEYS, list(keys)) if keys else []
     return [conversation_row(record) for record in records]
 
@@ -76,7 +76,7 @@ JOIN conversations c ON c.account_id = k.account_id AND c.id = k.id {CONVERSATIO
 
 
 async def inbox_of_conversation(transaction: Transaction, account_id: int, conversation_id: int) -> int | None:
-    """The inbox a conversation is in; None when there is no such conversation."""
+    """Return the inbox a conversation is in; None when there is no such conversation."""
     inbox_id: int | None = await transaction.value(
         "SELECT inbox_id FROM conversations WHERE account_id = $1 AND id = $2", account_id, conversation_id
     )
@@ -92,7 +92,7 @@ async def thread_page(
     after: Place | None = None,
     limit: int,
 ) -> list[MessageRow]:
-    """Messages of a thread, oldest first: the newest, or those just before or just after a place."""
+    """Return messages of a thread, oldest first: the newest, or those just before or just after a place."""
     args: list[Any] = [account_id, conversation_id, limit]
     bound, direction = "", "DESC"
     if before is not None:
@@ -113,7 +113,7 @@ async def thread_page(
 
 
 async def place_of(transaction: Transaction, account_id: int, conversation_id: int, message_id: int) -> Place | None:
-    """Where in the thread the message stands; None when it is in another one."""
+    """Return where in the thread the message stands; None when it is in another one."""
     row = await transaction.first(
         "SELECT sent_at, id FROM messages WHERE account_id = $1 AND id = $3 AND conversation_id = $2",
         account_id,
@@ -124,7 +124,9 @@ async def place_of(transaction: Transaction, account_id: int, conversation_id: i
 
 
 async def first_unread(transaction: Transaction, account_id: int, conversation_id: int, unread: int) -> Place | None:
-    """The first of `unread` messages, which are the newest that came in; the oldest of all when there are fewer."""
+    """Return the first of `unread` messages, which are the newest that came in; the oldest of all when there are
+    fewer.
+    """
     records = await transaction.fetch(
         "SELECT sent_at, id FROM (SELECT sent_at, id FROM messages WHERE account_id = $1 AND conversation_id = $2"
         " AND direction = 'in' ORDER BY sent_at DESC, id DESC LIMIT $3) newest ORDER BY sent_at, id LIMIT 1",
@@ -136,9 +138,9 @@ async def first_unread(transaction: Transaction, account_id: int, conversation_i
 
 
 async def waiting_since(transaction: Transaction, account_id: int, conversation_id: int) -> datetime | None:
-    """When the customer wrote the first message that no reply follows which still stands; None: all are replied to.
+    """Return when the customer wrote the first message that no reply follows; None when all are replied to.
 
-    What a platform sends by itself replies to nobody.
+    An automatic message of the platform is no reply.
     """
     sql = UNREPLIED_SINCE.format(account="$1::bigint", conversation="$2::bigint")
     since: datetime | None = await transaction.value(f"SELECT {sql}", account_id, conversation_id)
@@ -157,7 +159,7 @@ UNREPLIED_SINCE = f"""(SELECT min(m.sent_at) FROM messages m
 async def media_of(
     transaction: Transaction, account_id: int, contact_id: int, visible: Visibility, *, before: Place | None, limit: int
 ) -> list[MessageRow]:
-    """A contact's messages with pictures and videos, the newest first, in conversations the person may see."""
+    """Return a contact's messages with pictures and videos, the newest first, in conversations the person may see."""
     args: list[Any] = [account_id, contact_id, limit]
     bound = ""
     if before is not None:
@@ -179,7 +181,7 @@ async def media_of(
 async def messages_where(
     transaction: Transaction, account_id: int, condition: str, *values: Any, parts: bool = True
 ) -> list[MessageRow]:
-    """Messages that meet a condition of ours (`$2` is its first value), oldest id first."""
+    """Return messages that meet a condition of ours (`$2` is its first value), oldest id first."""
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM messages m {MESSAGE_JOINS}"
         f" WHERE m.account_id = $1 AND {condition} ORDER BY m.id",
@@ -193,13 +195,15 @@ async def messages_where(
 
 
 async def one_message(transaction: Transaction, account_id: int, message_id: int) -> MessageRow | None:
-    """One message with its parts; who may see it is decided by its conversation."""
+    """Return one message with its parts; its conversation decides who may see it."""
     rows = await messages_where(transaction, account_id, "m.id = $2", message_id)
     return rows[0] if rows else None
 
 
 async def quoting(transaction: Transaction, quoted: Collection[MessageRow]) -> list[MessageRow]:
-    """What quotes these messages, tied to them, stored or not: it may have come before their ids were known here."""
+    """Return what quotes these messages, tied to them, stored or not: it may have come before their ids were known
+    here.
+    """
     by_key = {(row.account_id, row.inbox_id, row.remote_id): row for row in quoted if row.remote_id is not None}
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::remote_key[]) k JOIN messages m ON m.account_id = k.account_id"
@@ -243,7 +247,7 @@ async def insert_message(transaction: Transaction, message: MessageRow) -> None:
 async def save_conversation(transaction: Transaction, row: ConversationRow) -> None:
     """Store everything that may have changed about a locked conversation, and read which of its replies waits now.
 
-    What becomes of a reply is stored before its conversation is.
+    A reply's outcome is stored before its conversation is.
     """
     row.waiting_reply = waiting_reply(await transaction.first(_SAVE, *_SAVED.values(row)))
 
@@ -280,7 +284,7 @@ async def add_parts(transaction: Transaction, rows: Collection[MessageRow]) -> N
 
 
 async def reactions_of(transaction: Transaction, rows: Collection[MessageRow]) -> list[asyncpg.Record]:
-    """The reactions on these messages, each with the `message_id` it is on."""
+    """Return the reactions on these messages, each with the `message_id` it is on."""
     keys = [(row.account_id, row.inbox_id, row.remote_id, row.id) for row in rows if row.remote_id is not None]
     return await transaction.fetch(
         "SELECT k.message_id, emoji, image_key, from_business, at"

@@ -1,4 +1,4 @@
-"""Taking a message out of a conversation: its row, its place on the card, and the word of it to everybody."""
+"""Removal of a message from a conversation: its row, its place on the card, and the event."""
 
 from __future__ import annotations
 
@@ -41,10 +41,9 @@ async def remove(
 
 
 async def show_newest(transaction: Transaction, conversation: ConversationRow) -> None:
-    """The conversation's card shows the newest message that is left, and the time of that one.
+    """Show the newest message that is left, and its time, on the conversation's card.
 
-    Where something came after the message that goes, such as the end of a snooze, the time of that stays. What came
-    before it is not looked for.
+    Where something came after the removed message, such as the end of a snooze, the time of that stays.
     """
     before = conversation.last_message
     is_by_message = before is None or conversation.last_activity_at <= before.sent_at

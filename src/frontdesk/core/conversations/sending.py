@@ -1,7 +1,7 @@
-"""Accepting a message from an agent or a program: checked against the capabilities, stored and queued in one go.
+"""Acceptance of a message from an agent or a program: checked against the capabilities, stored and queued in one go.
 
-What the platform would refuse is refused here first, with a sentence the agent can act on. An accepted message is a
-row (`queued`) and a job in the same transaction; sending it is the gateway's.
+What the platform would refuse is refused here first, with a sentence the agent can act on. An accepted message is a row
+(`queued`) and a job in the same transaction; sending it is the gateway's.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ REPLACES = "replaces_comment_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Who writes: a colleague of the account, another product's program (`OTHER`), a bot, an AI agent, a rule.
+    """Author of messages and changes: a colleague, another product's program (`OTHER`), a bot, an AI agent, a rule.
 
     `visible` are the inboxes they may see.
     """
@@ -47,13 +47,13 @@ class Writer:
 
     @property
     def user_id(self) -> int | None:
-        """The colleague."""
+        """Return the id of the colleague."""
         return self.actor.id if self.actor.kind == "user" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """What is to be sent. `client_id` is the sender's own: sent twice, it is one message."""
+    """Message to be sent. `client_id` is the sender's own: sent twice, it is one message."""
 
     client_id: str
     content: str | None = None
@@ -74,8 +74,8 @@ async def accept(
 ) -> tuple[MessageRow, bool]:
     """Store the message and queue it; the second value is False when this `client_id` was accepted before.
 
-    What is sent by itself is stored as withdrawn when its time has passed. `conversation` is locked by the caller.
-    Raises `MessageRefused`; then nothing is stored.
+    An automatic message whose time has passed is stored as withdrawn. `conversation` is locked by the caller. Raises
+    `MessageRefused`; then nothing is stored.
     """
     known = await queries.messages_where(
         transaction,
@@ -139,7 +139,7 @@ def _new_message(writer: Writer, conversation: ConversationRow, new: NewMessage)
 
 
 async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-    """Keep what came too late to be sent, so that the thread shows it."""
+    """Store a message that came too late to be sent, so that the thread shows it."""
     status.move(message, "accepted")
     status.move(message, "overtaken")
     message.error, message.status_at = owner.why_overtaken(conversation), message.sent_at
@@ -147,7 +147,7 @@ async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRo
 
 
 def _step_in(conversation: ConversationRow, writer: Writer, message: MessageRow) -> list[Event]:
-    """A person replied: what became of the owner."""
+    """Take the conversation over as a person replied; return the change of the owner."""
     person = writer.actor if writer.user_id is not None else None
     change = owner.step_in(conversation, person, writer.name)
     at = message.sent_at
@@ -157,7 +157,7 @@ def _step_in(conversation: ConversationRow, writer: Writer, message: MessageRow)
 async def locked_message(
     transaction: Transaction, account_id: int, message_id: int, visible: Visibility
 ) -> tuple[ConversationRow, MessageRow]:
-    """A message and its conversation, the conversation locked. Raises `MessageNotFound`."""
+    """Return a message and its conversation, the conversation locked. Raises `MessageNotFound`."""
     conversation_id = await transaction.value(
         "SELECT conversation_id FROM messages WHERE account_id = $1 AND id = $2", account_id, message_id
     )
@@ -173,7 +173,7 @@ async def locked_message(
 async def locked_conversation(
     transaction: Transaction, account_id: int, conversation_id: int, visible: Visibility
 ) -> ConversationRow:
-    """A conversation, locked. Raises `ConversationNotFound`."""
+    """Return a conversation, locked. Raises `ConversationNotFound`."""
     conversation = await queries.one_conversation(transaction, account_id, conversation_id, visible, lock=True)
     if conversation is None:
         raise ConversationNotFound
@@ -181,13 +181,13 @@ async def locked_conversation(
 
 
 def queue_delivery(transaction: Transaction, message: MessageRow, at: datetime | None = None) -> None:
-    """Have the worker send what is queued in the message's conversation."""
+    """Defer sending what is queued in the message's conversation."""
     deliver = DELIVER(account_id=message.account_id, conversation_id=message.conversation_id)
     transaction.jobs.append(deliver.due(at))
 
 
 async def requeue_delivery(transaction: Transaction, message: MessageRow, at: datetime) -> None:
-    """Have the worker come back for a message that it was too early for, unless it will anyway."""
+    """Defer sending a message that it was too early for, unless it is deferred anyway."""
     comes_back = await transaction.value(
         "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = $1 AND status = 'todo' AND scheduled_at > now())",
         f"conversation:{message.conversation_id}",
@@ -197,7 +197,7 @@ async def requeue_delivery(transaction: Transaction, message: MessageRow, at: da
 
 
 async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int) -> None:
-    """Have the worker look at every conversation of the inbox in which something is queued."""
+    """Defer sending in every conversation of the inbox in which something is queued."""
     rows = await transaction.fetch(
         "SELECT DISTINCT conversation_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND status = 'queued'"
         " ORDER BY conversation_id",
@@ -209,7 +209,7 @@ async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int
 
 
 def show(conversation: ConversationRow, message: MessageRow) -> None:
-    """The conversation's card shows the message when it is the newest, and will be or was sent."""
+    """Show the message on the conversation's card when it is the newest, and will be or was sent."""
     if message.status == "withdrawn":
         return
     last = conversation.last_message
@@ -225,11 +225,11 @@ async def save_settled(
     *,
     is_recognised: bool = False,
 ) -> None:
-    """Save what became of a message on its way to the platform, with its conversation, and publish it.
+    """Store the outcome of a message on its way to the platform, with its conversation, and publish it.
 
     `is_recognised`: an echo of it was taken for another message, and was published as sent then.
 
-    Once its id on the platform is known, what reacted to it or quotes it may have come already and is shown with it.
+    Once its id on the platform is known, reactions to it and quotes of it may have come already and are shown with it.
     """
     now = datetime.now(UTC)
     happened = status_event(message, conversation, now)
@@ -286,7 +286,7 @@ def _check_note(new: NewMessage) -> None:
 
 
 def check_open(conversation: ConversationRow, inbox: InboxState, now: datetime) -> None:
-    """Raises `MessageRefused` when the business may not write in the conversation now."""
+    """Refuse when the business may not write in the conversation now, with `MessageRefused`."""
     if inbox.state == "disconnected":
         raise MessageRefused("inbox_disconnected", "This inbox is disconnected. Reconnect it to reply.")
     rule = inbox.capabilities.reply_window
@@ -339,7 +339,7 @@ async def _files(
 
 
 def check_file(file: AttachmentRow, rule: AttachmentRule) -> None:
-    """Raises `MessageRefused` with a sentence for a file that the channel does not carry."""
+    """Refuse a file that the channel does not carry, with a sentence in `MessageRefused`."""
     if file.mime_type not in rule.mime_types:
         kinds = ", ".join(kind.split("/")[-1].upper() for kind in rule.mime_types)
         raise MessageRefused("unsupported_file", f"This channel only takes {kinds}.")

@@ -1,6 +1,6 @@
-"""What people do with a conversation besides writing in it: status, priority, assignee, labels, reading.
+"""Changes of a conversation besides writing in it: status, priority, assignee, labels, reading.
 
-Each change adds a line to the thread that says who did what, in the transaction of the change.
+Each change adds an activity to the thread that says who did what, in the transaction of the change.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from frontdesk.db.transaction import Transaction
 
 
 class _Unset:
-    """The type of `UNSET`."""
+    """Type of `UNSET`."""
 
 
 UNSET: Final = _Unset()
@@ -54,7 +54,7 @@ MOST_LABELS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What to change; what is `UNSET` stays."""
+    """Changes of a conversation; a field that is `UNSET` stays."""
 
     status: Status | _Unset = UNSET
     snoozed_until: datetime | _Unset | None = UNSET
@@ -69,7 +69,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What somebody did, as the thread says it: the event that it is, and what was before and after, by its name."""
+    """Activity of an actor as the thread says it: the event, and what was before and after, by its name."""
 
     kind: str
     happened: type[Event]
@@ -123,7 +123,7 @@ async def add_activity(transaction: Transaction, writer: Writer, row: Conversati
 
 
 async def mark_read(transaction: Transaction, actor: ActorRef, row: ConversationRow) -> ConversationRow:
-    """Nothing in it is unread any more; published when something was."""
+    """Mark the conversation read; published when something was unread."""
     if not lifecycle.on_read(row):
         return row
     await queries.save_conversation(transaction, row)
@@ -133,7 +133,7 @@ async def mark_read(transaction: Transaction, actor: ActorRef, row: Conversation
 
 
 async def mark_unread(transaction: Transaction, actor: ActorRef, row: ConversationRow) -> ConversationRow:
-    """The customer's last message is unread again. Raises `NothingToRead`."""
+    """Mark the customer's last message unread again. Raises `NothingToRead`."""
     if row.unread_count > 0:
         return row
     if await queries.first_unread(transaction, row.account_id, row.id, 1) is None:
@@ -166,7 +166,7 @@ async def _change_state(transaction: Transaction, row: ConversationRow, wanted: 
 
 
 def _refuse_other_ends(status: Status, wanted: Change) -> None:
-    """A time is given to what does not end then."""
+    """Refuse a time for a status that does not end then."""
     if isinstance(wanted.snoozed_until, datetime) and status != "snoozed":
         raise NotSnoozed
     if isinstance(wanted.held_until, datetime) and status != "hold":

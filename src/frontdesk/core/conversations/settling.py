@@ -1,7 +1,7 @@
-"""What a conversation shows once the platform has settled what was asked of a comment, or a comment of ours is gone.
+"""Settling of a conversation once the platform has done what was asked of a comment, or a comment of ours is gone.
 
-The line in the thread says who asked; it becomes what was done only when the platform has done it. A reply that was
-deleted answers nobody any more: it leaves the card, and the customer waits again.
+The activity in the thread says who asked; it becomes what was done only when the platform has done it. A deleted reply
+no longer counts: it leaves the card, and the customer waits again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _CommentActivity:
 
 
 async def settle_comment(transaction: Transaction, account_id: int, comment_id: int) -> None:
-    """Bring the conversation of the comment up to date with what the platform made of it; twice is harmless."""
+    """Bring the comment's conversation up to date with what the platform did; doing it twice is harmless."""
     found = await comments.moderated(transaction, account_id, [comment_id], ALL_INBOXES)
     if not found or found[0].conversation_id is None:
         return
@@ -58,7 +58,7 @@ async def settle_earlier_activity(
     conversation: ConversationRow,
     comment: comments.Moderated,
 ) -> None:
-    """Something else is asked of the comment: the line of what was asked before says what is known of it, for good."""
+    """Settle the activity of an earlier action for good, as another one is asked of the comment."""
     if comment.pending_activity_id is None:
         return
     if comment.pending_action is None:  # it has ended, and is only not said yet
@@ -98,7 +98,7 @@ async def _reword(
     verb: str,
     state: CommentState,
 ) -> None:
-    """What the line says is data, also where a server of the version before has put it into words."""
+    """Store the activity as data, also where a server of an earlier version has put it into words."""
     also = {"platform": comment.rules.platform_title} if state == "failed" else {}
     said = activity_details(ConversationCommented, "asked", state, message.author_name, verb=verb, **also)
     message.content, message.details = None, (message.details or {}) | said

@@ -1,4 +1,4 @@
-"""Threads of messages that name each other, for platforms that know no conversations (e-mail)."""
+"""Threads of messages that name each other, for platforms without conversations (e-mail)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Key = tuple[int, int, str]
 async def thread_before(
     transaction: Transaction, account_id: int, conversation_id: int, message_id: int
 ) -> tuple[tuple[str, ...], str | None]:
-    """The remote ids of the newest messages before one, oldest first, and the newest subject among them."""
+    """Return the remote ids of the newest messages before one, oldest first, and the newest subject among them."""
     rows = await transaction.fetch(
         "SELECT remote_id, details ->> 'subject' AS subject FROM messages WHERE account_id = $1"
         " AND conversation_id = $2 AND id <> $3 AND remote_id IS NOT NULL AND direction <> 'activity'"
@@ -30,7 +30,7 @@ async def thread_before(
 
 
 async def conversations_of(transaction: Transaction, messages: Collection[Key]) -> dict[Key, str]:
-    """The remote ids of the conversations that known messages are in, by the messages' keys."""
+    """Return the remote ids of the conversations that known messages are in, by the messages' keys."""
     rows = await transaction.fetch(
         "SELECT m.account_id, m.inbox_id, m.remote_id, c.remote_id AS conversation"
         " FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS k (account_id, inbox_id, remote_id)"

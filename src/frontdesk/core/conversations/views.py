@@ -1,7 +1,7 @@
-"""How conversations and messages look to clients: the same shapes in the API's answers and in the feed.
+"""Views of conversations and messages: the same shapes in the API's responses and in the feed.
 
-A view is built from rows by `queries` or by `receive`, and encoded by `encode`; nothing else may shape them, so that
-a client's state plus the feed's events equals a fresh fetch. Times are UTC.
+A view is built from rows by `queries` or by `ingest`, and encoded by `encode`; nothing else may shape them, so that a
+client's state plus the feed's events equals a fresh fetch. Times are UTC.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AttachmentState = Literal["pending", "ready", "failed", "removed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
-    """A colleague, such as an assignee."""
+    """Colleague, such as an assignee."""
 
     id: int
     name: str
@@ -36,7 +36,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerView:
-    """Who owns a conversation: a person, who is its assignee, a bot or an AI agent."""
+    """Owner of a conversation: a person, who is its assignee, a bot or an AI agent."""
 
     kind: OwnerKind
     id: int
@@ -45,10 +45,10 @@ class OwnerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorView:
-    """Who wrote a message: a kind of actor, and where it is known which one and what they are called. What a contact is
-    called says the conversation.
+    """Author of a message: a kind of actor, and where they are known their id and name.
 
-    `native_app` is the business in the platform's own app, `other` another product's program, `system` Frontdesk.
+    The conversation has a contact's name. `native_app` is the business in the platform's own app, `other` another
+    product's program, `system` Frontdesk.
     """
 
     kind: ActorKind
@@ -58,9 +58,9 @@ class AuthorView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactCard:
-    """The customer of a conversation, short. `avatar_url` is a path of this server.
+    """Customer of a conversation, short. `avatar_url` is a path of this server.
 
-    `blocked`: what they write is kept, but makes nothing unread, opens nothing and tells nobody.
+    `blocked`: their messages are kept, but are not unread, open nothing and notify nobody.
     """
 
     id: int
@@ -73,11 +73,11 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowView:
-    """Whether the business may write now.
+    """Reply window: whether the business may write now.
 
-    `none`: the channel has no window. `open`: until `expires_at`, `remaining` more answers (None: any number).
-    `late`: after `expires_at`, `late_remaining` more. `closed`: not until the customer writes again. A client that
-    keeps a view past `expires_at` reads `open` as `late` when `late_remaining` > 0, else as `closed`.
+    `none`: the channel has no window. `open`: until `expires_at`, `remaining` more replies (None: any number). `late`:
+    after `expires_at`, `late_remaining` more. `closed`: not until the customer writes again. A client that keeps a view
+    past `expires_at` reads `open` as `late` when `late_remaining` > 0, else as `closed`.
     """
 
     state: WindowState
@@ -88,7 +88,7 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePreview:
-    """The newest message as the list shows it. `trouble` says why it waits, or why it did not arrive."""
+    """Newest message as the list shows it. `trouble` says why it waits, or why it did not arrive."""
 
     id: int
     direction: Direction
@@ -103,7 +103,7 @@ class MessagePreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralView:
-    """Where the customer came from: an advertisement (`ad`) or a link (`short_link`)."""
+    """Origin of the customer: an advertisement (`ad`) or a link (`short_link`)."""
 
     source: str
     title: str | None
@@ -115,10 +115,12 @@ class ReferralView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingView:
-    """Why a message is still waiting and since when. It is tried again at `next_attempt_at`, until `gives_up_at`.
+    """Reason why a message is still waiting and since when.
 
-    Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again.
-    `doubtful`: an earlier try may have reached the customer, so the platform is asked before it is sent again.
+    It is tried again at `next_attempt_at`, until `gives_up_at`.
+
+    Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again. `doubtful`:
+    an earlier try may have reached the customer, so the platform is asked before it is sent again.
     """
 
     code: str
@@ -131,7 +133,7 @@ class WaitingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingReplyView:
-    """The reply of a conversation that waits, and why; it need not be the newest message."""
+    """Waiting reply of a conversation, and why it waits; it need not be the newest message."""
 
     message_id: int
     waiting: WaitingView
@@ -139,7 +141,7 @@ class WaitingReplyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationView:
-    """One conversation of one customer in one inbox. `number` counts within the account and is what people say.
+    """Conversation of one customer in one inbox. `number` counts within the account and is what people say.
 
     `post_id` is set when it is about a comment on that post.
     """
@@ -172,7 +174,7 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentView:
-    """A file of a message; `url` is a path of this server, present when `state` is `ready`.
+    """File of a message; `url` is a path of this server, present when `state` is `ready`.
 
     `removed`: it was kept for as long as the installation keeps files; `error` says how long.
     """
@@ -191,7 +193,7 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionView:
-    """A reaction somebody left on a message; `image_url` is our copy where the platform draws the emoji itself."""
+    """Reaction to a message; `image_url` is our copy where the platform draws the emoji itself."""
 
     emoji: str
     image_url: str | None
@@ -201,7 +203,7 @@ class ReactionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonView:
-    """A button of a message, as the customer sees it."""
+    """Button of a message, as the customer sees it."""
 
     id: str
     title: str
@@ -209,9 +211,9 @@ class ButtonView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorView:
-    """Why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
+    """Reason why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
 
-    `code` is the platform's own, or a word of ours; `said` is what the platform said, where that is known.
+    `code` is the platform's own, or a word of ours; `said` is the platform's text, where that is known.
     """
 
     code: str
@@ -223,15 +225,14 @@ class ErrorView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
-    """One message of a thread. `status` is set only on what goes to the platform (out and not private).
+    """Message of a thread. `status` is set only on what goes to the platform (out and not private).
 
     `error` says why it failed or was `withdrawn`, `waiting` why it was not sent yet. `status_at` says since when the
     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
 
-    `raw_kind` is the platform's word.
-    `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
-    message. `missed`: its webhook did not come, and it was found later by asking.
-    `answers_privately`: it answers the comment `answered_comment_id` in a direct message. The direct message itself
+    `raw_kind` is the platform's word. `button_id` is the button the customer tapped to write this; `automatic` the
+    platform's word for an automatic message. `missed`: its webhook did not come, and it was found later by asking.
+    `answers_privately`: it replies to the comment `answered_comment_id` in a direct message. The direct message itself
     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
     """
@@ -270,5 +271,5 @@ class MessageView:
 
 
 def encode(view: Any) -> str:
-    """The JSON of a view, as both the API and the feed send it."""
+    """Return the JSON of a view, as both the API and the feed send it."""
     return msgspec.json.encode(view).decode()

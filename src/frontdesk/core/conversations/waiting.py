@@ -1,4 +1,4 @@
-"""Replies that wait: why, until when, and what makes them try again sooner."""
+"""Waiting replies: why they wait, until when, and what makes them try again sooner."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JUST_TRIED = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a message waits. `doubtful`: the platform may have it, so its history is asked before the next try."""
+    """Reason why a message waits. `doubtful`: the platform may have it, so its history is asked before the next try."""
 
     code: str
     text: str
@@ -42,17 +42,17 @@ def because(message: MessageRow, reason: Reason, now: datetime) -> None:
 
 
 def is_doubtful(message: MessageRow) -> bool:
-    """Whether an earlier try may have reached the customer."""
+    """Return whether an earlier try may have reached the customer."""
     return bool(message.error and message.error.get("doubtful"))
 
 
 def pause(attempts: int, age: timedelta) -> timedelta:
-    """How long to wait after so many tries of a message written so long ago."""
+    """Return how long to wait after so many tries of a message written so long ago."""
     return min(timedelta(seconds=2 ** min(attempts, 10)), PAUSE if age < FRESH else LATER_PAUSE)
 
 
 async def wake_others(transaction: Transaction, sent: MessageRow) -> None:
-    """A message went out: what waits in other conversations of its inbox need not wait for its next try."""
+    """Wake what waits in other conversations of the inbox, as a message of it went out."""
     others = await transaction.value(
         "SELECT EXISTS (SELECT FROM messages WHERE account_id = $1 AND inbox_id = $2 AND status = 'queued'"
         " AND next_attempt_at > now() AND conversation_id <> $3 AND error ->> 'code' = 'unavailable')",
@@ -65,7 +65,9 @@ async def wake_others(transaction: Transaction, sent: MessageRow) -> None:
 
 
 async def waiting_conversations(transaction: Transaction, account_id: int, inbox_id: int) -> list[int]:
-    """The conversations of the inbox in which something waits for the platform, in the order they are locked in."""
+    """Return the conversations of the inbox in which something waits for the platform, in the order they are locked
+    in.
+    """
     rows = await transaction.fetch(
         "SELECT DISTINCT conversation_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND status = 'queued'"
         " AND next_attempt_at > now() AND error ->> 'code' = 'unavailable' AND status_at < now() - $3::interval"
@@ -78,7 +80,7 @@ async def waiting_conversations(transaction: Transaction, account_id: int, inbox
 
 
 async def wake(transaction: Transaction, account_id: int, conversation_id: int) -> None:
-    """Have what waits in the conversation for the platform tried now."""
+    """Try what waits for the platform in the conversation now."""
     conversation = await queries.one_conversation(transaction, account_id, conversation_id, ALL_INBOXES, lock=True)
     if conversation is None:
         return

@@ -1,4 +1,4 @@
-"""Conversations whose snooze or hold is over: open again, unread, at the top of the list, as if just come in."""
+"""Waking of conversations whose snooze or hold is over: open again, unread, at the top of the list."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AT_ONCE = 25
 async def wake_due(transaction: Transaction) -> bool:
     """Wake what is due in any account, the longest due first; the thread says that the snooze or hold is over.
 
-    Answers whether there may be more: at most `AT_ONCE` of each are woken.
+    Returns whether there may be more: at most `AT_ONCE` of each are woken.
     """
     keys = [(row[0], row[1]) for row in await transaction.fetch(_DUE, AT_ONCE)]
     now = datetime.now(UTC)

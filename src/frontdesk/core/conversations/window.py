@@ -1,7 +1,7 @@
-"""The reply window as arithmetic: what a message does to it, and what it allows now. Pure; times are UTC.
+"""Reply window as arithmetic: how a message changes it, and what it allows now. Pure; times are UTC.
 
 The rule is the platform's (`frontdesk.contract.capabilities.ReplyWindow`): the customer's message opens the window;
-after the first one, or after each, only so many answers fit in; once it has passed a few more may follow.
+after the first one, or after each, only so many replies fit in; once it has passed a few more may follow.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WindowFacts:
-    """What must be remembered of a conversation to know its window.
+    """Facts of a conversation from which its window follows.
 
     `answers` were sent since `last_inbound_at` and before the window passed, `late_answers` after it passed.
     """
@@ -33,14 +33,14 @@ NO_WINDOW = WindowView(state="none", expires_at=None, remaining=None, late_remai
 
 
 def after_inbound(facts: WindowFacts, at: datetime) -> WindowFacts:
-    """The customer wrote at `at`; a message older than the last one counts but opens nothing."""
+    """Apply a message that the customer wrote at `at`; one older than the last one counts but opens nothing."""
     if facts.last_inbound_at is not None and at <= facts.last_inbound_at:
         return replace(facts, inbound_count=facts.inbound_count + 1)
     return WindowFacts(facts.inbound_count + 1, at, 0, 0)
 
 
 def after_reply(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
-    """The business wrote at `at`; what it wrote before the customer's last message no longer matters."""
+    """Apply a reply written at `at`; one older than the customer's last message no longer matters."""
     if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
         return facts
     if at < facts.last_inbound_at + rule.length:
@@ -49,7 +49,7 @@ def after_reply(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> W
 
 
 def reply_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
-    """An answer counted by `after_reply` with the same `at` never reached the customer."""
+    """Take back a reply counted by `after_reply` with the same `at`: it never reached the customer."""
     if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
         return facts
     if at < facts.last_inbound_at + rule.length:
@@ -58,12 +58,12 @@ def reply_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) 
 
 
 def used_up(facts: WindowFacts, rule: ReplyWindow | None) -> WindowFacts:
-    """The platform takes nothing more after the window, whatever was counted."""
+    """Close the window, whatever was counted: the platform takes nothing more."""
     return facts if rule is None else replace(facts, late_answers=max(facts.late_answers, rule.late_cap))
 
 
 def window_view(facts: WindowFacts, rule: ReplyWindow | None, now: datetime) -> WindowView:
-    """What the business may do now."""
+    """Return what the business may do now."""
     if rule is None:
         return NO_WINDOW
     late = max(0, rule.late_cap - facts.late_answers)
