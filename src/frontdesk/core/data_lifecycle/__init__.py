@@ -1,4 +1,4 @@
-"""How long data lives: exported and deleted with its account, and cleared away when nobody needs it."""
+"""Data lifecycle: data is exported and deleted with its account, and removed when nobody needs it."""
 
 from frontdesk.core.data_lifecycle.deletion import AccountUnknown, delete_account
 from frontdesk.core.data_lifecycle.export import export_account

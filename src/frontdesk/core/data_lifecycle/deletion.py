@@ -1,6 +1,6 @@
-"""Deleting an account wholly, in small transactions that hold no lock for long.
+"""Deletion of a whole account, in small transactions that hold no lock for long.
 
-What is the account's is found in the catalogue: every table with an `account_id`, those first that refer to others. A
+The account's tables are found in the catalogue: every table with an `account_id`, those first that refer to others. A
 table that is added later is not forgotten. Files go ten minutes later, by a job, when nothing else refers to them.
 """
 
@@ -23,7 +23,7 @@ FILES = {"attachments": "file_key", "contacts": "avatar_key", "posts": "cover_ke
 
 
 class AccountUnknown(DomainError):
-    """There is no account of that id."""
+    """Account that does not exist."""
 
     slug: ClassVar[str] = "account-unknown"
     title: ClassVar[str] = "Account not found"
@@ -35,7 +35,7 @@ class AccountUnknown(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class OwnedTable:
-    """A table with rows of accounts, and its primary key."""
+    """Table with rows of accounts, and its primary key."""
 
     name: str
     key: tuple[str, ...]
@@ -59,7 +59,7 @@ WHERE contype = 'f' AND conrelid <> confrelid AND connamespace = 'public'::regna
 
 
 async def owned_tables(transaction: Transaction) -> list[OwnedTable]:
-    """Every table with rows of accounts; what refers to a table comes before it."""
+    """Return every table with rows of accounts; a table comes after those that refer to it."""
     tables = {row["name"]: OwnedTable(row["name"], tuple(row["key"])) for row in await transaction.fetch(_TABLES)}
     order: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(tables, ()))
     for row in await transaction.fetch(_REFERENCES):
@@ -69,7 +69,7 @@ async def owned_tables(transaction: Transaction) -> list[OwnedTable]:
 
 
 async def delete_account(database: Database, account_id: int) -> AsyncIterator[tuple[str, int]]:
-    """Delete everything of the account; yields each table with how many rows went. Raises `AccountUnknown`.
+    """Delete everything of the account; yield each table with how many rows went. Raises `AccountUnknown`.
 
     It can be called again when it was interrupted. Its people go too, when they are in no other account and do not run
     the installation. Nobody should be working in the account any more: it is disconnected first.
@@ -101,7 +101,7 @@ _CLOSE = (
 
 
 async def _close(transaction: Transaction, account_id: int) -> None:
-    """Nothing comes in or goes out any more."""
+    """Disconnect the account: nothing comes in or goes out any more."""
     for statement in _CLOSE:
         await transaction.execute(statement, account_id)
 

@@ -1,7 +1,7 @@
-"""Everything of an account in one ZIP file: JSON Lines for each kind of row, and the files themselves.
+"""Export of a whole account in one ZIP file: JSON Lines for each kind of row, and the files themselves.
 
-Rows are read page by page, as the account sees them, and written as they are read; of a file no more is in memory than
-itself. What people write meanwhile may or may not be in it. Secrets, and what only one person sees, are not.
+Rows are read page by page, as the account sees them, and written as they are read; memory holds one file at a time.
+What people write meanwhile may or may not be in it. Secrets, and what only one person sees, are not.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PAGE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A kind of row: its columns, and by which of them it is read page by page."""
+    """Kind of row: its columns, and by which of them it is read page by page."""
 
     columns: str
     source: str
@@ -164,7 +164,7 @@ COLUMNS_NOT_EXPORTED: Mapping[str, str] = {
 async def export_account(
     database: Database, files: FileStore, account_id: int, target: Path
 ) -> AsyncIterator[tuple[str, int]]:
-    """Write the file; yields each kind of row with how many there are, `files` at the end. Raises `AccountUnknown`.
+    """Write the file; yield each kind of row with how many there are, `files` at the end. Raises `AccountUnknown`.
 
     The file has its name only once it is whole. Besides a page of rows, memory holds half a kilobyte for each file.
     """
@@ -197,7 +197,7 @@ async def _write_rows(
 
 
 async def _pages(database: Database, account_id: int, exported: Exported) -> AsyncIterator[list[str]]:
-    """The rows as JSON, a page at a time, each in a transaction of its own."""
+    """Yield the rows as JSON, a page at a time, each in a transaction of its own."""
     keys = [f"r.{column}" for column in exported.key.split(", ")]
     key = ", ".join(keys)
     last: list[object] = []
@@ -222,7 +222,7 @@ async def _pages(database: Database, account_id: int, exported: Exported) -> Asy
 
 
 async def _write_files(database: Database, files: FileStore, archive: zipfile.ZipFile, account_id: int) -> int:
-    """Each file once, named by its key, as `attachments`, `contacts`, `posts` and `reactions` name it."""
+    """Write each file once, named by its key, as `attachments`, `contacts`, `posts` and `reactions` name it."""
     count = 0
     for table, column in FILES.items():
         known = TABLES[table]

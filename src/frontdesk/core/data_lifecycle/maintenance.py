@@ -1,4 +1,4 @@
-"""What is due by the clock: snoozed and held conversations wake, old days are dropped, leftovers are cleared away."""
+"""Maintenance by the clock: snoozed and held conversations wake, old days are dropped, leftovers are removed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WHERE NOT EXISTS (SELECT FROM attachments WHERE file_key = k)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """How many days what is written every minute is kept: the browsers' feed, raw webhooks, and the event log."""
+    """Days for which frequent rows are kept: the browsers' feed, raw webhooks, and the event log."""
 
     feed_days: int
     delivery_days: int
@@ -43,7 +43,7 @@ class Kept:
 
 
 class Maintenance:
-    """The installation's housekeeping; every method may run on several machines at once."""
+    """Maintenance of the installation; every method may run on several machines at once."""
 
     def __init__(self, database: Database, files: FileStore, kept: Kept) -> None:
         self._database = database
@@ -51,7 +51,7 @@ class Maintenance:
         self._kept = kept
 
     async def wake_snoozed(self) -> None:
-        """Conversations whose snooze or hold is over are open again."""
+        """Open the conversations whose snooze or hold is over."""
         more = True
         while more:
             async with self._database.system() as transaction:
@@ -70,7 +70,7 @@ class Maintenance:
             await labels.list_worn_in_all(transaction)
 
     async def forget_files(self, keys: list[str]) -> None:
-        """Delete those files that nothing refers to, and that nobody is just storing again: the job's handler."""
+        """Delete those files that nothing refers to, and that are not just being stored again: the job's handler."""
         async with self._database.system() as transaction:
             unused = await transaction.fetch(UNUSED, keys)
         for (key,) in unused:
