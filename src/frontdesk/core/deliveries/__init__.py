@@ -1,1 +1,1 @@
-"""Raw webhook deliveries: kept, shown and replayed."""
+"""Deliveries: raw webhooks, kept, shown and replayed."""

@@ -1,4 +1,4 @@
-"""What a kept webhook is about, for the list of them: its kind, whose it is, and how it begins.
+"""Subject of a kept webhook, for the list of them: its kind, its customer, and how it begins.
 
 Names and texts are read from where they are kept, not from the webhook: what was deleted is not shown again.
 """
@@ -32,7 +32,7 @@ _KINDS: Mapping[type[InboundEvent], AboutKind] = {
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is kept under a remote id."""
+    """Rows that are kept under a remote id."""
 
     who: str | None
     text: str | None
@@ -45,7 +45,7 @@ async def about(
     platform: str,
     events_of: Mapping[int, tuple[InboundEvent, ...]],
 ) -> dict[int, AboutView]:
-    """What each delivery is about, by its id; one in which there is nothing is left out."""
+    """Return what each delivery is about, by its id; one without a subject is left out."""
     firsts = {delivery: found[0] for delivery, found in events_of.items() if found}
     ids = {text for event in firsts.values() for text in _ids(event)}
     known = await _known(transaction, account_id, inbox_id, platform, ids) if ids else {}
@@ -63,7 +63,7 @@ def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: i
 
 
 def _said(event: InboundEvent) -> str | None:
-    """What the webhook itself says of it, where nothing is kept under an id."""
+    """Return what the webhook itself says of its subject, where nothing is kept under an id."""
     match event:
         case events.Unknown(note=said) | events.AuthorizationLost(reason=said):
             return said
@@ -72,7 +72,7 @@ def _said(event: InboundEvent) -> str | None:
 
 
 def _sender(event: InboundEvent) -> str | None:
-    """Who it was, as the webhook itself says."""
+    """Return the sender as the webhook itself names them."""
     party = next(
         (found for name in ("sender", "recipient", "reactor", "author") if (found := getattr(event, name, None))), None
     )
@@ -80,7 +80,7 @@ def _sender(event: InboundEvent) -> str | None:
 
 
 def _keys(event: InboundEvent) -> list[tuple[str, str]]:
-    """Where to look for it, the most telling first."""
+    """Return where to look for the subject, the most telling first."""
     keys = (("comment", "comment_id"), ("message", "message_id"), ("conversation", "conversation_id"))
     return [(kind, value) for kind, name in keys if (value := getattr(event, name, None))]
 

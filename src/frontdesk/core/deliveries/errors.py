@@ -1,4 +1,4 @@
-"""What can be refused about kept deliveries."""
+"""Refusals about kept deliveries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class DeliveryNotFound(DomainError):
-    """There is no such delivery, it is another inbox's, or it is past its keep."""
+    """Delivery that does not exist, is another inbox's, or is not kept any more."""
 
     slug, title, family = "delivery-not-found", "Delivery not found", "not_found"
 
@@ -15,6 +15,6 @@ class DeliveryNotFound(DomainError):
 
 
 class ReplayRefused(DomainError):
-    """The delivery cannot be processed again now; nothing has changed."""
+    """Delivery that cannot be processed again now; nothing has changed."""
 
     slug, title, family = "replay-refused", "Not processed", "conflict"

@@ -1,4 +1,4 @@
-"""Reads of kept webhook deliveries: an inbox's pages, single ones, and those of accounts nobody had connected."""
+"""Reads of kept webhook deliveries: an inbox's pages, single ones, and those of accounts that were not connected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ READ_IN_LISTS = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A kept delivery, whole; the fields are in the order of `WHOLE`."""
+    """Kept delivery, whole; the fields are in the order of `WHOLE`."""
 
     id: int
     received_at: datetime
@@ -35,7 +35,7 @@ class DeliveryRow:
     body: bytes = field(repr=False)
 
     def line(self, about: AboutView | None) -> DeliveryView:
-        """How clients see it in a list."""
+        """Return the view for a list."""
         return DeliveryView(
             id=self.id,
             received_at=self.received_at,
@@ -47,7 +47,7 @@ class DeliveryRow:
         )
 
     def view(self, about: AboutView | None) -> DeliveryDetailView:
-        """How clients see it."""
+        """Return the view for clients."""
         return DeliveryDetailView(
             id=self.id,
             received_at=self.received_at,
@@ -64,7 +64,7 @@ class DeliveryRow:
 async def activity(
     transaction: Transaction, account_id: int, inbox_id: int, cursor: str | None, limit: int
 ) -> tuple[list[DeliveryRow], str | None]:
-    """A page of what arrived for an inbox, newest first, and the cursor of the next; large bodies are left out.
+    """Return a page of what arrived for an inbox, newest first, and the next cursor; large bodies are left out.
 
     Raises `BadCursor`.
     """
@@ -86,7 +86,7 @@ async def activity(
 async def one_delivery(
     transaction: Transaction, account_id: int, inbox_id: int, delivery_id: int
 ) -> DeliveryRow | None:
-    """One delivery of an inbox."""
+    """Return one delivery of an inbox."""
     row = await transaction.first(
         f"SELECT {WHOLE} FROM webhook_deliveries WHERE account_id = $1 AND inbox_id = $2 AND id = $3",
         account_id,
@@ -99,10 +99,10 @@ async def one_delivery(
 async def adopt_unknown_in_all(
     transaction: Transaction, path: str, channel: str, remote_account_id: str, inbox_remote_id: str
 ) -> asyncpg.Record | None:
-    """Give deliveries of an account that was not connected to its inbox of now (system only).
+    """Give deliveries of an account that was not connected to its current inbox (system only).
 
-    `remote_account_id` is what the deliveries name, `inbox_remote_id` the account that is meant. The `account_id` and
-    `id` of its inbox; None when it is still not connected.
+    `remote_account_id` is what the deliveries name, `inbox_remote_id` the account that is meant. Returns the
+    `account_id` and `id` of its inbox; None when it is still not connected.
     """
     inbox = await transaction.first(
         "SELECT account_id, id FROM inboxes WHERE channel = $1 AND remote_id = $2 AND state <> 'disconnected'",
@@ -123,7 +123,7 @@ async def adopt_unknown_in_all(
 
 
 async def unknown_in_all(transaction: Transaction, path: str) -> list[str]:
-    """What the kept deliveries to a path name whose account was not connected (system only)."""
+    """Return the accounts that kept deliveries to a path name and that were not connected (system only)."""
     rows = await transaction.fetch(
         "SELECT DISTINCT remote_account_id FROM webhook_deliveries"
         " WHERE outcome = 'unknown_account' AND account_id IS NULL AND path = $1 ORDER BY 1",
@@ -133,7 +133,9 @@ async def unknown_in_all(transaction: Transaction, path: str) -> list[str]:
 
 
 async def unprocessed(transaction: Transaction, account_id: int, inbox_id: int, limit: int) -> list[int]:
-    """Ids of an inbox's deliveries that came before it was connected and were not processed since, oldest first."""
+    """Return ids of an inbox's deliveries that came before it was connected and were not processed since, oldest
+    first.
+    """
     rows = await transaction.fetch(
         "SELECT id FROM webhook_deliveries WHERE outcome = 'unknown_account' AND account_id = $1 AND inbox_id = $2"
         " ORDER BY id LIMIT $3",

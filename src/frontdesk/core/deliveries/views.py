@@ -1,4 +1,4 @@
-"""How kept webhook deliveries look to clients."""
+"""Views of kept webhook deliveries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AboutKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutView:
-    """What a webhook is about, as far as it is still kept: `who` is the customer, `text` how it begins.
+    """Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
 
     `more` is how many events came with the first one.
     """
@@ -28,12 +28,12 @@ class AboutView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
-    """One webhook as it arrived, in a line: `summary` tells what was in it, `error` why it was parked.
+    """Webhook as it arrived, in a line: `summary` says what was in it, `error` why it was parked.
 
-    `about` tells more of it in the list, as far as it can be read.
+    `about` says more of it in the list, as far as it can be read.
 
-    `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last
-    processed again.
+    `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last processed
+    again.
     """
 
     id: int
@@ -47,7 +47,7 @@ class DeliveryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryDetailView(DeliveryView):
-    """A delivery with the raw request; bytes of the body that are no text are shown as �."""
+    """Delivery with the raw request; bytes of the body that are no text are shown as �."""
 
     headers: dict[str, str]
     body: str
@@ -55,7 +55,7 @@ class DeliveryDetailView(DeliveryView):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """One page of deliveries, newest first; `next_cursor` is None on the last."""
+    """Page of deliveries, newest first; `next_cursor` is None on the last."""
 
     items: tuple[DeliveryView, ...]
     next_cursor: str | None
