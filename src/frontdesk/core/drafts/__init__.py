@@ -1,1 +1,1 @@
-"""Drafts: what somebody has begun to write in a conversation, the same on each of their devices."""
+"""Drafts: what a user has begun to write in a conversation, the same on each of their devices."""

@@ -1,4 +1,4 @@
-"""Keeps, lists and drops drafts. The last one written stands; every device of its writer hears of it."""
+"""Drafts: kept, listed and dropped. The last one written stands; every device of its writer hears of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LISTED = 200
 
 
 async def drafts(transaction: Transaction, account_id: int, user_id: int) -> tuple[DraftView, ...]:
-    """The user's drafts in the account, the newest first, at most `LISTED`."""
+    """Return the user's drafts in the account, the newest first, at most `LISTED`."""
     rows = await transaction.fetch(
         "SELECT conversation_id, content, private, updated_at FROM drafts WHERE account_id = $1 AND user_id = $2"
         " ORDER BY updated_at DESC, conversation_id DESC LIMIT $3",
@@ -26,7 +26,7 @@ async def drafts(transaction: Transaction, account_id: int, user_id: int) -> tup
 async def keep(
     transaction: Transaction, account_id: int, user_id: int, conversation_id: int, content: str, *, private: bool
 ) -> DraftView:
-    """Keep what is written so far; nothing written means that there is no draft any more."""
+    """Store what is written so far; an empty text drops the draft."""
     view = DraftView(conversation_id=conversation_id, content=content, private=private, updated_at=datetime.now(UTC))
     if content:
         await transaction.execute(

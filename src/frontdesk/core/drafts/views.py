@@ -1,4 +1,4 @@
-"""How drafts look to clients."""
+"""Views of drafts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """What somebody has begun to write in a conversation; only they see it."""
+    """Draft of a user in a conversation; only they see it."""
 
     conversation_id: int
     content: str
