@@ -1,1 +1,1 @@
-"""Connected accounts: their state, people and credentials."""
+"""Inboxes: connected accounts with their state, people and credentials."""

@@ -1,4 +1,4 @@
-"""What can be refused about inboxes and about connecting them. Every text says what happened and what to do."""
+"""Refusals about inboxes and about connecting them. Every text says what happened and what to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontdesk.core.errors import DomainError
 
 
 class InboxNotFound(DomainError):
-    """There is no such inbox, or the person is not a member of it."""
+    """Inbox that does not exist, or that the person is not a member of."""
 
     slug, title, family = "inbox-not-found", "Inbox not found", "not_found"
 
@@ -17,7 +17,7 @@ class InboxNotFound(DomainError):
 
 
 class InboxNotReady(DomainError):
-    """What the inbox can do is not known yet: another version of the program made or changed it a moment ago."""
+    """Inbox whose capabilities are not known yet: another version of the program made or changed it a moment ago."""
 
     slug, title, family = "inbox-not-ready", "Inbox not ready", "conflict"
 
@@ -26,7 +26,7 @@ class InboxNotReady(DomainError):
 
 
 class UnknownMember(DomainError):
-    """Somebody who does not belong to the account cannot be a member of its inbox."""
+    """Member of an inbox who does not belong to the account."""
 
     slug, title, family = "unknown-member", "Colleague not found", "refused"
 
@@ -35,19 +35,19 @@ class UnknownMember(DomainError):
 
 
 class ConnectDenied(DomainError):
-    """The platform sent the browser back with a no."""
+    """Connection that the platform sent the browser back from with a refusal."""
 
     slug, title, family = "connect-denied", "Access was not given", "refused"
 
 
 class ConnectCancelled(DomainError):
-    """The browser came back without having decided anything."""
+    """Connection that the browser came back from without a decision."""
 
     slug, title, family = "connect-cancelled", "Connecting was cancelled", "refused"
 
 
 class ConnectScopesMissing(DomainError):
-    """Some of the permissions we need were left out; what was given is given back."""
+    """Connection without some of the permissions we need; the others are given back."""
 
     slug, title, family = "connect-scopes-missing", "Some permissions are missing", "refused"
 
@@ -60,7 +60,7 @@ class ConnectScopesMissing(DomainError):
 
 
 class ConnectStateExpired(DomainError):
-    """The way to the platform and back took too long."""
+    """Connection that took too long on the way to the platform and back."""
 
     slug, title, family = "connect-state-expired", "Signing in took too long", "refused"
 
@@ -69,7 +69,7 @@ class ConnectStateExpired(DomainError):
 
 
 class ConnectStateForged(DomainError):
-    """What came back does not belong to a connection this user began in this account."""
+    """Connection that this user did not begin in this account."""
 
     slug, title, family = "connect-state-forged", "This connection was not started by you", "refused"
 
@@ -81,7 +81,7 @@ class ConnectStateForged(DomainError):
 
 
 class ConnectCodeUsed(DomainError):
-    """This answer of the platform was used before."""
+    """Code of the platform that was used before."""
 
     slug, title, family = "connect-code-used", "This page was opened before", "conflict"
 
@@ -90,61 +90,61 @@ class ConnectCodeUsed(DomainError):
 
 
 class ConnectCodeRefused(DomainError):
-    """The platform does not take its own code back: too old, used before, or not for our app."""
+    """Code that the platform itself does not take: too old, used before, or not for our app."""
 
     slug, title, family = "connect-code-refused", "The sign-in was not accepted", "refused"
 
 
 class ConnectAppRefused(DomainError):
-    """The platform does not know the operator's app: its id or secret in the settings is wrong."""
+    """Refusal of the operator's app by the platform: its id or secret in the settings is wrong."""
 
     slug, title, family = "connect-app-refused", "The app's ID or secret is wrong", "refused"
 
 
 class InboxAlreadyConnected(DomainError):
-    """The remote account is an inbox of this account and works."""
+    """Remote account that is an inbox of this account and works."""
 
     slug, title, family = "inbox-already-connected", "Already connected", "conflict"
 
 
 class InboxConnectedElsewhere(DomainError):
-    """The remote account is an inbox of another account of this installation. Which one is not told."""
+    """Remote account that is an inbox of another account of this installation, which is not named."""
 
     slug, title, family = "inbox-connected-elsewhere", "Connected in another account", "conflict"
 
 
 class InboxDifferentAccount(DomainError):
-    """An inbox can only be reconnected with the remote account it was connected with."""
+    """Reconnection with another remote account than the inbox was connected with."""
 
     slug, title, family = "inbox-different-account", "This is another account", "refused"
 
 
 class PlatformFailed(DomainError):
-    """The platform could not be asked, or gave an answer nobody can use."""
+    """Platform that could not be asked, or gave an unusable response."""
 
     slug, title, family = "platform-failed", "Something went wrong at the other end", "failed"
 
 
 class InboxNotConnected(DomainError):
-    """The platform cannot be asked for an inbox before it is connected again."""
+    """Inbox that must be connected again before the platform can be asked for it."""
 
     slug, title, family = "inbox-not-connected", "This inbox is not connected", "conflict"
 
 
 class NotOffered(DomainError):
-    """The channel does not have that, or the platform does not let this account have it."""
+    """Feature that the channel does not have, or the platform does not let this account have."""
 
     slug, title, family = "not-offered", "Not available", "refused"
 
 
 class ChannelNotConfigured(DomainError):
-    """A setting that only the operator can give is missing or makes no sense."""
+    """Channel setting that only the operator can give and that is missing or makes no sense."""
 
     slug, title, family = "channel-not-configured", "This channel is not set up yet", "refused"
 
 
 class ChannelNotFound(DomainError):
-    """There is no channel of that name, or it is not connected that way."""
+    """Channel that does not exist, or is not connected that way."""
 
     slug, title, family = "channel-not-found", "Channel not found", "not_found"
 
@@ -153,6 +153,6 @@ class ChannelNotFound(DomainError):
 
 
 class MissedUnknowable(DomainError):
-    """The platform cannot be asked what the inbox has missed."""
+    """Platform that cannot be asked what the inbox has missed."""
 
     slug, title, family = "missed-unknowable", "Missed messages can't be checked now", "refused"

@@ -1,4 +1,4 @@
-"""Every statement that reads inboxes, and all about their credentials. Scoped by account, but for what says `all`."""
+"""Statements that read inboxes, and all about their credentials. Scoped by account, but for those named `all`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KEEPER = "coalesce((SELECT credentials_inbox_id FROM inboxes WHERE account_id = 
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """An inbox with what its view needs from beside it; the fields are in the order of `INBOX_COLUMNS`."""
+    """Inbox with what its view needs from other tables; the fields are in the order of `INBOX_COLUMNS`."""
 
     account_id: int
     id: int
@@ -60,7 +60,7 @@ class InboxRow:
     member_ids: list[int]
 
     def view(self) -> InboxView:
-        """How clients see it."""
+        """Return the view for clients."""
         return InboxView(
             id=self.id,
             channel=self.channel,
@@ -84,7 +84,7 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class CredentialsRow:
-    """What it takes to act for an inbox's remote account; `secret` is None when it has no credentials."""
+    """Credentials for an inbox's remote account; `secret` is None when it has none."""
 
     channel: str
     remote_id: str
@@ -98,7 +98,7 @@ class CredentialsRow:
 
 
 async def list_inboxes(transaction: Transaction, account_id: int, visible: Visibility) -> tuple[InboxRow, ...]:
-    """The account's inboxes that may be seen, in the order they were made."""
+    """List the account's inboxes that may be seen, in the order they were made."""
     args: list[Any] = [account_id]
     rows = await transaction.fetch(
         f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND {visible.where('b.id', args)} ORDER BY b.id",
@@ -110,7 +110,7 @@ async def list_inboxes(transaction: Transaction, account_id: int, visible: Visib
 async def one_inbox(
     transaction: Transaction, account_id: int, inbox_id: int, visible: Visibility = ALL_INBOXES
 ) -> InboxRow | None:
-    """One inbox, if it may be seen."""
+    """Return one inbox, if it may be seen."""
     args: list[Any] = [account_id, inbox_id]
     row = await transaction.first(
         f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND b.id = $2 AND {visible.where('b.id', args)}",
@@ -120,7 +120,7 @@ async def one_inbox(
 
 
 async def inbox_of_remote(transaction: Transaction, account_id: int, channel: str, remote_id: str) -> InboxRow | None:
-    """The account's inbox of a remote account."""
+    """Return the account's inbox of a remote account."""
     inbox_id = await transaction.value(
         "SELECT id FROM inboxes WHERE account_id = $1 AND channel = $2 AND remote_id = $3",
         account_id,
@@ -131,7 +131,7 @@ async def inbox_of_remote(transaction: Transaction, account_id: int, channel: st
 
 
 async def is_name_taken(transaction: Transaction, account_id: int, name: str) -> bool:
-    """Whether an inbox of the account is called so."""
+    """Return whether an inbox of the account has this name."""
     return bool(
         await transaction.value(
             "SELECT EXISTS (SELECT FROM inboxes WHERE account_id = $1 AND name = $2)", account_id, name
@@ -140,7 +140,7 @@ async def is_name_taken(transaction: Transaction, account_id: int, name: str) ->
 
 
 async def webhook_key(transaction: Transaction, account_id: int, inbox_id: int) -> str:
-    """The last part of the inbox's own webhook address."""
+    """Return the last part of the inbox's own webhook address."""
     key: str = await transaction.value(
         "SELECT webhook_key FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
     )
@@ -148,7 +148,9 @@ async def webhook_key(transaction: Transaction, account_id: int, inbox_id: int) 
 
 
 async def inbox_at_webhook_key_in_all(transaction: Transaction, channel: str, key: str) -> asyncpg.Record | None:
-    """The inbox whose webhooks come to an address of its own: account, id, remote id and its sealed credentials."""
+    """Return the inbox whose webhooks come to an address of its own: account, id, remote id and its sealed
+    credentials.
+    """
     return await transaction.first(
         "SELECT b.account_id, b.id, b.remote_id, c.secret FROM inboxes b LEFT JOIN inbox_credentials c"
         " ON c.account_id = b.account_id AND c.inbox_id = coalesce(b.credentials_inbox_id, b.id)"
@@ -159,9 +161,9 @@ async def inbox_at_webhook_key_in_all(transaction: Transaction, channel: str, ke
 
 
 async def inbox_of_app_in_all(transaction: Transaction, channel: str, conversation_id: str) -> asyncpg.Record | None:
-    """The inbox that a webhook is for which names only the app: `remote_id`, and whether it `knows` the conversation.
+    """Return the inbox of a webhook that names only the app: `remote_id`, and whether it `knows` the conversation.
 
-    Without one that knows it, the only inbox that is not disconnected; None when nobody can tell (system only).
+    Without one that knows it, the only inbox that is not disconnected; None when that is unclear (system only).
     """
     rows = await transaction.fetch(
         "SELECT remote_id, knows FROM inboxes b, LATERAL (SELECT EXISTS (SELECT FROM conversations c"
@@ -178,8 +180,10 @@ async def inbox_of_app_in_all(transaction: Transaction, channel: str, conversati
 async def connected_of_remote_in_all(
     transaction: Transaction, channels: Collection[str], remote_id: str
 ) -> asyncpg.Record | None:
-    """`account_id` and `id` of a connected inbox of a remote account on one of these channels, whichever account it is
-    in (system only)."""
+    """Return `account_id` and `id` of a connected inbox of a remote account on one of these channels (system only).
+
+    It may be in any account.
+    """
     return await transaction.first(
         "SELECT account_id, id FROM inboxes WHERE channel = ANY($1::text[]) AND remote_id = $2 AND state = 'connected'"
         " ORDER BY id LIMIT 1",
@@ -191,7 +195,7 @@ async def connected_of_remote_in_all(
 async def inboxes_of_remote(
     transaction: Transaction, account_id: int, channels: Collection[str], remote_id: str
 ) -> list[InboxRow]:
-    """The account's inboxes of one remote account, in the order they were made."""
+    """Return the account's inboxes of one remote account, in the order they were made."""
     rows = await transaction.fetch(
         f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND b.channel = ANY($2::text[])"
         " AND b.remote_id = $3 ORDER BY b.id",
@@ -205,7 +209,7 @@ async def inboxes_of_remote(
 async def credentials_of(
     transaction: Transaction, account_id: int, inbox_id: int, *, lock: bool = False
 ) -> CredentialsRow | None:
-    """An inbox's state and credentials; None when there is no such inbox.
+    """Return an inbox's state and credentials; None when there is no such inbox.
 
     With `lock` nobody else renews them until the end of the transaction. They are locked first and read then: a
     statement that waits would read the inbox as it was before the wait.
@@ -226,10 +230,10 @@ async def credentials_of(
 
 
 async def due_for_renewal_in_all(transaction: Transaction, ahead: timedelta) -> list[asyncpg.Record]:
-    """`account_id` and `inbox_id` of connected inboxes whose access ends within `ahead`, soonest first (system only).
+    """Return the connected inboxes whose access ends within `ahead`, soonest first (system only).
 
-    Of inboxes that share credentials one is named. Access that lives less than twice as long is due after half its
-    life.
+    Each has `account_id` and `inbox_id`. Of inboxes that share credentials one is named. Access that lives less than
+    twice as long is due after half its life.
     """
     return await transaction.fetch(
         "SELECT c.account_id, b.id AS inbox_id FROM inbox_credentials c CROSS JOIN LATERAL ("

@@ -1,4 +1,4 @@
-"""The rules of an inbox's channel as its row keeps them, so that core draws a card and checks a reply by itself.
+"""Rules of an inbox's channel as its row keeps them, so that core draws a card and checks a reply by itself.
 
 They follow from the operator's settings and from what the platform said of the account, and are written whenever they
 change (`frontdesk.gateway.catalog.inbox_rules`). Core only reads them.
@@ -28,12 +28,12 @@ KEPT = 512
 
 
 class RulesUnreadable(Exception):
-    """The kept rules are not what any version of the program writes."""
+    """Kept rules that no version of the program writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRules:
-    """What core must know of an inbox's channel.
+    """Rules that core must know of an inbox's channel.
 
     `private_replies`: when comments of the inbox may be replied to in direct messages of its platform; None is never.
     """
@@ -49,35 +49,35 @@ class ChannelRules:
 
 @dataclass(frozen=True, slots=True)
 class InboxState:
-    """What sending must know of an inbox: `connected`, `needs_reconnect` or `disconnected`, and its rules."""
+    """State of an inbox for sending: `connected`, `needs_reconnect` or `disconnected`, and its rules."""
 
     state: str
     rules: ChannelRules
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the inbox can do."""
+        """Return what the inbox can do."""
         return self.rules.capabilities
 
     @property
     def platform(self) -> str:
-        """What its platform is called."""
+        """Return the platform's name."""
         return self.rules.platform_title
 
     def without_window(self) -> InboxState:
-        """The same, for what may be sent at any time."""
+        """Return the same without a window, for what may be sent at any time."""
         capabilities = replace(self.rules.capabilities, reply_window=None)
         return InboxState(self.state, replace(self.rules, capabilities=capabilities))
 
 
 def encode_rules(rules: ChannelRules) -> str:
-    """As the row keeps them."""
+    """Return the rules as the row keeps them."""
     return msgspec.json.encode(rules).decode()
 
 
 @lru_cache(maxsize=KEPT)
 def decode_rules(text: str | None) -> ChannelRules:
-    """Read what a row keeps; fields of a newer version are left out. Raises `RulesUnreadable`."""
+    """Read the rules of a row; fields of a newer version are left out. Raises `RulesUnreadable`."""
     if text is None:
         raise RulesUnreadable("there are none")
     try:
@@ -87,9 +87,9 @@ def decode_rules(text: str | None) -> ChannelRules:
 
 
 def reply_window_of(text: str | None) -> ReplyWindow | None:
-    """Read the reply window beside the rules of a row.
+    """Read the reply window from the rules of a row.
 
-    One that is unreadable counts as none until it is written again: a card is shown all the same, and sending looks at
+    Unreadable rules count as no window until they are written again: a card is shown all the same, and sending reads
     the rules themselves.
     """
     if text is None:
@@ -107,7 +107,7 @@ def _reply_window(text: str) -> ReplyWindow:
 
 
 async def inbox_state(transaction: Transaction, account_id: int, inbox_id: int) -> InboxState:
-    """The state and the rules of one inbox. Raises `InboxNotFound`, `InboxNotReady`."""
+    """Return the state and the rules of one inbox. Raises `InboxNotFound`, `InboxNotReady`."""
     row = await transaction.first(
         "SELECT state, rules::text AS rules FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
     )
@@ -126,7 +126,7 @@ def rules_in(text: str | None) -> ChannelRules:
 
 
 def capabilities_in(text: str | None) -> Capabilities:
-    """What an inbox of these rules can do; nothing, until its rules can be read."""
+    """Return what an inbox of these rules can do; nothing, until its rules can be read."""
     try:
         return decode_rules(text).capabilities
     except RulesUnreadable:
@@ -134,13 +134,13 @@ def capabilities_in(text: str | None) -> Capabilities:
 
 
 async def told_of_accounts(transaction: Transaction) -> list[tuple[str, dict[str, str]]]:
-    """What the platforms said of accounts, each only once, with the channel (system only)."""
+    """Return what the platforms said of accounts, each only once, with the channel (system only)."""
     rows = await transaction.fetch("SELECT DISTINCT channel, facts FROM inboxes WHERE facts <> '{}'")
     return [(row["channel"], dict(row["facts"])) for row in rows]
 
 
 async def keep_rules(transaction: Transaction, wanted: Iterable[tuple[str, Mapping[str, str], ChannelRules]]) -> int:
-    """Write the rules of every inbox of these channels and facts that keeps others: how many those were (system only).
+    """Write the rules of every inbox of these channels and facts that keeps others; return how many (system only).
 
     An inbox of which the platform says something else meanwhile is left alone.
     """

@@ -1,4 +1,4 @@
-"""Encrypt the stored credentials of inboxes anew."""
+"""Encrypting the stored credentials of inboxes anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to inboxes: connected, lost, renamed, given to people. Every change is told to the account's clients."""
+"""Inboxes: connected, lost, renamed, given to people. Every change is published to the account's clients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ATTEMPT_LASTS = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewInbox:
-    """A remote account that gave its permission, as it is to be kept."""
+    """Remote account that gave its permission, as it is to be stored."""
 
     account_id: int
     channel: str
@@ -40,7 +40,7 @@ class NewInbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedCredentials:
-    """Encrypted credentials, and what must be known of them without opening them."""
+    """Encrypted credentials, with what must be known of them without opening them."""
 
     secret: bytes = field(repr=False)
     access_expires_at: datetime | None
@@ -50,7 +50,7 @@ class SealedCredentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """An inbox that a new one is made after, and the new one's name."""
+    """Inbox that a new one is made after, and the new one's name."""
 
     inbox_id: int
     name: str
@@ -58,14 +58,16 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A connection somebody began: `inbox_id` is the inbox to reconnect, None for a new one."""
+    """Connection that was begun: `inbox_id` is the inbox to reconnect, None for a new one."""
 
     channel: str
     inbox_id: int | None
 
 
 async def create(transaction: Transaction, new: NewInbox) -> int | None:
-    """Make the inbox, its creator, if any, a member; None when any account here has that remote account already."""
+    """Make the inbox, its creator, if any, a member; return None when any account here has that remote account
+    already.
+    """
     inbox_id: int | None = await transaction.value(
         "INSERT INTO inboxes"
         " (account_id, channel, remote_id, name, state, username, display_name, credentials_inbox_id, facts, rules)"
@@ -97,7 +99,7 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
 async def reconnect(
     transaction: Transaction, account_id: int, inbox_id: int, username: str | None, display_name: str | None
 ) -> None:
-    """The inbox works again; it keeps its name, people and conversations. What it missed is asked for."""
+    """Mark the inbox connected; it keeps its name, people and conversations. What it missed is asked for."""
     lost_at = await transaction.value(_RECONNECT, account_id, inbox_id, username, display_name)
     if lost_at is not None:
         await gaps.open_one(transaction, account_id, inbox_id, "connection", lost_at)
@@ -117,7 +119,7 @@ SELECT lost_at FROM before
 async def keep_facts(
     transaction: Transaction, account_id: int, inbox_id: int, facts: Mapping[str, str], rules: ChannelRules
 ) -> None:
-    """Keep what the platform says of the account now, and the rules that follow from it; nothing told, nothing kept."""
+    """Store what the platform says of the account now, and the rules that follow from it, if anything."""
     if facts:
         await transaction.execute(
             "UPDATE inboxes SET facts = $3, rules = $4::text::jsonb WHERE account_id = $1 AND id = $2",
@@ -129,7 +131,9 @@ async def keep_facts(
 
 
 async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> bool:
-    """A connected inbox needs to be reconnected, for `reason` (a sentence); False when it was not connected."""
+    """Mark a connected inbox as to be reconnected, for `reason` (a sentence); return False when it was not
+    connected.
+    """
     changed = await transaction.execute(
         "UPDATE inboxes SET state = 'needs_reconnect', state_reason = $3, lost_at = now()"
         " WHERE account_id = $1 AND id = $2 AND state = 'connected'",
@@ -143,7 +147,7 @@ async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, 
 
 
 async def lose_permission(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> None:
-    """The permission that the inbox lives on is gone, and with it the access of all that share it."""
+    """Note that the permission of the inbox is gone, and with it the access of all that share it."""
     for sharing in await _sharing(transaction, account_id, inbox_id):
         await lose_access(transaction, account_id, sharing, reason)
 
@@ -151,8 +155,7 @@ async def lose_permission(transaction: Transaction, account_id: int, inbox_id: i
 async def disconnect(
     transaction: Transaction, account_id: int, inbox_id: int, actor: ActorRef = SYSTEM
 ) -> bytes | None:
-    """The inbox is no longer connected. Its credentials are gone, and returned still encrypted, unless another one
-    lives on them.
+    """Disconnect the inbox. Its credentials are removed, and returned still encrypted, unless another one uses them.
 
     Conversations stay. Raises `InboxNotFound`.
     """
@@ -178,7 +181,7 @@ async def disconnect(
 async def save_credentials(
     transaction: Transaction, account_id: int, inbox_id: int, credentials: SealedCredentials
 ) -> None:
-    """Keep the credentials in place of those before."""
+    """Store the credentials in place of those before."""
     await transaction.execute(
         "INSERT INTO inbox_credentials (account_id, inbox_id, secret, access_expires_at, refresh_expires_at, scopes)"
         f" VALUES ($1, {queries.KEEPER}, $3, $4, $5, $6)"
@@ -198,7 +201,7 @@ async def save_credentials(
 async def save_newer_credentials(
     transaction: Transaction, account_id: int, inbox_id: int, credentials: SealedCredentials
 ) -> None:
-    """Keep the credentials if they last longer than those before: of several given at once, only the last count."""
+    """Store the credentials if they last longer than those before: of several given at once, only the last count."""
     await transaction.execute(
         "UPDATE inbox_credentials SET secret = $3, access_expires_at = $4, refresh_expires_at = $5, scopes = $6,"
         " refreshed_at = clock_timestamp(), trouble_since = NULL, trouble = NULL, retry_at = NULL"
@@ -214,7 +217,7 @@ async def save_newer_credentials(
 
 
 async def note_trouble(transaction: Transaction, account_id: int, inbox_id: int, text: str, retry_at: datetime) -> None:
-    """Access that ended could not be renewed now: the platform says `text` and is asked again at `retry_at`."""
+    """Note that ended access could not be renewed now: the platform says `text` and is asked again at `retry_at`."""
     is_news = await transaction.value(
         "UPDATE inbox_credentials c SET trouble_since = coalesce(c.trouble_since, now()), trouble = $3, retry_at = $4"
         f" FROM inbox_credentials b WHERE c.account_id = $1 AND c.inbox_id = {queries.KEEPER}"
@@ -229,7 +232,7 @@ async def note_trouble(transaction: Transaction, account_id: int, inbox_id: int,
 
 
 async def publish_sharing(transaction: Transaction, account_id: int, inbox_id: int) -> None:
-    """Publish that the inboxes changed that live on the same permission."""
+    """Publish that the inboxes changed that use the same permission."""
     for sharing in await _sharing(transaction, account_id, inbox_id):
         publish_inbox(transaction, InboxChanged, account_id, sharing)
 
@@ -244,7 +247,7 @@ async def _sharing(transaction: Transaction, account_id: int, inbox_id: int) -> 
 
 
 async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str, actor: ActorRef = SYSTEM) -> None:
-    """Give the inbox another name. Raises `InboxNotFound`."""
+    """Rename the inbox. Raises `InboxNotFound`."""
     found = await transaction.execute(
         "UPDATE inboxes SET name = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, name
     )
@@ -256,7 +259,7 @@ async def rename(transaction: Transaction, account_id: int, inbox_id: int, name:
 async def set_comment_tickets(
     transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets, actor: ActorRef = SYSTEM
 ) -> None:
-    """Let each comment, or each person under a comment, have a conversation from now on. Raises `InboxNotFound`."""
+    """Give each comment, or each person under a comment, a conversation from now on. Raises `InboxNotFound`."""
     found = await transaction.execute(
         "UPDATE inboxes SET comment_tickets = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, each
     )
@@ -268,7 +271,7 @@ async def set_comment_tickets(
 async def set_members(
     transaction: Transaction, account_id: int, inbox_id: int, user_ids: Collection[int], actor: ActorRef = SYSTEM
 ) -> None:
-    """Let exactly these people of the account be members. Raises `InboxNotFound` or `UnknownMember`."""
+    """Make exactly these people of the account members. Raises `InboxNotFound` or `UnknownMember`."""
     if await queries.one_inbox(transaction, account_id, inbox_id) is None:
         raise InboxNotFound
     wanted = sorted(set(user_ids))
@@ -295,7 +298,7 @@ async def set_members(
 
 
 async def make_like(transaction: Transaction, account_id: int, inbox_id: int, original: Original) -> None:
-    """Give a new inbox the name meant for it, and the members and the preferences of the inbox it is made after.
+    """Give a new inbox its name, and the members and preferences of the inbox it is made after.
 
     Raises `InboxNotFound` when that one is none of the account's on the same channel.
     """
@@ -320,8 +323,9 @@ WHERE b.account_id = $1 AND b.id = $2 AND o.account_id = $1 AND o.id = $3 AND o.
 async def begin_attempt(
     transaction: Transaction, account_id: int, user_id: int | None, channel: str, inbox_id: int | None
 ) -> UUID:
-    """Note that the user (None: no user of ours) leaves for the platform now; the answer counts for ten minutes and
-    once."""
+    """Note that the user (None: no user of ours) leaves for the platform now; the response counts for ten minutes
+    and once.
+    """
     attempt: UUID = await transaction.value(
         "INSERT INTO connect_attempts (account_id, user_id, channel, inbox_id, expires_at)"
         " VALUES ($1, $2, $3, $4, now() + $5) RETURNING id",
@@ -335,7 +339,7 @@ async def begin_attempt(
 
 
 async def use_attempt(transaction: Transaction, account_id: int, user_id: int | None, attempt: UUID) -> Attempt | None:
-    """Use the user's attempt up; None when it is used, too old or unknown. Only one of two callers gets it."""
+    """Use the user's attempt up; return None when it is used, too old or unknown. Only one of two callers gets it."""
     row = await transaction.first(
         "UPDATE connect_attempts SET used_at = now() WHERE account_id = $1 AND id = $2"
         " AND user_id IS NOT DISTINCT FROM $3 AND used_at IS NULL AND expires_at > now() RETURNING channel, inbox_id",
@@ -347,7 +351,7 @@ async def use_attempt(transaction: Transaction, account_id: int, user_id: int | 
 
 
 async def attempt_was_used(transaction: Transaction, account_id: int, attempt: UUID) -> bool:
-    """Whether the attempt has been used up."""
+    """Return whether the attempt has been used up."""
     used: bool | None = await transaction.value(
         "SELECT used_at IS NOT NULL FROM connect_attempts WHERE account_id = $1 AND id = $2", account_id, attempt
     )
@@ -357,6 +361,6 @@ async def attempt_was_used(transaction: Transaction, account_id: int, attempt: U
 def publish_inbox(
     transaction: Transaction, kind: type[Event], account_id: int, inbox_id: int, actor: ActorRef = SYSTEM
 ) -> None:
-    """Publish what happened to an inbox; to the whole account, because who may see it may have changed."""
+    """Publish what happened to an inbox, to the whole account, because its viewers may have changed."""
     happened = kind(account_id=account_id, at=datetime.now(UTC), actor=actor, inbox_id=inbox_id)
     publish_once(transaction, happened, f'"inbox_id":{inbox_id}', to_account=True)

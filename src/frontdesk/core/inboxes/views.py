@@ -1,4 +1,4 @@
-"""How inboxes and what they can do look to clients. Durations are in seconds, times in UTC."""
+"""Views of inboxes and of what they can do. Durations are in seconds, times in UTC."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CommentTickets = Literal["comment", "person"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyWindowView:
-    """When the business may answer: see `ReplyWindow` of the contract. A cap of None means no limit.
+    """Time in which the business may reply: see `ReplyWindow` of the contract. A cap of None means no limit.
 
     With `cap_each` the first cap holds after each message of the customer.
     """
@@ -35,7 +35,7 @@ class ReplyWindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentRuleView:
-    """Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
+    """Rule for the files that may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
 
     A picture's shorter side is held against the widths, its longer side against the heights, in pixels.
     """
@@ -52,7 +52,9 @@ class AttachmentRuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRuleView:
-    """Which outgoing kinds may quote (`carried_by`), and which message kinds may be quoted (`of`)."""
+    """Rule for quoting: the outgoing kinds that may quote (`carried_by`), and the message kinds they may quote
+    (`of`).
+    """
 
     carried_by: tuple[str, ...]
     of: tuple[str, ...]
@@ -70,7 +72,7 @@ class ButtonRuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentRuleView:
-    """What may be done with comments: a customer's, and the business's own. The platform confirms in that time."""
+    """Rule for comments: a customer's, and the business's own. The platform confirms in that time."""
 
     on_customers: tuple[CommentVerb, ...]
     on_own: tuple[CommentVerb, ...]
@@ -79,7 +81,7 @@ class CommentRuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapabilitiesView:
-    """Everything a client must know about a channel to draw it and to keep within its limits."""
+    """Capabilities of an inbox: all that a client must know to draw it and to keep within its limits."""
 
     text_limit: int
     can_initiate: bool
@@ -97,11 +99,11 @@ class CapabilitiesView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxView:
-    """One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
+    """Connected account on one channel. `state_reason` is a sentence when something is to be done about it.
 
     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
-    says whether each comment opens a conversation, or each person under a comment has one. `trouble` is what the
-    platform answers since `trouble_since` when it is asked for new access; it is asked again by itself.
+    says whether each comment opens a conversation, or each person under a comment has one. `trouble` is the platform's
+    response since `trouble_since` when it is asked for new access; it is asked again by itself.
     """
 
     id: int
@@ -125,9 +127,9 @@ class InboxView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookView:
-    """Where the platform sends the channel's webhooks, and where it should; `error` is a sentence when not `ok`.
+    """Webhook of a channel: where the platform sends it, and where it should; `error` is a sentence when not `ok`.
 
-    `by_hand`: somebody enters the address at the platform, which does not tell whether they did.
+    `by_hand`: an administrator enters the address at the platform, which does not tell whether they did.
     """
 
     registered_url: str | None
@@ -138,7 +140,7 @@ class WebhookView:
 
 
 def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
-    """A channel's capabilities as clients see them."""
+    """Return a channel's capabilities as clients see them."""
     return CapabilitiesView(
         text_limit=capabilities.text_limit,
         can_initiate=capabilities.can_initiate,
