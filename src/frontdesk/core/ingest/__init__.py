@@ -1,7 +1,7 @@
-"""What a batch of inbound events means: load what it needs, decide in plain Python, write, all set-based.
+"""Ingest of a batch of inbound events: load what it needs, decide in plain Python, write, all set-based.
 
-`receive` is the entry for what arrives, `ingest_fetched` for what was asked for.
-A batch costs a fixed number of statements however many events it holds.
+`receive` is the entry for what arrives, `ingest_fetched` for what was asked for. A batch costs a fixed number of
+statements however many events it holds.
 """
 
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Outcome

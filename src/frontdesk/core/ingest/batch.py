@@ -1,4 +1,4 @@
-"""What goes into a batch and what comes out of it."""
+"""Input and output of a batch."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ Outcome = Literal["processed", "parked", "unknown_account"]
 
 
 class Clash(Exception):
-    """Another process made the same conversation a moment ago: take the batch again, it will be there."""
+    """Conversation that another process made a moment ago: run the batch again, it will be there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """The kept delivery that is being processed again."""
+    """Kept delivery that is being processed again."""
 
     delivery_id: int
     received_at: datetime
@@ -54,10 +54,10 @@ class Replay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundBatchItem:
-    """A verified and parsed webhook: the raw request to keep, and the events in it, all of one remote account.
+    """Verified and parsed webhook: the raw request to keep, and the events in it, all of one remote account.
 
-    What the platform was asked for arrives as well, without a request.
-    `error` says what could not be read although it is genuine: it is parked with that sentence, its events processed.
+    What the platform was asked for arrives as well, without a request. `error` says what could not be read although it
+    is genuine: it is parked with that sentence, its events processed.
     """
 
     channel: str
@@ -81,7 +81,7 @@ class InboundBatchItem:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The inbox an arrival belongs to."""
+    """Inbox an arrival belongs to."""
 
     account_id: int
     id: int
@@ -95,7 +95,10 @@ class Inbox:
 
 @dataclass(slots=True)
 class Person:
-    """A contact's identity on the platform, as far as a batch needs it. `name` is what a new contact will be called."""
+    """Identity of a contact on the platform, as far as a batch needs it.
+
+    `name` is what a new contact will be called.
+    """
 
     account_id: int
     platform: str
@@ -111,7 +114,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class EventStep:
-    """One event of one arrival, with its inbox: the unit of deciding. `comment` is the one that became a message."""
+    """Event of one arrival, with its inbox: the unit of deciding. `comment` is the one that became a message."""
 
     arrival: InboundBatchItem
     inbox: Inbox
@@ -121,7 +124,7 @@ class EventStep:
 
 @dataclass(frozen=True, slots=True)
 class CommentStep:
-    """What one arrival says of one comment, by itself or because the platform was asked."""
+    """News of one comment in one arrival, by itself or because the platform was asked."""
 
     arrival: InboundBatchItem
     inbox: Inbox

@@ -1,8 +1,8 @@
-"""Deleted stays deleted: what is told again of a deleted conversation is not taken in.
+"""Deleted conversations: what is told again of them is not ingested.
 
 Platforms deliver twice, are asked what was missed, and kept deliveries are processed again. What the customer writes
-after the last message of the deleted conversation is new. A reply that was on its way at that time has no id yet: it
-is known again by what it says.
+after the last message of the deleted conversation is new. A reply that was on its way at that time has no id yet: it is
+recognised by its text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ARRIVES_WITHIN = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Grave:
-    """What stays of a deleted conversation: until when it went, its newest messages, and when it was deleted.
+    """Remainder of a deleted conversation: its end, its newest messages, and when it was deleted.
 
     Among the ids of the messages is `id_on_its_way` of those that had none yet.
     """
@@ -35,12 +35,12 @@ class Grave:
 
 
 def alive(steps: Iterable[EventStep], graves: Mapping[ThreadKey, Grave]) -> list[EventStep]:
-    """The steps without what belongs to deleted conversations."""
+    """Return the steps without those of deleted conversations."""
     return [step for step in steps if not _is_buried(step, graves)]
 
 
 def own_id(event: MessageReceived | MessageEchoed) -> str:
-    """What a message is known by whose id another conversation has (see `separate`)."""
+    """Return the id of a message whose own id another conversation has (see `separate`)."""
     told = f"{event.conversation_id}\0{event.message_id}".encode("utf-8", "replace")
     return "twice-" + hashlib.sha256(told).hexdigest()[:32]
 

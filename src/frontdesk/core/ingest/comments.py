@@ -1,8 +1,8 @@
-"""What comments mean for conversations.
+"""Comments: what they mean for conversations.
 
-Comments are stored first. What a customer wrote then becomes a message that opens a conversation; an answer that the
-business wrote elsewhere becomes one in the conversation it answers. Whose a comment is, webhooks do not say: until that
-is known, or what it says, the platform is asked and the comment comes through here again.
+Comments are stored first. What a customer wrote then becomes a message that opens a conversation; a reply that the
+business wrote elsewhere becomes one in its conversation. Webhooks do not say whose a comment is: until that is known,
+or what it says, the platform is asked and the comment comes through here again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ RAW_KIND = "comment"
 
 
 async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list[CommentStep]:
-    """Note which comments may be answered in a direct message, and tell of those that are known; the other steps."""
+    """Note which comments may be replied to in a direct message, and publish the known ones; return the other steps."""
     rows: dict[tuple[int, int, str], datetime] = {}
     for step in steps:
         if isinstance(step.event, PrivateReplyOffered):
@@ -66,7 +66,9 @@ JOIN comments k ON k.account_id = v.account_id AND k.remote_id = v.comment_remot
 async def store(
     transaction: Transaction, steps: Sequence[CommentStep], people: dict[PersonKey, Person]
 ) -> tuple[list[EventStep], dict[CommentKey, CommentRow]]:
-    """Store what the steps say of comments: the steps of the messages that come of it, and the stored comments."""
+    """Store what the steps say of comments; return the steps of the messages that come of it, and the stored
+    comments.
+    """
     by_key: dict[CommentKey, CommentStep] = {}
     news = []
     for step in steps:
@@ -98,7 +100,7 @@ def _told(step: CommentStep, news: CommentNews, row: CommentRow) -> Told:
 
 
 def _news(step: CommentStep, people: dict[PersonKey, Person]) -> CommentNews:
-    """What the step says, with whose the comment is as far as that is known here."""
+    """Return the news of the step, with the comment's author as far as that is known here."""
     event, inbox = step.event, step.inbox
     held = min(event.at, step.arrival.received_at)  # a clock ahead of ours is held at ours
     if isinstance(event, Comment):
@@ -115,7 +117,7 @@ def _news(step: CommentStep, people: dict[PersonKey, Person]) -> CommentNews:
 
 
 async def _learn_authors(transaction: Transaction, steps: Iterable[CommentStep]) -> None:
-    """The first comment of its own that the platform shows tells what the business is called as an author."""
+    """Learn the business's id as an author from the first comment of its own that the platform shows."""
     for step in steps:
         event = step.event
         if isinstance(event, Comment) and event.from_business and step.inbox.author_remote_id is None:
@@ -124,7 +126,7 @@ async def _learn_authors(transaction: Transaction, steps: Iterable[CommentStep])
 
 
 async def learn_author(transaction: Transaction, account_id: int, inbox_id: int, author_remote_id: str) -> None:
-    """Remember what the platform calls the business as an author of comments."""
+    """Remember the business's id as an author of comments."""
     await transaction.execute(
         "UPDATE inboxes SET author_remote_id = $3 WHERE account_id = $1 AND id = $2"
         " AND author_remote_id IS DISTINCT FROM $3",
@@ -147,7 +149,7 @@ def _opens(row: CommentRow) -> bool:
 
 
 def _received(step: CommentStep, row: CommentRow) -> EventStep:
-    """The customer's comment as a message of its conversation."""
+    """Return the customer's comment as a message of its conversation."""
     told = step.event.author if isinstance(step.event, CommentReceived | Comment) else None
     assert row.author_remote_id is not None
     event = MessageReceived(
@@ -161,7 +163,7 @@ def _received(step: CommentStep, row: CommentRow) -> EventStep:
 
 
 def conversation_of(inbox: Inbox, row: CommentRow) -> str:
-    """The remote id of the conversation that a customer's comment belongs to."""
+    """Return the remote id of the conversation that a customer's comment belongs to."""
     if inbox.comment_tickets == "person":
         return f"{row.root_remote_id}:{row.author_remote_id}"
     return row.remote_id
@@ -175,9 +177,9 @@ def _content(row: CommentRow) -> Content:
 async def _echoes(
     transaction: Transaction, by_key: dict[CommentKey, CommentStep], rows: dict[CommentKey, CommentRow]
 ) -> list[EventStep]:
-    """Answers of the business that may have been written elsewhere, in the conversations they answer.
+    """Return replies of the business that may have been written elsewhere, in their conversations.
 
-    What we are just sending is recognised in the conversation that sends it, by what it says.
+    What we are just sending is recognised in the conversation that sends it, by its text.
     """
     own = [row for row in rows.values() if row.from_business and row.parent_remote_id and _is_complete(row)]
     if not own:
@@ -236,8 +238,8 @@ async def publish(
 ) -> None:
     """Publish what happened to these comments, and what they are like now, their conversations included.
 
-    Nothing is said of one that was told again and is as it was. Among the `messages` are those of ours that turned out
-    to be one of them.
+    Nothing is published of one that was told again unchanged. Among the `messages` are those of ours that turned out to
+    be one of them.
     """
     happened = {(row.account_id, row.id): _by_us(row, messages.get(row.key)) for row in rows if row.happened}
     if happened:
@@ -245,7 +247,7 @@ async def publish(
 
 
 def _by_us(row: CommentRow, message: MessageRow | None) -> list[Happening]:
-    """What happened to a comment; one that was sent from here was posted by who wrote it here."""
+    """Return what happened to a comment; one that was sent from here was posted by its author here."""
     if message is None or message.client_id is None:
         return row.happened
     return [posted_from_here(one, message.author_ref) for one in row.happened]

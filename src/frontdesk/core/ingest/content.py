@@ -1,4 +1,4 @@
-"""What an event says of a message: its words and details, an id where it has none, whether it can be one of ours."""
+"""Content of a message in an event: its text and details, an id where it has none, whether it can be one of ours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from frontdesk.core.ingest.batch import InboundBatchItem
 
 
 def unknown_message_id(arrival: InboundBatchItem, event: Unknown) -> str:
-    """An id for a message that came without one: the same for each delivery of the same body.
+    """Make an id for a message that came without one: the same for each delivery of the same body.
+
+    ¶What did not come as a webhook has no body, and is told apart by its time.
 
     What did not come as a webhook has no body, and is told apart by its time.
     """
@@ -25,14 +27,14 @@ def unknown_message_id(arrival: InboundBatchItem, event: Unknown) -> str:
 
 
 def is_same(message: MessageRow, content: Content) -> bool:
-    """Whether an echo can be of this message: the same kind, and the same words when it has any."""
+    """Return whether an echo can be of this message: the same kind, and the same text when it has any."""
     if message.kind != content.kind:
         return False
     return (message.content or "").strip() == (content.text or "").strip()
 
 
 def words_of(content: Content) -> str | None:
-    """What a message says to who can only read: its text, else what it shares in words. Blanks alone are no words."""
+    """Return what a message says in text: its own, else what it shares in words. Blanks alone are no text."""
     if (content.text or "").strip():
         return content.text
     return "\n".join(_shared(content)) or None
@@ -53,7 +55,7 @@ def _shared(content: Content) -> Iterator[str]:
 
 
 def details_of(content: Content) -> dict[str, Any] | None:
-    """What is kept of a message beside its words."""
+    """Return what is kept of a message beside its text."""
     details: dict[str, Any] = {}
     if content.raw_kind != content.kind:
         details["raw_kind"] = content.raw_kind
@@ -68,7 +70,7 @@ def details_of(content: Content) -> dict[str, Any] | None:
 
 
 def attachments_of(content: Content, message_id: int, ids: Iterator[int]) -> list[AttachmentRow]:
-    """The files of a message, each with the next of the ids; they are fetched later."""
+    """Return the files of a message, each with the next of the ids; they are fetched later."""
     return [
         AttachmentRow(next(ids), message_id, m.kind, m.name or m.kind, media_id=m.media_id, source_url=m.url)
         for m in content.media

@@ -1,7 +1,7 @@
-"""What each event means for its conversation: plain Python over what was loaded, no I/O.
+"""Decisions: what each event means for its conversation, in plain Python over what was loaded, without I/O.
 
-`ChangeSet` collects what must be written. Events of one batch are taken in the order they arrived; what the thread
-shows is ordered by the platform's clock, so a late delivery changes history and nothing that came after it.
+`ChangeSet` collects what must be written. Events of one batch are taken in the order they arrived; the thread is
+ordered by the platform's clock, so a late delivery changes history and nothing that came after it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ BEGAN_BEFORE = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class ChangeSet:
-    """What to write. Rows are listed once, in the order they were decided."""
+    """Changes to write. Rows are listed once, in the order they were decided."""
 
     loaded: Loaded
     now: datetime
@@ -97,7 +97,7 @@ class ChangeSet:
             self._unknown(step, event)
 
     def touch(self, step: EventStep, thread: ConversationRow) -> None:
-        """The conversation's card has changed."""
+        """Note that the conversation's card has changed."""
         self.threads[thread.id] = thread
         self.rules[thread.id] = step
 
@@ -131,7 +131,7 @@ class ChangeSet:
         self._inbound(step, thread, message, opened)
 
     def _began_with(self, thread: ConversationRow, message: MessageRow) -> None:
-        """A conversation without a message so far begins with this one."""
+        """Begin a conversation without a message so far with this one."""
         if thread.last_message is None and thread.id not in self.begun:
             self.begun.add(thread.id)
             actor = message.author_ref
@@ -157,7 +157,7 @@ class ChangeSet:
         self._show(step, thread, message)
 
     def _fill(self, step: EventStep, event: MessageReceived) -> None:
-        """What the platform told in two parts: the message is known already, what it says comes now."""
+        """Fill in a known message whose content comes only now."""
         message, content = self.loaded.messages[self._key(step, event.message_id)], event.content
         is_empty = message.content is None and not message.attachments
         thread = self._thread(step, event.conversation_id)
@@ -173,7 +173,7 @@ class ChangeSet:
         self.touch(step, thread)
 
     def _meant(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> StatusChange | None:
-        """What the customer's message does to the conversation; the change of its status, when it opens it."""
+        """Apply the customer's message to the conversation; return the change of its status, when it opens it."""
         if step.arrival.late:
             lifecycle.on_history(thread)
             return None
@@ -198,7 +198,7 @@ class ChangeSet:
             thread.last_activity_at = active_at
 
     def _is_about(self, thread: ConversationRow, comment: CommentRow) -> None:
-        """The newest comment of the customer is the one that is answered."""
+        """Make the customer's newest comment the one that is replied to."""
         known = self.about.get(thread.id)
         if known is None or known.commented_at <= comment.commented_at:
             self.about[thread.id] = comment
@@ -229,7 +229,7 @@ class ChangeSet:
         self._show(step, thread, message)
 
     def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
-        """The platform says we sent this: give its id to the message of ours that has none yet."""
+        """Give the id of an echo to the message of ours that has none yet."""
         if self._key(step, event.message_id) in self.loaded.messages:
             return True
         waiting = self.loaded.outbox.get(thread.id, [])
@@ -365,7 +365,7 @@ class ChangeSet:
     def _new_message(
         self, step: EventStep, conversation_id: str, remote_id: str, direction: str, author: ActorKind, content: Content
     ) -> MessageRow | None:
-        """A message not seen before; None when it is known already, from an earlier delivery or this batch."""
+        """Make a message; return None when it is known already, from an earlier delivery or this batch."""
         key = self._key(step, remote_id)
         if key in self.loaded.messages:
             return None
@@ -393,7 +393,7 @@ class ChangeSet:
     def _place(
         self, step: EventStep, thread: ConversationRow, message: MessageRow, sent_at: datetime, reply_to: str | None
     ) -> None:
-        """Where in the thread the message stands and what it quotes."""
+        """Set where in the thread the message stands and what it quotes."""
         message.sent_at = self._held(sent_at)
         if message.sent_at < thread.created_at - BEGAN_BEFORE:
             thread.created_at = message.sent_at
@@ -404,7 +404,7 @@ class ChangeSet:
             message.reply_to_remote_id = reply_to
 
     def _show(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
-        """The message is new or changed: the conversation's card may change with it."""
+        """Update the conversation's card with a message that is new or changed."""
         last = thread.last_message
         if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id):
             thread.last_message = preview(message)
@@ -415,7 +415,7 @@ class ChangeSet:
         self.touch(step, thread)
 
     def _held(self, at: datetime) -> datetime:
-        """A time of the platform's. A clock ahead of ours is held at ours."""
+        """Return a time of the platform's. A clock ahead of ours is held at ours."""
         return min(at, self.now)
 
     def _thread(self, step: EventStep, conversation_id: str) -> ConversationRow:

@@ -1,4 +1,4 @@
-"""What a batch knows before it decides, and the reactions it keeps."""
+"""Knowledge of a batch before it decides, and the reactions it keeps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReactionWrite:
-    """A reaction to store: the newest word on (message, reactor, emoji) wins."""
+    """Reaction to store: the newest word on (message, reactor, emoji) wins."""
 
     key: MessageKey
     reactor_remote_id: str
@@ -25,7 +25,7 @@ class ReactionWrite:
 
 @dataclass(slots=True)
 class Loaded:
-    """What the batch knows: filled by `load`, kept up to date by `ChangeSet` as it goes."""
+    """Loaded rows of a batch: filled by `load`, kept up to date by `ChangeSet` as it goes."""
 
     threads: dict[ThreadKey, ConversationRow]
     messages: dict[MessageKey, MessageRow]
@@ -34,6 +34,6 @@ class Loaded:
 
 
 def replied_since(thread: ConversationRow, message: MessageRow) -> bool:
-    """Whether the business wrote after a message that was found only now: it is no news to anybody."""
+    """Return whether the business wrote after a message that was found only now: it is no news to anybody."""
     last = thread.last_message
     return last is not None and last.direction == "out" and not last.private and last.sent_at >= message.sent_at

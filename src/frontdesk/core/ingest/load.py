@@ -1,7 +1,7 @@
-"""Reads (and creates) what a batch needs: inboxes, people, conversations, messages. Each is one or two statements.
+"""Loading (and making) what a batch needs: inboxes, people, conversations, messages. Each is one or two statements.
 
 Rows are locked in one order everywhere: comments by inbox and remote id, then conversations by id, then the account's
-counter. Whoever writes messages holds their conversation's lock, so two processes may take the same chat at once.
+counter. A writer of messages holds their conversation's lock, so two processes may take the same chat at once.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ MessageKey = tuple[int, int, str]
 
 
 def sender_keys(arrivals: Iterable[InboundBatchItem]) -> set[SenderKey]:
-    """Which inboxes the arrivals are for, and who is in them; nobody in an arrival is one key with None."""
+    """Return which inboxes the arrivals are for, and who is in them; nobody in an arrival is one key with None."""
     return {
         (arrival.channel, arrival.remote_account_id, arrival.platform, remote_id)
         for arrival in arrivals
@@ -60,7 +60,7 @@ def sender_keys(arrivals: Iterable[InboundBatchItem]) -> set[SenderKey]:
 async def senders(
     transaction: Transaction, keys: Collection[SenderKey]
 ) -> tuple[dict[InboxKey, Inbox], dict[PersonKey, Person]]:
-    """The inboxes these are for, and the people who are known already; what is unknown is absent."""
+    """Return the inboxes these are for, and the people who are known already; unknown ones are absent."""
     inboxes: dict[InboxKey, Inbox] = {}
     people: dict[PersonKey, Person] = {}
     for row in await transaction.fetch(_SENDERS, list(keys)):
@@ -86,13 +86,13 @@ LEFT JOIN LATERAL (
 
 
 def _people_in(arrival: InboundBatchItem) -> Iterator[str | None]:
-    """The remote ids of the people in it; a single None when there is nobody."""
+    """Yield the remote ids of the people in it; a single None when there is nobody."""
     found: list[str | None] = [party.remote_id for event in arrival.events if (party := customer_of(event)) is not None]
     return iter(found or [None])
 
 
 def customer_of(event: InboundEvent | Comment) -> Party | None:
-    """Who the conversation is with, or may be with; None for events that open none."""
+    """Return who the conversation is with, or may be with; None for events that open none."""
     if isinstance(event, CommentReceived | CommentStateChanged | PrivateReplyOffered | Comment):
         return event.author
     if isinstance(event, MessageReceived | ReferralReceived | Unknown):
@@ -105,7 +105,7 @@ def customer_of(event: InboundEvent | Comment) -> Party | None:
 async def people(
     transaction: Transaction, known: dict[PersonKey, Person], wanted: dict[PersonKey, Person]
 ) -> dict[PersonKey, Person]:
-    """The wanted people by account, platform and remote id; those seen for the first time become contacts."""
+    """Return the wanted people by account, platform and remote id; those seen for the first time become contacts."""
     found = {key: known[key] for key in wanted if key in known}
     missing = [wanted[key] for key in sorted(wanted.keys() - found.keys())]
     if missing:
@@ -137,7 +137,7 @@ def _person_columns(persons: list[Person]) -> list[list[Any]]:
 
 @dataclass(slots=True)
 class Ids:
-    """Ids drawn for what the batch may make."""
+    """Ids drawn for the rows that the batch may make."""
 
     messages: Iterator[int] = field(default_factory=lambda: iter(()))
     attachments: Iterator[int] = field(default_factory=lambda: iter(()))
@@ -146,7 +146,7 @@ class Ids:
 async def opened(
     transaction: Transaction, wanted: dict[ThreadKey, int | None], found: dict[ThreadKey, ConversationRow]
 ) -> dict[ThreadKey, ConversationRow]:
-    """The conversations, those among them that were not `found` opened now.
+    """Return the conversations, those among them that were not `found` opened now.
 
     `wanted` gives the contact to open a missing one for; with None a missing one stays absent. Raises `Clash`.
     """
@@ -179,10 +179,10 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO NOTHING
 async def conversations(
     transaction: Transaction, keys: Collection[ThreadKey], messages: int, attachments: int
 ) -> tuple[dict[ThreadKey, ConversationRow], Ids, dict[ThreadKey, Grave]]:
-    """The conversations that there are by account, inbox and remote id, locked, ids for that many messages and
-    attachments, and what stays of those among them that were deleted.
+    """Return the existing conversations by account, inbox and remote id, locked.
 
-    Lock first, read then: a statement that waits for a lock reads the rows it joins as they were before the wait.
+    With them come ids for that many messages and attachments, and the graves of the deleted ones. Lock first, read
+    then: a statement that waits for a lock reads the rows it joins as they were before the wait.
     """
     locked: list[tuple[int, int]] = []
     new_messages: list[int] = []
@@ -227,7 +227,7 @@ UNION ALL SELECT 3, graves.* FROM ({_GRAVES}) AS graves
 
 
 async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> dict[MessageKey, MessageRow]:
-    """The messages already known, by account, inbox and remote id, with their attachments and reactions."""
+    """Return the messages already known, by account, inbox and remote id, with their attachments and reactions."""
     records = await transaction.fetch(
         f"SELECT {MESSAGE_COLUMNS} FROM unnest($1::remote_key[]) k JOIN messages m ON m.account_id = k.account_id"
         f" AND m.inbox_id = k.inbox_id AND m.remote_id = k.remote_id {MESSAGE_JOINS}",
@@ -239,7 +239,7 @@ async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> di
 
 
 async def outbox(transaction: Transaction, threads: Collection[ConversationRow]) -> dict[int, list[MessageRow]]:
-    """What of these conversations left for the platform and has no id there yet, by conversation.
+    """Return what of these conversations left for the platform and has no id there yet, by conversation.
 
     The oldest comes first, as echoes come in the order in which the platform took the messages; last comes what has
     been uncertain for so long that its echo is not to be expected any more.

@@ -1,4 +1,4 @@
-"""Takes a batch through its three parts: load, decide, write."""
+"""Run of a batch through its three parts: load, decide, write."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ IMAGES_ASKED_EVERY = timedelta(days=1)
 
 
 async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]) -> list[Outcome]:
-    """Process a batch in the open transaction; the outcomes are in the arrivals' order."""
+    """Process a batch in the open transaction; return the outcomes in the arrivals' order."""
     now = datetime.now(UTC)
     inboxes, people = await load.senders(transaction, load.sender_keys(arrivals))
     kept = [_keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id))) for arrival in arrivals]
@@ -64,7 +64,7 @@ async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]
 
 
 async def ingest_fetched(transaction: Transaction, arrival: InboundBatchItem, fetched: Sequence[Comment]) -> int:
-    """Process what the platform said when it was asked, and the arrival's events; there is no request to keep.
+    """Process what the platform returned when it was asked, and the arrival's events; there is no request to keep.
 
     Returns how many messages were not known before.
     """
@@ -185,7 +185,7 @@ def _wanted_threads(steps: Iterable[EventStep], people: dict[PersonKey, Person])
 
 
 def _wanted_messages(steps: Iterable[EventStep]) -> set[MessageKey]:
-    """Ids that may be known already: of the messages themselves, of those they quote, of those reacted on."""
+    """Return ids that may be known already: of the messages, their quotes, and the targets of reactions."""
     wanted: set[MessageKey] = set()
     for step in steps:
         event = step.event
@@ -201,7 +201,7 @@ def _wanted_messages(steps: Iterable[EventStep]) -> set[MessageKey]:
 
 
 def _files(steps: list[EventStep]) -> int:
-    """How many attachments the batch can make."""
+    """Return how many attachments the batch can make."""
     return sum(
         len(step.event.content.media) for step in steps if isinstance(step.event, MessageReceived | MessageEchoed)
     )
@@ -218,7 +218,7 @@ def _changed_people(people: dict[PersonKey, Person], told: dict[PersonKey, Perso
 
 
 def _show_changed(changed: list[Person], steps: list[EventStep], decided: ChangeSet) -> None:
-    """The cards of their conversations say what is known of these people now."""
+    """Update the cards of the conversations of people who changed."""
     by_contact = {person.contact_id: person for person in changed}
     for step in steps if by_contact else ():
         if isinstance(step.event, AuthorizationLost) or step.event.conversation_id is None:
@@ -240,7 +240,7 @@ def _newcomers(people: dict[PersonKey, Person], now: datetime) -> Iterator[Event
 def _completions(
     steps: Iterable[EventStep], people: dict[PersonKey, Person], decided: ChangeSet, now: datetime
 ) -> Iterator[Job]:
-    """New or long unseen customers are asked for: their name and picture are in no webhook."""
+    """Yield customers to ask for, new or long unseen: their name and picture are in no webhook."""
     asked: set[int] = set()
     for step in steps:
         party = load.customer_of(step.event)
@@ -262,7 +262,9 @@ def _completions(
 
 
 def _is_checked_long_ago(thread: ConversationRow, now: datetime) -> bool:
-    """Whether what the platform said of images may have changed; where it was never asked there is nothing to ask."""
+    """Return whether the platform's word on images may have changed; where it was never asked there is nothing to
+    ask.
+    """
     return thread.image_checked_at is not None and thread.image_checked_at < now - IMAGES_ASKED_EVERY
 
 
@@ -281,9 +283,9 @@ SENT: Mapping[Origin, str] = {
 
 
 def _sentence(event: InboundEvent, title: str) -> str:
-    """What arrived, for the inbox's activity: kinds and names, never what people wrote.
+    """Return what arrived, for the inbox's activity: kinds and names, never what people wrote.
 
-    `title` is what the platform is called.
+    `title` is the platform's name.
     """
     match event:
         case MessageReceived(content=content, sender=sender):

@@ -1,7 +1,7 @@
-"""One message id in two conversations: platforms number messages by conversation, or mix them up.
+"""Separation of equal message ids in two conversations: platforms number messages by conversation, or mix them up.
 
 An id names one message of an inbox. The message that comes second gets an id of its own, the same at each delivery, so
-that what it says is shown where it was said.
+that it is shown where it was written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from frontdesk.core.ingest.load import MessageKey, ThreadKey
 def separate_ids(
     steps: Sequence[EventStep], threads: Mapping[ThreadKey, ConversationRow], messages: Mapping[MessageKey, MessageRow]
 ) -> tuple[Sequence[EventStep], set[MessageKey]]:
-    """The steps with other ids where another conversation has theirs, and the keys of those ids."""
+    """Return the steps with other ids where another conversation has theirs, and the keys of those ids."""
     seen: dict[MessageKey, str] = {}
     changed: dict[int, EventStep] = {}
     for place, step in enumerate(steps):

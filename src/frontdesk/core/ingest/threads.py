@@ -1,4 +1,4 @@
-"""Messages of platforms that know no conversations: each joins the one in which a message is that it follows.
+"""Threads of platforms without conversations: each message joins the conversation of a message that it follows.
 
 Where none of those is known, it joins the one that began with the first of them, which is called by that message's id:
 so a reply that comes before what it replies to ends up beside it.
@@ -16,7 +16,7 @@ from frontdesk.db.transaction import Transaction
 
 
 async def placed(transaction: Transaction, steps: list[EventStep]) -> list[EventStep]:
-    """The steps, those of threads with their conversations."""
+    """Return the steps, those of threads with their conversations."""
     if not any(_thread_of(step) is not None for step in steps):
         return steps
     known = await conversations_of(transaction, {key for step in steps for key in _named(step)})
@@ -35,7 +35,7 @@ def _placed(step: EventStep, known: dict[Key, str]) -> EventStep:
 
 
 def _named(step: EventStep) -> Sequence[Key]:
-    """The message itself, which may have come before, and those that it follows, the newest first."""
+    """Return the message itself, which may have come before, and those that it follows, the newest first."""
     event = _thread_of(step)
     if event is None:
         return ()

@@ -1,4 +1,4 @@
-"""Events that no conversation knows what to do with yet: kept and shown as a grey line with the platform's kind."""
+"""Events that conversations do not support yet: kept and shown as a grey line with the platform's kind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CALLS = {
 
 
 def as_unknown(event: Unsupported) -> Unknown:
-    """Return it as an unknown event; what has no conversation is listed in the inbox's activity."""
+    """Return the event as an unknown one; one without a conversation is listed in the inbox's activity."""
     match event:
         case MessageEdited():
             said = f": {event.content.text}" if event.content.text else ""

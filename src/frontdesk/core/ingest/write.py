@@ -1,4 +1,4 @@
-"""Writes what a batch decided: one statement for what every batch writes, and one for each rare kind of row."""
+"""Writing of a batch: one statement for what every batch writes, and one for each rare kind of row."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StoredDelivery:
-    """An arrival with what became of it."""
+    """Arrival with its outcome."""
 
     arrival: InboundBatchItem
     inbox: Inbox | None
@@ -40,9 +40,9 @@ class StoredDelivery:
 
 
 async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decided: ChangeSet | None) -> None:
-    """Write the raw requests, what they changed, and what clients and jobs must hear of it.
+    """Write the raw requests, what they changed, and the events and jobs that follow.
 
-    What is rare has statements of its own; what every batch writes goes in one.
+    Rare rows have statements of their own; what every batch writes goes in one.
     """
     again = [
         (k.arrival.replay.delivery_id, k.arrival.replay.received_at, k.outcome, k.summary, k.error)
@@ -209,7 +209,7 @@ WHERE conversations.account_id = a.account_id AND conversations.id = a.id
 
 
 async def _began(transaction: Transaction, decided: ChangeSet) -> None:
-    """Conversations that are older than our record of them."""
+    """Store earlier beginnings of conversations that are older than our record of them."""
     if decided.began:
         began = [(thread.account_id, thread.id, thread.created_at) for thread in decided.began.values()]
         await transaction.execute(_BEGAN, *columns(began))
@@ -274,7 +274,7 @@ WHERE reactions.at < excluded.at OR (reactions.at = excluded.at AND excluded.rem
 
 
 def _publish(transaction: Transaction, decided: ChangeSet) -> None:
-    """The log gets every event in the order they were decided, browsers one row for each message and conversation.
+    """Publish every event in the order they were decided, with one feed row for each message and conversation.
 
     A row shows its message and conversation as both are at the end of the batch.
     """
@@ -311,7 +311,7 @@ def _publish(transaction: Transaction, decided: ChangeSet) -> None:
 
 
 def _by_subject(events: Iterable[Event]) -> tuple[dict[int, list[Event]], dict[int, list[Event]]]:
-    """The events by the message that they are about, and those about none by the conversation."""
+    """Group the events by their message, and those about none by their conversation."""
     of_messages: dict[int, list[Event]] = {}
     of_conversations: dict[int, list[Event]] = {}
     for event in events:
@@ -328,7 +328,7 @@ def _recorded(transaction: Transaction, event: Event) -> list[Event]:
 
 
 def _defer(transaction: Transaction, decided: ChangeSet) -> None:
-    """Jobs that fetch what webhooks only link to."""
+    """Defer jobs that fetch what webhooks only link to."""
     for reaction in decided.reactions.values():
         if reaction.image_url is not None and not reaction.removed:
             account_id, inbox_id, remote_id = reaction.key
@@ -347,7 +347,7 @@ def _defer(transaction: Transaction, decided: ChangeSet) -> None:
 
 
 async def people(transaction: Transaction, persons: Iterable[Person]) -> None:
-    """Usernames and follower flags that a message told differently from what we had."""
+    """Store usernames and follower flags that a message told differently from what we had."""
     rows = [(p.account_id, p.platform, p.remote_id, p.username, p.is_follower) for p in persons]
     if rows:
         await update_people(transaction, columns(rows))
