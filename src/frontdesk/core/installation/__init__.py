@@ -1,1 +1,1 @@
-"""This installation: its first set-up and the settings stored in its database."""
+"""Installation: its first set-up and the settings stored in its database."""

@@ -1,7 +1,7 @@
-"""Whether what is written finds room: on the disk of the data directory, and where the database is.
+"""Disk space: room on the disk of the data directory, and where the database is.
 
-A database whose disk is full still answers what is only read, so a write that failed is remembered until writing is
-seen to work again.
+A database whose disk is full still serves reads, so a write that failed is remembered until writing is seen to work
+again.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ SELECT repeat(md5(number::text), 60) FROM generate_series(1, 256) AS number
 
 
 class _Enough(Exception):
-    """Nothing of the trial is to stay."""
+    """Signal that undoes the trial write."""
 
 
 async def refusal(database: Database) -> str | None:
-    """Why the database takes nothing new, found out by a trial of which nothing stays; None when it does.
+    """Return why the database takes no writes, by a trial that is undone; None when it does.
 
     Raises `DatabaseUnavailable` when it cannot be asked.
     """
@@ -55,7 +55,7 @@ async def _try(transaction: Transaction) -> None:
 
 
 def shortage(folder: Path) -> str | None:
-    """Why files can no longer be kept in the folder; None while they can."""
+    """Return why files can no longer be stored in the folder; None while they can."""
     try:
         disk = os.statvfs(folder)
     except OSError:
@@ -69,7 +69,7 @@ def shortage(folder: Path) -> str | None:
 
 
 class DiskSpace:
-    """Looks, as often as it is asked, and at the database only after a write of ours found no room."""
+    """Check of the disk space; it asks the database only after a write of ours found no room."""
 
     def __init__(self, database: Database, data_dir: Path) -> None:
         self._database = database
@@ -77,12 +77,12 @@ class DiskSpace:
         self._tried_at = float("-inf")
 
     async def on_disk(self) -> str | None:
-        """Why there is no room on the disks of this machine; None while there is."""
+        """Return why there is no room on the disks of this machine; None while there is."""
         found = [await asyncio.to_thread(shortage, folder) for folder in self._folders]
         return next((said for said in found if said is not None), None)
 
     async def missing(self) -> str | None:
-        """Why there is no room; None while there is. Raises `DatabaseUnavailable`."""
+        """Return why there is no room; None while there is. Raises `DatabaseUnavailable`."""
         if (said := await self.on_disk()) is not None:
             return said
         if self._database.refused is not None and time.monotonic() - self._tried_at >= AGAIN_SECONDS:

@@ -1,4 +1,4 @@
-"""What can be refused about the first set-up."""
+"""Refusals about the first set-up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class SetupDone(DomainError):
-    """Somebody has set up this installation already."""
+    """Installation that is set up already."""
 
     slug, title, family = "setup-done", "Set up already", "conflict"
 
@@ -15,7 +15,7 @@ class SetupDone(DomainError):
 
 
 class SetupTokenWrong(DomainError):
-    """The link is not the one printed last."""
+    """Link that is not the one printed last."""
 
     slug, title, family = "setup-token-wrong", "This set-up link does not work", "forbidden"
 

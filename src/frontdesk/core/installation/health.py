@@ -1,4 +1,4 @@
-"""What the operator must know of the installation, read in a few bounded statements. Needs a system transaction."""
+"""Health of the installation for the operator, read in a few bounded statements. Needs a system transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JOBS_COUNTED = 100_000
 
 
 async def database(transaction: Transaction) -> DatabaseView:
-    """The database and the jobs in it."""
+    """Return the state of the database and the jobs in it."""
     row = await transaction.first(
         "SELECT current_setting('server_version') AS server_version,"
         " pg_database_size(current_database()) AS bytes,"
@@ -29,9 +29,9 @@ async def database(transaction: Transaction) -> DatabaseView:
 
 
 async def schema_and_life(transaction: Transaction) -> tuple[SchemaProgress, bool]:
-    """How far the schema is, and whether any worker was heard of lately.
+    """Return how far the schema is, and whether any worker was heard of lately.
 
-    One that ended in good order is forgotten at once, but not what it did by the clock: while another takes its place
+    A worker that ended in good order is forgotten at once, but not its periodic work: while another takes its place
     nobody needs to worry.
     """
     row = await transaction.first(PROGRESS)
@@ -48,7 +48,7 @@ SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - 
 
 
 async def workers(transaction: Transaction) -> tuple[WorkerView, ...]:
-    """The workers heard of lately."""
+    """Return the workers heard of lately."""
     rows = await transaction.fetch(
         "SELECT id, last_heartbeat FROM procrastinate_workers"
         " WHERE last_heartbeat > now() - make_interval(secs => $1) ORDER BY id LIMIT $2",
@@ -59,7 +59,7 @@ async def workers(transaction: Transaction) -> tuple[WorkerView, ...]:
 
 
 async def parked(transaction: Transaction) -> int:
-    """How many webhooks wait for somebody to look at them, counted up to `COUNTED`."""
+    """Count the webhooks that wait for a person to look at them, up to `COUNTED`."""
     found: int = await transaction.value(
         "SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE outcome = 'parked' LIMIT $1) counted", COUNTED
     )
@@ -67,9 +67,9 @@ async def parked(transaction: Transaction) -> int:
 
 
 async def unknown_accounts(transaction: Transaction) -> tuple[UnknownAccountView, ...]:
-    """Remote accounts that sent webhooks and are not connected, those heard of last first.
+    """Return remote accounts that sent webhooks and are not connected, those heard of last first.
 
-    Among the last `COUNTED` of such webhooks, and counted there: one account may send as many as it likes.
+    Only the last `COUNTED` of such webhooks are read and counted: one account may send as many as it likes.
     """
     rows = await transaction.fetch(
         "SELECT path, remote_account_id, count(*), max(received_at) AS last_at FROM ("

@@ -1,6 +1,6 @@
-"""Whether this process can do its work, and if not why: one answer for load balancers, operators and administrators.
+"""Readiness of this process to do its work, and why not: one result for balancers, operators and administrators.
 
-However many ask, the database is asked once a second at most, and for its figures every five seconds. One that hangs is
+However many ask, the database is asked once a second at most, and for its stats every five seconds. One that hangs is
 taken for one that is away.
 """
 
@@ -36,7 +36,7 @@ HANGS = ReadinessView(
 
 
 class ReadinessProbe:
-    """Looks at the installation from this process."""
+    """Probe of the installation from this process."""
 
     def __init__(self, database: Database, data_dir: Path, consumers: Sequence[str] = ()) -> None:
         self._database = database
@@ -49,16 +49,16 @@ class ReadinessProbe:
         self._stats = SingleFlight(self._read, fresh_seconds=STATS_FRESH_SECONDS, patience_seconds=PATIENCE_SECONDS)
 
     def stop(self) -> None:
-        """From now on nobody should send work here."""
+        """Be not ready from now on, so that no more work is sent here."""
         self._stopping = True
 
     def close(self) -> None:
-        """Look no more."""
+        """Stop probing."""
         self._shared.close()
         self._stats.close()
 
     async def readiness(self) -> ReadinessView:
-        """How it is now; raises nothing."""
+        """Return the current readiness; raises nothing."""
         if self._stopping:
             return STOPPING
         try:
@@ -67,7 +67,7 @@ class ReadinessProbe:
             return HANGS
 
     async def stats(self) -> Stats | None:
-        """What waits in the database; None when it cannot be told now."""
+        """Return what waits in the database; None when that is unknown now."""
         try:
             return await self._stats.get()
         except (TimeoutError, DatabaseUnavailable, asyncpg.PostgresError):
@@ -112,7 +112,7 @@ class ReadinessProbe:
         return ReadinessView(state="ready", reason=reason, schema=schema)
 
     async def _missing_room(self) -> str | None:
-        """Why nothing can be written; the log says when that begins and ends."""
+        """Return why nothing can be written; the log says when that begins and ends."""
         try:
             missing = await self._room.missing()
         except DatabaseUnavailable as error:

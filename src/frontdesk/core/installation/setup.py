@@ -1,7 +1,7 @@
-"""The first set-up: whoever holds the link printed at the start makes the first account and becomes its owner.
+"""First set-up: the holder of the link printed at the start makes the first account and becomes its owner.
 
 The owner also runs the installation (`is_operator`). Once there is a user, no link works any more. An account may be
-there before anybody is: then the first owner gets that one.
+there before any user is: then the first owner gets that one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SETUP_LOCK = 7205759403792795
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstOwner:
-    """What the first user gives."""
+    """Data that the first user gives."""
 
     account_name: str
     name: str
@@ -36,12 +36,12 @@ class FirstOwner:
 
 
 async def is_needed(transaction: Transaction) -> bool:
-    """Whether nobody has set up this installation yet. Needs a system transaction."""
+    """Return whether the installation is still to be set up. Needs a system transaction."""
     return not await users.is_anybody_here(transaction)
 
 
 async def first_account(transaction: Transaction, name: str) -> int:
-    """The installation's first account; made with this name, for nobody yet, when there is none.
+    """Return the installation's first account; made with this name, without people, when there is none.
 
     Needs a system transaction. Raises `NameInvalid`.
     """
@@ -51,7 +51,7 @@ async def first_account(transaction: Transaction, name: str) -> int:
 
 
 async def new_setup_link(transaction: Transaction, public_url: str) -> str | None:
-    """A link that sets up the installation once, in place of any earlier one; None when that is done already.
+    """Make a link that sets up the installation once, in place of any earlier one; None when that is done already.
 
     Needs a system transaction.
     """
@@ -63,7 +63,7 @@ async def new_setup_link(transaction: Transaction, public_url: str) -> str | Non
 
 
 async def set_up(database: Database, passwords: Passwords, browser: Browser, token: str, owner: FirstOwner) -> str:
-    """Make the first account, if it is not there yet, and its owner, and sign them in; returns the session's token.
+    """Make the first account, if it is not there yet, and its owner, and sign them in; return the session's token.
 
     Raises `SetupDone`, `SetupTokenWrong`, `NameInvalid`, `EmailInvalid`, `PasswordTooWeak`.
     """

@@ -1,6 +1,6 @@
-"""What waits in the database, in statements whose work is bounded however much there is. Needs a system transaction.
+"""Stats of what waits in the database, in statements whose work is bounded. Needs a system transaction.
 
-Of what there is more than `COUNTED` of, `COUNTED` is said. Ages are in seconds, by the database's clock.
+Counts stop at `COUNTED`. Ages are in seconds, by the database's clock.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ INBOXES_LOOKED_AT = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueStats:
-    """A queue of jobs: how many are due, how many will be later, and for how long the oldest has been due."""
+    """Queue of jobs: how many are due, how many will be later, and for how long the oldest has been due."""
 
     name: str
     due: int
@@ -29,10 +29,10 @@ class QueueStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
-    """The installation in numbers, the same whichever process reads them.
+    """Stats of the installation, the same whichever process reads them.
 
-    `held` are webhooks that wait for somebody, by outcome; `inboxes` are counted by channel and state. `last_feed_id`
-    is the id of the newest feed event; `polling_overdue_seconds` how late the latest question to a platform is.
+    `held` are webhooks that wait for a person, by outcome; `inboxes` are counted by channel and state. `last_feed_id`
+    is the id of the newest feed event; `polling_overdue_seconds` how late the latest poll of a platform is.
     """
 
     queues: tuple[QueueStats, ...]
@@ -47,7 +47,7 @@ class Stats:
 
 
 async def read_stats(transaction: Transaction, consumers: Sequence[str]) -> Stats:
-    """Read them all; `consumers` are the names of this version's consumers of events."""
+    """Read all stats; `consumers` are the names of this version's consumers of events."""
     await transaction.execute("SET LOCAL statement_timeout = '2s'")
     row = await transaction.first(NUMBERS, COUNTED, health.WORKER_SEEN_SECONDS, INBOXES_LOOKED_AT)
     assert row is not None

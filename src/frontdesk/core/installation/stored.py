@@ -1,4 +1,4 @@
-"""The installation's settings in its database: plain values, and secret ones under the keys of the installation.
+"""Stored settings of the installation: plain values, and secret ones under the keys of the installation.
 
 Names in capitals are variables of channels; those in small letters are ours. All of it needs a system transaction.
 """
@@ -18,13 +18,13 @@ ON CONFLICT (name) DO UPDATE SET
 
 
 async def get(transaction: Transaction, name: str) -> str | None:
-    """A plain value; None when there is none."""
+    """Return a plain value; None when there is none."""
     value = await transaction.value("SELECT value FROM installation_settings WHERE name = $1", name)
     return None if value is None else str(value)
 
 
 async def get_recent(transaction: Transaction, name: str, within: timedelta) -> str | None:
-    """A plain value that was kept lately; None when there is none, or an older one."""
+    """Return a plain value that was stored lately; None when there is none, or an older one."""
     value = await transaction.value(
         "SELECT value FROM installation_settings WHERE name = $1 AND updated_at > now() - $2::interval", name, within
     )
@@ -32,12 +32,12 @@ async def get_recent(transaction: Transaction, name: str, within: timedelta) -> 
 
 
 async def put(transaction: Transaction, name: str, value: str, user_id: int | None = None) -> None:
-    """Keep a plain value."""
+    """Store a plain value."""
     await transaction.execute(STORE, name, value, None, user_id)
 
 
 async def get_secret(transaction: Transaction, box: SecretBox, name: str) -> str | None:
-    """A secret value; None when there is none. Raises `SecretUnreadable` when its key is gone."""
+    """Return a secret value; None when there is none. Raises `SecretUnreadable` when its key is gone."""
     sealed = await transaction.value("SELECT secret FROM installation_settings WHERE name = $1", name)
     return None if sealed is None else box.decrypt(sealed).decode()
 
@@ -45,17 +45,17 @@ async def get_secret(transaction: Transaction, box: SecretBox, name: str) -> str
 async def put_secret(
     transaction: Transaction, box: SecretBox, name: str, value: str, user_id: int | None = None
 ) -> None:
-    """Keep a secret value, encrypted with the newest key."""
+    """Store a secret value, encrypted with the newest key."""
     await transaction.execute(STORE, name, None, box.encrypt(value.encode()), user_id)
 
 
 async def forget(transaction: Transaction, name: str) -> None:
-    """Keep nothing under this name."""
+    """Delete the value under this name."""
     await transaction.execute("DELETE FROM installation_settings WHERE name = $1", name)
 
 
 async def all_sealed(transaction: Transaction) -> list[bytes]:
-    """Every secret that only the installation's keys open: the settings' and the inboxes' credentials."""
+    """Return every secret that only the installation's keys open: the settings' and the inboxes' credentials."""
     rows = await transaction.fetch(
         "SELECT secret FROM inbox_credentials UNION ALL"
         " SELECT secret FROM installation_settings WHERE secret IS NOT NULL"
@@ -64,7 +64,7 @@ async def all_sealed(transaction: Transaction) -> list[bytes]:
 
 
 async def rotate(transaction: Transaction, box: SecretBox) -> int:
-    """Encrypt every secret anew with the newest key; returns how many there are. Raises `SecretUnreadable`."""
+    """Encrypt every secret anew with the newest key; return how many there are. Raises `SecretUnreadable`."""
     rows = await transaction.fetch(
         "SELECT name, secret FROM installation_settings WHERE secret IS NOT NULL ORDER BY name FOR UPDATE"
     )

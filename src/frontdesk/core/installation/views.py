@@ -1,4 +1,4 @@
-"""How the installation looks to its operator."""
+"""Views of the installation for its operator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SchemaState = Literal["current", "older", "newer", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerView:
-    """A worker and when it was last heard of."""
+    """Worker and when it was last heard of."""
 
     id: int
     last_seen_at: datetime
@@ -22,7 +22,7 @@ class WorkerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeView:
-    """The queue of webhooks in this process: how many wait, how many may."""
+    """Queue of webhooks in this process: how many wait, how many may."""
 
     queued: int
     limit: int
@@ -40,7 +40,7 @@ class UnknownAccountView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseView:
-    """The database: its server's version, the schema's step, its size in bytes, and the jobs that wait."""
+    """Database: its server's version, the schema's step, its size in bytes, and the jobs that wait."""
 
     server_version: str
     schema_step: str
@@ -51,7 +51,7 @@ class DatabaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessView:
-    """Whether work can be done. `state` is stable for programs, `reason` a sentence for people.
+    """Readiness for work. `state` is stable for programs, `reason` a sentence for people.
 
     A schema that is `newer` than this program is no reason to refuse work, because its steps only add.
     """
@@ -63,7 +63,7 @@ class ReadinessView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstallationView:
-    """Everything the operator's page shows."""
+    """Installation as the operator's page shows it."""
 
     version: str
     public_url: str
