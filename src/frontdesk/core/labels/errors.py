@@ -1,4 +1,4 @@
-"""What can be refused about labels."""
+"""Refusals about labels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class LabelNotFound(DomainError):
-    """The account has no such label."""
+    """Label that the account does not have."""
 
     slug, title, family = "label-not-found", "Label not found", "not_found"
 
@@ -15,7 +15,7 @@ class LabelNotFound(DomainError):
 
 
 class LabelNameInvalid(DomainError):
-    """The name cannot be a label's."""
+    """Name that cannot be a label's."""
 
     slug, title, family = "label-name-invalid", "Not a label", "refused"
 
@@ -24,7 +24,7 @@ class LabelNameInvalid(DomainError):
 
 
 class LabelExists(DomainError):
-    """Another label has the name already, and nobody asked to merge the two."""
+    """Name that another label has already, where the two were not to be merged."""
 
     slug, title, family = "label-exists", "There is a label of this name", "conflict"
 
@@ -33,7 +33,7 @@ class LabelExists(DomainError):
 
 
 class TooManyLabels(DomainError):
-    """The account, or the conversation, has as many labels as it may have."""
+    """Account, or conversation, that has as many labels as it may have."""
 
     slug, title, family = "too-many-labels", "Too many labels", "refused"
 

@@ -1,4 +1,4 @@
-"""What a label may be called: the same wherever the name is given."""
+"""Names of labels: the same rules wherever a name is given."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ _FLAG, _FLAG_TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)
 
 
 def clean_name(name: str, field: str = "name") -> str:
-    """The name with single spaces between its words, and letters with accents as one (NFC): however it was typed, it
-    is one label. Raises `LabelNameInvalid`.
+    """Return the name with single spaces and composed accents (NFC). Raises `LabelNameInvalid`.
+
+    However it was typed, it is one label.
     """
     cleaned = unicodedata.normalize("NFC", " ".join(name.split()))
     if not 0 < len(cleaned) <= LONGEST:

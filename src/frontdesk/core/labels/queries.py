@@ -45,7 +45,7 @@ MOST = 1000
 
 
 async def ensure(transaction: Transaction, actor: ActorRef, account_id: int, names: Collection[str]) -> None:
-    """Make those of the labels that there are not yet, each with a colour by its name, and tell of them.
+    """Make those of the labels that do not exist yet, each with a colour by its name, and publish them.
 
     Raises `TooManyLabels`.
     """
@@ -71,10 +71,10 @@ async def ensure(transaction: Transaction, actor: ActorRef, account_id: int, nam
 
 
 async def list_worn_in_all(transaction: Transaction) -> None:
-    """List the labels that conversations have and that are not listed, and tell of them: what a server labelled that
-    runs a version from before there was a list. Needs a system transaction.
+    """List the labels that conversations have and that are not listed, and publish them. Needs a system transaction.
 
-    An account whose labels are just being changed in many conversations is left for the next time.
+    A server whose version has no list of labels yet made them. An account whose labels are just being changed in many
+    conversations is left for the next time.
     """
     made = await transaction.fetch(LIST_WORN, list(COLOURS))
     for account_id in sorted({row["account_id"] for row in made}):
@@ -82,7 +82,7 @@ async def list_worn_in_all(transaction: Transaction) -> None:
 
 
 async def see_that_there_is_room(transaction: Transaction, account_id: int) -> None:
-    """Look whether the account may have the labels that were made just now. Raises `TooManyLabels`."""
+    """Check that the account may have the labels that were made just now. Raises `TooManyLabels`."""
     _see_that_there_is_room(await transaction.value("SELECT count(*) FROM labels WHERE account_id = $1", account_id))
 
 
@@ -92,7 +92,7 @@ def _see_that_there_is_room(count: int) -> None:
 
 
 async def list_labels(transaction: Transaction, account_id: int) -> tuple[LabelView, ...]:
-    """The account's labels by name, each with how many conversations have it."""
+    """Return the account's labels by name, each with how many conversations have it."""
     rows = await transaction.fetch(
         "SELECT l.id, l.name, l.colour, (SELECT count(*) FROM (SELECT FROM conversation_labels c"
         " WHERE c.account_id = l.account_id AND c.label = l.name LIMIT $2) counted) AS conversations"
@@ -104,7 +104,7 @@ async def list_labels(transaction: Transaction, account_id: int) -> tuple[LabelV
 
 
 async def name_of(transaction: Transaction, account_id: int, label_id: int) -> str | None:
-    """The label's name, locked until the end."""
+    """Return the label's name, locked until the end."""
     name: str | None = await transaction.value(
         "SELECT name FROM labels WHERE account_id = $1 AND id = $2 FOR UPDATE", account_id, label_id
     )
@@ -112,7 +112,7 @@ async def name_of(transaction: Transaction, account_id: int, label_id: int) -> s
 
 
 async def lock_having(transaction: Transaction, account_id: int, label_id: int, most: int) -> list[int]:
-    """Lock conversations with the label, at most so many: before the label, as whoever changes a conversation does."""
+    """Lock conversations with the label, at most so many: before the label, as any change of a conversation does."""
     rows = await transaction.fetch(
         "SELECT id FROM conversations WHERE account_id = $1 AND id IN ("
         " SELECT c.conversation_id FROM labels l JOIN conversation_labels c ON c.account_id = l.account_id"
@@ -126,7 +126,7 @@ async def lock_having(transaction: Transaction, account_id: int, label_id: int, 
 
 
 async def exists(transaction: Transaction, account_id: int, name: str) -> bool:
-    """Whether the account has a label of that name."""
+    """Return whether the account has a label of that name."""
     found: bool = await transaction.value(
         "SELECT EXISTS (SELECT FROM labels WHERE account_id = $1 AND name = $2)", account_id, name
     )
@@ -134,7 +134,7 @@ async def exists(transaction: Transaction, account_id: int, name: str) -> bool:
 
 
 async def having(transaction: Transaction, account_id: int, name: str, most: int) -> list[int]:
-    """Conversations with the label, at most so many."""
+    """Return conversations with the label, at most so many."""
     rows = await transaction.fetch(
         "SELECT conversation_id FROM conversation_labels WHERE account_id = $1 AND label = $2"
         " ORDER BY conversation_id LIMIT $3",
@@ -146,7 +146,7 @@ async def having(transaction: Transaction, account_id: int, name: str, most: int
 
 
 async def relabel(transaction: Transaction, account_id: int, ids: list[int], old: str, new: str | None) -> None:
-    """Give these conversations the new label in place of the old one; None takes it away."""
+    """Give these conversations the new label in place of the old one; None removes it."""
     await transaction.execute(
         "UPDATE conversations c SET labels = changed.labels FROM ("
         "  SELECT id, ARRAY(SELECT DISTINCT label FROM unnest(array_append(array_remove(labels, $3), $4)) label"

@@ -1,4 +1,4 @@
-"""Managing labels: make, rename, recolour, merge and delete them. Using one on a conversation needs none of this.
+"""Management of labels: make, rename, recolour, merge and delete them. Using one on a conversation needs none of this.
 
 A label that many conversations have is changed in all of them: the first at once, the rest by a job.
 """
@@ -25,15 +25,15 @@ AT_ONCE = 500
 
 
 async def list_labels(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
-    """The account's labels."""
+    """List the account's labels."""
     return await queries.list_labels(transaction, actor.account_id)
 
 
 async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour) -> tuple[LabelView, ...]:
-    """Add a label, or give the one of that name the colour; returns all.
+    """Add a label, or give the one of that name the colour; return all.
 
-    Whoever may label a conversation may add labels, as naming a new one there does; the colour of one that is there is
-    its managers' choice. Raises `Forbidden`, `LabelNameInvalid`, `TooManyLabels`.
+    An actor who may label a conversation may add labels, as naming a new one there does; changing the colour of an
+    existing one takes a manager of labels. Raises `Forbidden`, `LabelNameInvalid`, `TooManyLabels`.
     """
     is_new = await transaction.value(
         "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, $3)"
@@ -103,7 +103,7 @@ async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renaming:
-    """A label that is called otherwise now; `new` is None where it was deleted."""
+    """Label that is called otherwise now; `new` is None where it was deleted."""
 
     account_id: int
     old: str
@@ -115,7 +115,7 @@ RELABEL = JobKind("relabel", Renaming, queue=BACKGROUND, lock=lambda job: f"rela
 
 
 class Relabelling:
-    """The job that goes on with what a request began."""
+    """Job that continues what a request began."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -123,7 +123,7 @@ class Relabelling:
     async def relabel(self, account_id: int, old: str, new: str | None) -> None:
         """Replace the label in the conversations that still have it, so many at a time.
 
-        One that somebody has made anew since is another label, and stays.
+        A label that was made anew since is another one, and stays.
         """
         async with self._database.account(account_id) as transaction:
             if await queries.exists(transaction, account_id, old):
@@ -138,7 +138,7 @@ async def _forget(transaction: Transaction, account_id: int, label_id: int) -> N
 
 
 async def _replace(transaction: Transaction, account_id: int, ids: list[int], old: str, new: str | None) -> None:
-    """Replace the label in these conversations; in others that have it by then, it is done by a job."""
+    """Replace the label in these conversations; a job replaces it in those that have it by then."""
     await queries.relabel(transaction, account_id, ids, old, new)
     if await queries.having(transaction, account_id, old, 1):
         transaction.jobs.append(RELABEL(account_id=account_id, old=old, new=new))

@@ -1,4 +1,4 @@
-"""How labels look to clients."""
+"""Views of labels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelView:
-    """A label; `conversations` have it, counted up to 1000, which means: so many or more."""
+    """Label; `conversations` have it, counted up to 1000, which means: so many or more."""
 
     id: int
     name: str
