@@ -1,1 +1,1 @@
-"""Messages: what becomes of one on its way to the customer."""
+"""Messages: the status of one on its way to the customer."""

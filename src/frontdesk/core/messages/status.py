@@ -1,4 +1,4 @@
-"""The status of a message: what may follow what and why, and the only code and SQL that write it.
+"""Status of a message: what may follow what and why, and the only code and SQL that write it.
 
 `MOVES` is the table. Code asks for a change by its cause: a command or a worker uses `move`, which refuses what is not
 in the table; what a platform says may be old news, and `hear` leaves the message as it is then. Statements that look
@@ -89,30 +89,30 @@ UNREAD: Final = tuple(before for before in MOVES["read"] if before)
 
 
 class ImpossibleMove(Exception):
-    """The table has no such change."""
+    """Change of a status that is not in the table."""
 
     def __init__(self, status: str | None, because: Cause) -> None:
         super().__init__(f"a message that is {status} cannot be {because}")
 
 
 class HasStatus(Protocol):
-    """A message with its status, as far as this module needs to know it."""
+    """Message with its status, as far as this module needs to know it."""
 
     @property
     def account_id(self) -> int:
-        """Its account."""
+        """Return its account."""
 
     @property
     def id(self) -> int:
-        """Its id."""
+        """Return its id."""
 
     @property
     def status(self) -> str | None:
-        """None for what does not go to the platform."""
+        """Return its status, None for what does not go to the platform."""
 
 
 class OnItsWay(HasStatus, Protocol):
-    """A message with all that can change about it on its way out."""
+    """Message with all that can change about it on its way out."""
 
     status_at: datetime | None
     error: dict[str, Any] | None
@@ -124,7 +124,7 @@ class OnItsWay(HasStatus, Protocol):
 
 
 def may(message: HasStatus, because: Cause) -> bool:
-    """Whether the table has a change for the message's status and this cause."""
+    """Return whether the table has a change for the message's status and this cause."""
     return message.status in MOVES[because]
 
 
@@ -135,7 +135,7 @@ def move(message: HasStatus, because: Cause) -> None:
 
 
 def hear(message: HasStatus, because: Cause) -> bool:
-    """Change the status where the table has such a change; False: it is old news, and nothing was changed."""
+    """Change the status where the table has such a change; return False for old news, which changes nothing."""
     if not may(message, because):
         return False
     # The type checker lets nobody else set it: the field is final.
@@ -144,12 +144,12 @@ def hear(message: HasStatus, because: Cause) -> bool:
 
 
 def one_of(statuses: Collection[Status]) -> str:
-    """The statuses as the list of an SQL `IN`."""
+    """Return the statuses as the list of an SQL `IN`."""
     return f"({', '.join(repr(status) for status in statuses)})"
 
 
 async def save(transaction: Transaction, message: OnItsWay) -> None:
-    """Store what can change about a message on its way out; its status is as it is from now on."""
+    """Store what can change about a message on its way out, its status first of all."""
     message.status_at = datetime.now(UTC)
     await transaction.execute(
         "UPDATE messages SET status = $3, error = $4, remote_id = $5, sent_at = $6, attempts = $7,"
