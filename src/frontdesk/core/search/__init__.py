@@ -1,1 +1,1 @@
-"""Search: what was written and who wrote it, in all that a person may see."""
+"""Search in what was written and who wrote it, in all that a person may see."""

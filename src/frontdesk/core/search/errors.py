@@ -1,4 +1,4 @@
-"""What can be refused about a search."""
+"""Refusals about a search."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ RETRY_SECONDS = 2
 
 
 class TooManySearches(DomainError):
-    """The person searches for several things at once, and the first are not found yet."""
+    """Excess of searches by one person at once."""
 
     slug, title, family = "too-many-searches", "Too many searches", "too_many"
 

@@ -1,7 +1,8 @@
-"""Puts what was written into the index of words, in the background: intake pays nothing for it.
+"""Indexing of words in the background, so that intake pays nothing for it.
 
 An id is drawn before the message it names is committed, so the ids that were drawn by now are only indexed a minute
-later, when nobody is still writing a message with one of them. Until then search reads those newest messages itself.
+later, when no transaction is still writing a message with one of them. Until then search reads those newest messages
+itself.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ RETURNING indexed_to
 
 
 class Indexing:
-    """The work of keeping the index of words; several processes may do it at once."""
+    """Keeper of the index of words; several processes may work at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,8 +1,8 @@
-"""Messages that say something, the newest first, and honest about how far back was looked.
+"""Search in messages, the newest first, and honest about how far back was looked.
 
-A word that is said often is soon found among the newest messages, so those are read first; one that is said seldom
-leads through an index to few. The newest messages of all are not in the index yet. What is not found in time is looked
-for page by page, and the page says how far it got.
+A frequent word is soon found among the newest messages, so those are read first; a rare one leads through an index to
+few. The newest messages of all are not in the index yet. What is not found in time is looked for page by page, and the
+page says how far it got.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SHOWN = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageHit:
-    """A conversation with its newest message that says what was searched for; `more` others on the page say it too."""
+    """Conversation with its newest message that matches; `more` others on the page match too."""
 
     conversation: ConversationView
     message_id: int
@@ -48,7 +48,7 @@ class MessageHit:
 
 @dataclass(frozen=True, slots=True)
 class MessageHits:
-    """A page of what was found. `searched_to`: older messages are still to be searched, by `next_cursor`."""
+    """Page of results. `searched_to`: older messages are still to be searched, by `next_cursor`."""
 
     items: tuple[MessageHit, ...]
     next_cursor: str | None
@@ -73,7 +73,7 @@ async def messages_saying(
     limit: int,
     patience: float = PATIENCE,
 ) -> MessageHits:
-    """A page of conversations in which all words of the search are said in one message. Raises `BadCursor`."""
+    """Return a page of conversations in which one message has all words of the search. Raises `BadCursor`."""
     what = wanted(search)
     before = read_cursor(cursor)[1] if cursor else NEWEST
     inboxes = await _inboxes(transaction, account_id, visible)
@@ -130,7 +130,7 @@ async def _indexed_to(transaction: Transaction) -> int:
 async def _look_up(
     transaction: Transaction, what: Wanted, inboxes: list[int], before: int, most: int, seconds: float
 ) -> list[int] | None:
-    """Those that the index leads to, or None when that takes longer."""
+    """Return the messages that the index leads to, or None when that takes longer."""
     rows = await transaction.within(
         seconds,
         "SELECT frontdesk_messages_saying($1, $2, $3, $4, $5)",
@@ -146,7 +146,7 @@ async def _look_up(
 async def _walk(
     transaction: Transaction, what: Wanted, inboxes: list[int], before: int, walked: int, most: int, seconds: float
 ) -> tuple[list[int], int | None] | None:
-    """Those of the newest messages that say it, and the oldest that was read; None when there is no older one.
+    """Return the newest messages that match, and the oldest that was read; None when there is no older one.
 
     None in place of both when that takes longer.
     """

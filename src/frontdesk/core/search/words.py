@@ -1,4 +1,4 @@
-"""The words that are searched for, and where a text says them.
+"""Words of a search, and where a text has them.
 
 Texts and words are compared in plain letters: small, without accents, full-width as half-width. The database does the
 same in `frontdesk_plain`.
@@ -30,7 +30,7 @@ _TRIGRAM = re.compile(r"[^\W_]{3}")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a text; `hit` says that it was searched for."""
+    """Part of a text; `hit` says that it matches the search."""
 
     text: str
     hit: bool
@@ -38,25 +38,25 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched for: plain words that are all to be said, and the pairs of letters to find them by."""
+    """Words of a search in plain letters, all of which must match, and the pairs of letters to find them by."""
 
     words: tuple[str, ...]
     pairs: tuple[str, ...]
 
     @property
     def patterns(self) -> list[str]:
-        """What `LIKE` finds each word with, wherever it stands: its spellings, a line each."""
+        """Return what `LIKE` finds each word with, wherever it stands: its spellings, a line each."""
         return ["\n".join(map(pattern_of, spellings(word))) for word in self.words]
 
     @property
     def is_indexed(self) -> bool:
-        """Whether an index leads to them; words of one or two letters have none."""
+        """Return whether an index leads to them; words of one or two letters have none."""
         spaced = (_UNSPACED.sub(" ", word) for word in self.words)
         return bool(self.pairs) or any(all(map(_TRIGRAM.search, spellings(word))) for word in spaced)
 
 
 def wanted(search: str) -> Wanted:
-    """The words of a search."""
+    """Return the words of a search."""
     words = tuple(dict.fromkeys(plain(search).split()))[:MOST_WORDS]
     runs = [run for word in words for run in _UNSPACED.findall(word)]
     pairs = dict.fromkeys(run[place : place + 2] for run in runs for place in range(len(run) - 1))
@@ -64,7 +64,7 @@ def wanted(search: str) -> Wanted:
 
 
 def spellings(word: str) -> tuple[str, ...]:
-    """A plain word as it may be written: with any of the apostrophes, and with `ss` or `ß`.
+    """Return a plain word as it may be written: with any of the apostrophes, and with `ss` or `ß`.
 
     The texts are kept as they were written, so it is the word that takes their forms.
     """
@@ -80,13 +80,13 @@ def spellings(word: str) -> tuple[str, ...]:
 
 
 def _with_eszett(word: str, place: int) -> str:
-    """The word with `ß` for one `ss` of it."""
+    """Return the word with `ß` for one `ss` of it."""
     parts = word.split("ss")
     return "ss".join(parts[: place + 1]) + "ß" + "ss".join(parts[place + 1 :])
 
 
 def plain(text: str) -> str:
-    """The text in plain letters."""
+    """Return the text in plain letters."""
     return "".join(_plain(letter) for letter in unicodedata.normalize("NFC", text))
 
 
@@ -98,7 +98,7 @@ def _plain(letter: str) -> str:
 
 
 def snippet(text: str, words: tuple[str, ...]) -> tuple[Part, ...]:
-    """What surrounds the first of the words in the text, with each of them marked."""
+    """Return the text around the first match, with each match marked."""
     letters = [_plain(letter) for letter in text]
     starts = [place for place, letter in enumerate(letters) for _ in letter]
     folded = "".join(letters)
