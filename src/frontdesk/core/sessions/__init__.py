@@ -1,1 +1,1 @@
-"""Who is let in: sign-in, sessions of browsers, API tokens of programs, and the limits on guessing."""
+"""Authentication: sign-in, sessions of browsers, API tokens of programs, and the limits on guessing."""

@@ -1,9 +1,9 @@
-"""Guessing is limited: by the address it comes from and by the email it is about, across all processes.
+"""Limits on guessing passwords: by the source address and by the email, across all processes.
 
 A browser that the person has signed in with before is counted for itself: however many strangers guess at somebody,
 they cannot keep that person out of their own browser. All such browsers of a person together are counted too.
 
-Asking whether somebody uses an email address is a guess as well, and counted by who asks.
+Asking whether an email address is used is a guess as well, and counted by who asks.
 
 An attempt is counted before the password is looked at, so that a hundred guesses at once are a hundred guesses. Each
 function commits on its own: a failure must stay counted whatever becomes of the request.
@@ -40,7 +40,7 @@ RETURNING hits, ceil({WINDOW_SECONDS} - extract(epoch FROM now() - window_start)
 
 @dataclass(slots=True)
 class Attempt:
-    """One try at a password: from where, and whose; `mark` is what the browser shows, if anything."""
+    """Try at a password: from where, and whose; `mark` is what the browser shows, if anything."""
 
     ip: str
     email: str
@@ -66,7 +66,7 @@ class Attempt:
     async def count(self, database: Database) -> None:
         """Count this attempt. Raises `TooManyAttempts`.
 
-        An address that has used up its attempts does not use up those of the person it is after.
+        An address that has used up its attempts does not use up those of the person it guesses at.
         """
         async with database.system() as transaction:
             self._is_known = self.mark is not None and await is_known(transaction, self.mark, self.email)
@@ -79,9 +79,9 @@ class Attempt:
             raise TooManyAttempts(wait)
 
     async def succeeded(self, transaction: Transaction) -> None:
-        """It was the right password: the person's failures are forgotten, and this was none of the address's.
+        """Forget the person's failures after the right password, and do not count this attempt for the address.
 
-        The address keeps its other failures, or whoever has one account could guess at all others without end. So
+        The address keeps its other failures, or the holder of one account could guess at all others without end. So
         does the person whose own browser it was: those were not theirs.
         """
         if self._is_known:
@@ -95,7 +95,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One try at an email address, which shows whether somebody uses it; `asker` says who tries.
+    """Try at an email address, which shows whether it is used; `asker` says who tries.
 
     A `group` of askers is counted together as well, so widely that none of them alone uses up what the others have.
     """
@@ -116,7 +116,7 @@ class Question:
             raise TooManyAttempts(wait)
 
     async def was_free(self, transaction: Transaction) -> None:
-        """Nobody used the address and now somebody does: that was no question."""
+        """Uncount it: the address was free and is used now, so it was no question."""
         for asker in (self.asker, self.group):  # in the order of `count`, or two at once would wait for each other
             if asker is not None:
                 key = _asked_by(asker)
@@ -128,7 +128,7 @@ def _asked_by(asker: str) -> str:
 
 
 def _network(ip: str) -> str:
-    """What one customer of a provider is given: an IPv4 address, or 64 bits' worth of IPv6 addresses."""
+    """Return what one customer of a provider is given: an IPv4 address, or 64 bits' worth of IPv6 addresses."""
     try:
         address = ipaddress.ip_address(ip.partition("%")[0])
     except ValueError:
@@ -139,7 +139,7 @@ def _network(ip: str) -> str:
 
 
 async def _count(transaction: Transaction, key: str, allowed: int = ALLOWED) -> int:
-    """How many seconds to wait; 0 when the attempt is allowed."""
+    """Count an attempt; return how many seconds to wait, 0 when it is allowed."""
     row = await transaction.first(COUNT, key)
     assert row is not None
     return max(1, int(row["left"])) if row["hits"] > allowed else 0

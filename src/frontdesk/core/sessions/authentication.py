@@ -1,7 +1,8 @@
-"""Authenticate sessions and tokens: from credentials to the actor and what they see, in one query for all that ask.
+"""Authentication of sessions and tokens: from credentials to the actor and what they see, in one query for all
+that ask.
 
-A session acts in the account it is set to, or in the user's first one when that is gone. Who is a member of no account
-is let in nowhere, so removing somebody from their last account signs them out at once.
+A session acts in the account it is set to, or in the user's first one when that is gone. A user without an account is
+let in nowhere, so removing a person from their last account signs them out at once.
 """
 
 from __future__ import annotations
@@ -59,24 +60,24 @@ FROM token JOIN users ON users.id = token.user_id
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What somebody shows to be let in: a session's token from a cookie, or an API token."""
+    """Credential of a caller: a session's token from a cookie, or an API token."""
 
     token: str
     is_session: bool
 
 
 async def by_session(transaction: Transaction, token: str) -> Actor | None:
-    """Who holds this session's token; None when it is unknown, expired or ended. Needs a system transaction."""
+    """Return who holds this session's token; None when it is unknown, expired or ended. Needs a system transaction."""
     return (await _holders(transaction, BY_SESSION, [token])).get(token)
 
 
 async def holder(transaction: Transaction, credential: Credential) -> Actor | None:
-    """Whose the credential is; None when it is unknown, expired or ended. Needs a system transaction."""
+    """Return whose the credential is; None when it is unknown, expired or ended. Needs a system transaction."""
     return (await holders(transaction, [credential])).get(credential)
 
 
 async def holders(transaction: Transaction, credentials: Collection[Credential]) -> dict[Credential, Actor]:
-    """Whose each of the credentials is, without those that let nobody in. Needs a system transaction."""
+    """Return whose each of the credentials is, without invalid ones. Needs a system transaction."""
     found: dict[Credential, Actor] = {}
     for is_session, sql in ((True, BY_SESSION), (False, BY_TOKEN)):
         tokens = [credential.token for credential in credentials if credential.is_session is is_session]

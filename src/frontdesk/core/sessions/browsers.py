@@ -1,4 +1,4 @@
-"""Browsers somebody has signed in with: few for each person, and forgotten when their password changes.
+"""Browsers that a person has signed in with: few for each, and forgotten when their password changes.
 
 A browser shows with a cookie of its own that it is known. That lets nobody in; it is counted for itself when passwords
 are guessed (see `attempts`). All of it needs a system transaction.
@@ -14,7 +14,7 @@ KEPT = 5
 
 
 async def is_known(transaction: Transaction, mark: str, email: str) -> bool:
-    """Whether whoever has this email has signed in with this browser, under the password of now."""
+    """Return whether the user with this email has signed in with this browser, under their current password."""
     return bool(
         await transaction.value(
             "SELECT EXISTS (SELECT FROM known_browsers JOIN users ON users.id = known_browsers.user_id"
@@ -26,7 +26,7 @@ async def is_known(transaction: Transaction, mark: str, email: str) -> bool:
 
 
 async def remember(transaction: Transaction, user_id: int, session_id: int | None, mark: str | None) -> str | None:
-    """The mark of the browser that has this session: the one it came with, if that is the user's, or a new one.
+    """Return the mark of the browser that has this session: the one it came with, if that is the user's, or a new one.
 
     None when the session has ended meanwhile, as by a change of the password.
     """
@@ -56,5 +56,5 @@ async def remember(transaction: Transaction, user_id: int, session_id: int | Non
 
 
 async def forget_all(transaction: Transaction, user_id: int) -> None:
-    """Know none of the user's browsers any more."""
+    """Forget all of the user's browsers."""
     await transaction.execute("DELETE FROM known_browsers WHERE user_id = $1", user_id)

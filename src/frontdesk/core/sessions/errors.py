@@ -1,4 +1,4 @@
-"""What can go wrong on the way in."""
+"""Refusals of signing in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class SignInFailed(DomainError):
-    """The email or the password is wrong; which of them is not said."""
+    """Wrong email or password; which of them is not said."""
 
     slug, title, family = "sign-in-failed", "Not signed in", "unauthenticated"
 
@@ -15,7 +15,7 @@ class SignInFailed(DomainError):
 
 
 class TooManyAttempts(DomainError):
-    """Too many failures from one address or for one email; `retry_after` is in seconds."""
+    """Excess of failures from one address or for one email; `retry_after` is in seconds."""
 
     slug, title, family = "too-many-attempts", "Too many attempts", "too_many"
 
@@ -28,7 +28,7 @@ class TooManyAttempts(DomainError):
 
 
 class NoAccount(DomainError):
-    """The right person, but a member of no account any more."""
+    """User who is a member of no account any more."""
 
     slug, title, family = "no-account", "No account to work in", "forbidden"
 
@@ -37,7 +37,7 @@ class NoAccount(DomainError):
 
 
 class NotAMember(DomainError):
-    """The user is not a member of the account they want to work in; it may not even exist."""
+    """User who is not a member of the account they want to work in; it may not even exist."""
 
     slug, title, family = "account-not-found", "Account not found", "not_found"
 
@@ -46,7 +46,7 @@ class NotAMember(DomainError):
 
 
 class PasswordWrong(DomainError):
-    """The current password, asked for before it or the email is changed, is wrong; `field` is where it was typed."""
+    """Wrong current password, asked for before it or the email is changed; `field` is where it was typed."""
 
     slug, title, family = "wrong-password", "The current password is wrong", "refused"
 
@@ -55,7 +55,7 @@ class PasswordWrong(DomainError):
 
 
 class SessionNotFound(DomainError):
-    """The user has no such session."""
+    """Session that the user does not have."""
 
     slug, title, family = "session-not-found", "Session not found", "not_found"
 
@@ -64,7 +64,7 @@ class SessionNotFound(DomainError):
 
 
 class TokenNotFound(DomainError):
-    """The user has no such API token in this account."""
+    """API token that the user does not have in this account."""
 
     slug, title, family = "token-not-found", "API token not found", "not_found"
 

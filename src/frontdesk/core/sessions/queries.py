@@ -1,4 +1,4 @@
-"""The SQL of sessions and API tokens."""
+"""SQL of sessions and API tokens."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def open_session(
 
 
 async def is_member(transaction: Transaction, user_id: int, account_id: int | None = None) -> bool:
-    """Whether the user is a member of the account, or of any."""
+    """Return whether the user is a member of the account, or of any."""
     return bool(
         await transaction.value(
             "SELECT EXISTS (SELECT FROM memberships WHERE user_id = $1 AND ($2::bigint IS NULL OR account_id = $2))",
@@ -44,23 +44,23 @@ async def is_member(transaction: Transaction, user_id: int, account_id: int | No
 
 
 async def account_ids_of(transaction: Transaction, user_id: int) -> list[int]:
-    """The accounts the user is a member of. Needs a system transaction."""
+    """Return the accounts the user is a member of. Needs a system transaction."""
     rows = await transaction.fetch("SELECT account_id FROM memberships WHERE user_id = $1", user_id)
     return [row["account_id"] for row in rows]
 
 
 async def set_account(transaction: Transaction, session_id: int, account_id: int) -> None:
-    """From now on the session acts in that account."""
+    """Make the session act in that account from now on."""
     await transaction.execute("UPDATE sessions SET account_id = $2 WHERE id = $1", session_id, account_id)
 
 
 async def set_token(transaction: Transaction, session_id: int, token_hash: bytes) -> None:
-    """From now on only this token opens the session."""
+    """Make only this token open the session from now on."""
     await transaction.execute("UPDATE sessions SET token_hash = $2 WHERE id = $1", session_id, token_hash)
 
 
 async def list_sessions(transaction: Transaction, user_id: int, current: int | None) -> tuple[SessionView, ...]:
-    """The user's sessions that have not ended, the one used last first."""
+    """List the user's sessions that have not ended, the one used last first."""
     rows = await transaction.fetch(
         "SELECT id, ip, user_agent, created_at, last_seen_at, id IS NOT DISTINCT FROM $2::bigint AS current"
         " FROM sessions WHERE user_id = $1 AND expires_at > now() ORDER BY last_seen_at DESC, id DESC",
@@ -71,12 +71,12 @@ async def list_sessions(transaction: Transaction, user_id: int, current: int | N
 
 
 async def end_session(transaction: Transaction, user_id: int, session_id: int) -> bool:
-    """End one of the user's sessions; whether there was one."""
+    """End one of the user's sessions; return whether there was one."""
     return bool(await transaction.execute("DELETE FROM sessions WHERE id = $1 AND user_id = $2", session_id, user_id))
 
 
 async def end_by_token(transaction: Transaction, token_hash: bytes) -> int | None:
-    """End the session with this token; whose it was, if there is one. Needs a system transaction."""
+    """End the session with this token; return whose it was, if there is one. Needs a system transaction."""
     user_id = await transaction.value("DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id", token_hash)
     return None if user_id is None else int(user_id)
 
@@ -91,7 +91,7 @@ async def end_others(transaction: Transaction, user_id: int, kept: int | None) -
 async def list_tokens(
     transaction: Transaction, account_id: int, user_id: int, after: int, limit: int
 ) -> tuple[TokenView, ...]:
-    """The user's API tokens in the account, oldest first: the first ones after an id."""
+    """List the user's API tokens in the account, oldest first: the first ones after an id."""
     rows = await transaction.fetch(
         "SELECT id, name, scope, ending, created_at, last_used_at FROM api_tokens"
         " WHERE account_id = $1 AND user_id = $2 AND id > $3 ORDER BY id LIMIT $4",
@@ -122,7 +122,7 @@ async def insert_token(
 
 
 async def delete_token(transaction: Transaction, account_id: int, user_id: int, token_id: int) -> bool:
-    """Delete one of the user's API tokens; whether there was one."""
+    """Delete one of the user's API tokens; return whether there was one."""
     return bool(
         await transaction.execute(
             "DELETE FROM api_tokens WHERE account_id = $1 AND user_id = $2 AND id = $3", account_id, user_id, token_id

@@ -34,9 +34,9 @@ USER_AGENT_CHARACTERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """Where somebody signs in from; `old_token` is the session cookie the browser came with, if any.
+    """Browser that a person signs in from; `old_token` is the session cookie it came with, if any.
 
-    `mark` is what it shows when somebody has signed in with it before.
+    `mark` is what it shows when a user has signed in with it before.
     """
 
     ip: str
@@ -45,12 +45,12 @@ class Browser:
     mark: str | None = field(default=None, repr=False)
 
     def attempt(self, email: str) -> Attempt:
-        """A try at that person's password."""
+        """Return a try at that person's password."""
         return Attempt(self.ip, email, self.mark)
 
 
 async def sign_in(database: Database, passwords: Passwords, browser: Browser, email: str, password: str) -> str:
-    """Open a session for whoever has this email and password; returns its token.
+    """Open a session for the user with this email and password; return its token.
 
     Raises `TooManyAttempts`, `SignInFailed`, `NoAccount`.
     """
@@ -74,10 +74,10 @@ async def sign_in(database: Database, passwords: Passwords, browser: Browser, em
 async def open_session(
     transaction: Transaction, browser: Browser, user_id: int, password_hash: str, account_id: int | None = None
 ) -> str:
-    """A session for somebody who has shown who they are; its token is always a new one, and the old one ends.
+    """Open a session for an authenticated person; its token is always a new one, and the old one ends.
 
-    `password_hash` is what the password was checked against. Needs a system transaction. Raises `SignInFailed` when
-    it is another by now, and `NoAccount`.
+    `password_hash` is what the password was checked against. Needs a system transaction. Raises `SignInFailed` when it
+    is another by now, and `NoAccount`.
     """
     if not await queries.is_member(transaction, user_id):
         raise NoAccount
@@ -98,8 +98,8 @@ async def change_password(
 ) -> str:
     """Replace the actor's password, end all other sessions, and give this one a new token, which is returned.
 
-    Whoever had got hold of the old token is out, too, and no browser is known any more.
-    Raises `Forbidden` to an API token, `PasswordTooWeak`, `TooManyAttempts`, `PasswordWrong`.
+    A thief of the old token is out, too, and no browser is known any more. Raises `Forbidden` to an API token,
+    `PasswordTooWeak`, `TooManyAttempts`, `PasswordWrong`.
     """
     session_id = session_of(actor)
     check_password(new)
@@ -119,7 +119,7 @@ async def change_password(
 async def confirm(
     database: Database, passwords: Passwords, actor: Actor, browser: Browser, password: str, field: str = "current"
 ) -> str | None:
-    """See that the actor knows their password, which is counted as a sign-in is; returns its hash.
+    """Check the actor's password, which is counted as a sign-in is; return its hash.
 
     `field` is what an error says is wrong. Raises `TooManyAttempts`, `PasswordWrong`.
     """
@@ -139,7 +139,7 @@ async def confirm(
 async def confirm_email(
     database: Database, passwords: Passwords, actor: Actor, browser: Browser, email: str, password: str | None
 ) -> None:
-    """See that the actor may sign in with this email from now on: with their password, and not by trying out many.
+    """Check that the actor may sign in with this email from now on: with their password, and not by trying out many.
 
     Their present email, as it is written now, needs nothing. Raises `Forbidden` to an API token, `TooManyAttempts`,
     `PasswordWrong`.
@@ -153,14 +153,14 @@ async def confirm_email(
 
 
 def session_of(actor: Actor) -> int:
-    """The session of a person who is signed in. Raises `Forbidden` to an API token."""
+    """Return the session of a person who is signed in. Raises `Forbidden` to an API token."""
     require(actor, "session.manage")
     assert actor.session_id is not None
     return actor.session_id
 
 
 async def switch_account(transaction: Transaction, actor: Actor, account_id: int) -> None:
-    """Let the actor's session act in another of the user's accounts. Raises `Forbidden`, `NotAMember`."""
+    """Make the actor's session act in another of the user's accounts. Raises `Forbidden`, `NotAMember`."""
     session_id = session_of(actor)
     if not await queries.is_member(transaction, actor.user_id, account_id):
         raise NotAMember
@@ -179,14 +179,17 @@ async def end_session(transaction: Transaction, actor: Actor, session_id: int) -
 
 
 async def make_token(transaction: Transaction, actor: Actor, name: str, scope: Scope) -> NewTokenView:
-    """An API token that acts as the actor in this account, as far as its scope. Raises `Forbidden`, `NameInvalid`."""
+    """Make an API token that acts as the actor in this account, as far as its scope.
+
+    Raises `Forbidden`, `NameInvalid`.
+    """
     require(actor, "token.manage")
     token = new_token(TOKEN_PREFIX)
     return await queries.insert_token(transaction, actor.account_id, actor.user_id, clean_name(name), scope, token)
 
 
 async def delete_token(transaction: Transaction, actor: Actor, token_id: int) -> None:
-    """From now on the token lets nobody in. Raises `Forbidden`, `TokenNotFound`."""
+    """Delete the token, so that it lets nobody in. Raises `Forbidden`, `TokenNotFound`."""
     require(actor, "token.manage")
     if not await queries.delete_token(transaction, actor.account_id, actor.user_id, token_id):
         raise TokenNotFound
@@ -194,6 +197,6 @@ async def delete_token(transaction: Transaction, actor: Actor, token_id: int) ->
 
 
 async def _publish(transaction: Transaction, user_id: int) -> None:
-    """A session of the user ended: in whatever account somebody watches with it, who they are is asked again."""
+    """Publish that a session of the user ended: in each of their accounts, its clients are authenticated again."""
     for account_id in await queries.account_ids_of(transaction, user_id):
         transaction.feed.append(FeedEvent(account_id, "session", "{}", user_id=user_id))

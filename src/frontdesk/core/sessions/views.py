@@ -1,4 +1,4 @@
-"""How sessions and API tokens look to the user they belong to."""
+"""Views of sessions and API tokens for their user."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.core.actors import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A browser somebody is signed in with; `current` is the one that asks."""
+    """Browser that the user is signed in with; `current` is the one that asks."""
 
     id: int
     ip: str
@@ -22,7 +22,7 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenView:
-    """An API token without its secret; `ending` are its last characters, to tell it from others."""
+    """API token without its secret; `ending` are its last characters, to tell it from others."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTokenView:
-    """An API token just made: the only time `token` is shown."""
+    """API token just made: the only time `token` is shown."""
 
     id: int
     name: str
