@@ -1,1 +1,3 @@
-"""How far each inbox has been read: when it is asked next, and what was missed and is caught up with."""
+"""Synchronisation: how far each inbox has been read, when it is polled next, and what was missed and is caught up
+with.
+"""

@@ -1,7 +1,7 @@
-"""Every statement about what inboxes may have missed: when nobody listened, and how far it has been asked for since.
+"""Statements about gaps of inboxes: when no server listened, and how far the missed news have been asked for since.
 
-A gap is open until every conversation that changed in it has been asked for. What was written before an inbox was
-made, or more than a week ago, is history when it is found: nobody waits for it.
+A gap is open until every conversation that changed in it has been asked for. What was written before an inbox was made,
+or more than a week ago, is history when it is found: nobody waits for it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfInbox:
-    """An inbox."""
+    """Inbox."""
 
     account_id: int
     inbox_id: int
@@ -40,7 +40,7 @@ FILL_GAPS = JobKind("fill_gaps", OfInbox, queue=BACKGROUND, lock=lambda job: f"g
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap to fill: `pending` are the conversations that are still to be asked for, None before the list was read."""
+    """Gap to fill: `pending` are the conversations that are still to be asked for, None before the list was read."""
 
     id: int
     cause: Cause
@@ -51,7 +51,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class GapInbox:
-    """A connected inbox whose platform can be asked."""
+    """Connected inbox whose platform can be asked."""
 
     account_id: int
     id: int
@@ -62,9 +62,9 @@ class GapInbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapView:
-    """A time in which an inbox may have missed something, and what asking for it has brought so far.
+    """Time in which an inbox may have missed something, and what was found so far.
 
-    `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or somebody
+    `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or a person
     asked. `found` messages were not known before; in `holes` conversations the platform does not tell everything.
     `left` conversations are still to be asked for, None until it is known how many; `closed_at` is None meanwhile.
     """
@@ -81,14 +81,16 @@ class GapView:
 
 
 def history_before(created_at: datetime, now: datetime) -> datetime:
-    """What was written before is history in an inbox made at `created_at`."""
+    """Return the time before which messages are history in an inbox made at `created_at`."""
     return max(created_at, now - OLD)
 
 
 async def listening_in_all(transaction: Transaction, channels: Collection[str]) -> int:
-    """A server takes webhooks now. If none did for a while, these channels' inboxes get a gap: how many (system only).
+    """Note that a server takes webhooks.
 
-    Several servers may say so at once: the row lets one of them find the silence.
+    If none did for a while, open gaps in these channels' inboxes; return how many (system only).
+
+    Several servers may do so at once: the row lets one of them find the silence.
     """
     silent_since = await transaction.value(_LISTENED, SILENT_FOR)
     if silent_since is None:
@@ -104,7 +106,9 @@ SELECT at FROM before WHERE at < now() - $1::interval
 
 
 async def open_in_all(transaction: Transaction, channels: Collection[str], cause: Cause, since: datetime) -> int:
-    """A gap for every connected inbox of these channels, from `since`, or from when it was made: how many."""
+    """Open a gap in every connected inbox of these channels, from `since`, or from when it was made; return how
+    many.
+    """
     rows = await transaction.fetch(
         "INSERT INTO gaps (account_id, inbox_id, cause, since, until)"
         " SELECT account_id, id, $2, greatest($3, created_at), now() FROM inboxes"
@@ -119,7 +123,7 @@ async def open_in_all(transaction: Transaction, channels: Collection[str], cause
 
 
 async def open_one(transaction: Transaction, account_id: int, inbox_id: int, cause: Cause, since: datetime) -> int:
-    """A gap of one inbox, from `since` until now: its id."""
+    """Open a gap in one inbox, from `since` until now; return its id."""
     gap_id: int = await transaction.value(
         "INSERT INTO gaps (account_id, inbox_id, cause, since, until) VALUES ($1, $2, $3, $4, now()) RETURNING id",
         account_id,
@@ -132,12 +136,12 @@ async def open_one(transaction: Transaction, account_id: int, inbox_id: int, cau
 
 
 def ask(transaction: Transaction, account_id: int, inbox_id: int) -> None:
-    """Have the platform asked for what the inbox may have missed."""
+    """Defer asking the platform for what the inbox may have missed."""
     transaction.jobs.append(FILL_GAPS(account_id=account_id, inbox_id=inbox_id))
 
 
 async def due_in_all(transaction: Transaction) -> list[asyncpg.Record]:
-    """`account_id` and `inbox_id` of connected inboxes that wait for something to be asked for (system only)."""
+    """Return `account_id` and `inbox_id` of connected inboxes that wait for something to be asked for (system only)."""
     return await transaction.fetch(
         "SELECT DISTINCT g.account_id, g.inbox_id FROM gaps g"
         " JOIN inboxes b ON b.account_id = g.account_id AND b.id = g.inbox_id"
@@ -146,7 +150,7 @@ async def due_in_all(transaction: Transaction) -> list[asyncpg.Record]:
 
 
 async def connected(transaction: Transaction, account_id: int, inbox_id: int) -> GapInbox | None:
-    """The inbox, if it is connected."""
+    """Return the inbox, if it is connected."""
     row = await transaction.first(
         "SELECT account_id, id, channel, remote_id, created_at FROM inboxes"
         " WHERE account_id = $1 AND id = $2 AND state = 'connected'",
@@ -157,7 +161,7 @@ async def connected(transaction: Transaction, account_id: int, inbox_id: int) ->
 
 
 async def first_open(transaction: Transaction, account_id: int, inbox_id: int) -> Gap | None:
-    """The newest gap that is to be asked for now: somebody may wait for what is in it."""
+    """Return the newest gap that is to be asked for now: a user may wait for what is in it."""
     row = await transaction.first(
         "SELECT id, cause, since, until, pending FROM gaps WHERE account_id = $1 AND inbox_id = $2"
         " AND closed_at IS NULL AND ask_at <= now() ORDER BY until DESC, id LIMIT 1",
@@ -168,7 +172,7 @@ async def first_open(transaction: Transaction, account_id: int, inbox_id: int) -
 
 
 async def listed(transaction: Transaction, account_id: int, gap: Gap, conversations: Sequence[str]) -> None:
-    """The platform's list was read: these conversations are to be asked for, in this order."""
+    """Note that the platform's list was read: these conversations are to be asked for, in this order."""
     await transaction.execute(
         "UPDATE gaps SET pending = $3::text[] WHERE account_id = $1 AND id = $2",
         account_id,
@@ -180,7 +184,7 @@ async def listed(transaction: Transaction, account_id: int, gap: Gap, conversati
 async def asked(
     transaction: Transaction, account_id: int, gap_id: int, conversation_id: str | None, found: int, *, hole: bool
 ) -> None:
-    """One of the conversations was asked for (None: something else), and so many messages were found in it.
+    """Note that one of the conversations was asked for (None: something else), and so many messages were found in it.
 
     `hole`: there may be more that the platform does not tell.
     """
@@ -196,7 +200,7 @@ async def asked(
 
 
 async def put_last(transaction: Transaction, account_id: int, gap_id: int, conversation_id: str) -> None:
-    """This conversation cannot be asked for now: the others have their turn before it."""
+    """Move a conversation that cannot be asked for now behind the others."""
     await transaction.execute(
         "UPDATE gaps SET pending = array_append(array_remove(pending, $3), $3) WHERE account_id = $1 AND id = $2",
         account_id,
@@ -213,7 +217,7 @@ async def later(transaction: Transaction, account_id: int, gap_id: int, pause: t
 
 
 async def all_later(transaction: Transaction, account_id: int, inbox_id: int, pause: timedelta) -> None:
-    """The platform cannot be asked now: leave the inbox's gaps for a while."""
+    """Leave the inbox's gaps for a while, as the platform cannot be asked now."""
     await transaction.execute(
         "UPDATE gaps SET ask_at = now() + $3 WHERE account_id = $1 AND inbox_id = $2 AND closed_at IS NULL",
         account_id,
@@ -223,12 +227,12 @@ async def all_later(transaction: Transaction, account_id: int, inbox_id: int, pa
 
 
 async def forget(transaction: Transaction, account_id: int, gap_id: int) -> None:
-    """There was nothing to ask for."""
+    """Remove the gap, as there was nothing to ask for."""
     await transaction.execute("DELETE FROM gaps WHERE account_id = $1 AND id = $2", account_id, gap_id)
 
 
 async def close(transaction: Transaction, account_id: int, gap_id: int) -> None:
-    """Everything was asked for. A nightly look that found nothing is forgotten."""
+    """Close the gap, as everything was asked for. A nightly look that found nothing is removed."""
     await transaction.execute(
         "UPDATE gaps SET closed_at = now(), pending = NULL WHERE account_id = $1 AND id = $2", account_id, gap_id
     )
@@ -240,7 +244,7 @@ async def close(transaction: Transaction, account_id: int, gap_id: int) -> None:
 
 
 async def of_inbox(transaction: Transaction, account_id: int, inbox_id: int) -> tuple[GapView, ...]:
-    """The inbox's gaps, the newest first."""
+    """Return the inbox's gaps, the newest first."""
     rows = await transaction.fetch(
         "SELECT id, cause, since, until, asked, cardinality(pending) AS left, found, holes, closed_at FROM gaps"
         " WHERE account_id = $1 AND inbox_id = $2 ORDER BY id DESC LIMIT $3",

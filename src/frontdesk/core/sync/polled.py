@@ -1,4 +1,4 @@
-"""Every statement about inboxes that are asked for news: who asks, what is due, what was said the last time."""
+"""Statements about polled inboxes: which process polls, what is due, what the platform said the last time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PolledInbox:
-    """A connected inbox, how far its list has been read, and the database's clock."""
+    """Connected inbox, how far its list has been read, and the database's clock."""
 
     account_id: int
     id: int
@@ -29,7 +29,7 @@ class PolledInbox:
 
 @dataclass(frozen=True, slots=True)
 class PolledGap:
-    """Where to read on in a conversation in which more was said than one look brings, and up to which message."""
+    """Place to read on in a conversation with more news than one poll brings, and the message to read up to."""
 
     cursor: str
     until: str
@@ -37,7 +37,7 @@ class PolledGap:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A conversation to ask for: what was seen of it, how long it was left alone, and since when it is due."""
+    """Conversation to poll: what was seen of it, how long it was left alone, and since when it is due."""
 
     remote_id: str
     customer: Party
@@ -51,7 +51,10 @@ class Due:
 async def lease_in_all(
     transaction: Transaction, channels: Collection[str], whose: UUID, lasts: timedelta
 ) -> list[tuple[int, int]]:
-    """Connected inboxes of these channels that nobody asks for: account and id, ours for as long as it `lasts`."""
+    """Lease connected inboxes of these channels that no process polls; return account and id of each.
+
+    They are ours while it `lasts`.
+    """
     rows = await transaction.fetch(_LEASE, list(channels), whose, lasts)
     return [(row["account_id"], row["inbox_id"]) for row in rows]
 
@@ -78,7 +81,7 @@ RETURNING p.account_id, p.inbox_id
 async def renewed(
     transaction: Transaction, account_id: int, inbox_id: int, whose: UUID, lasts: timedelta
 ) -> PolledInbox | None:
-    """The inbox, ours for another while; None when it is no longer connected or somebody else asks for it."""
+    """Renew the lease of the inbox; return None when it is no longer connected or another process polls it."""
     row = await transaction.first(_RENEWED, account_id, inbox_id, whose, lasts)
     return None if row is None else PolledInbox(*row)
 
@@ -97,7 +100,7 @@ WHERE p.account_id = $1 AND p.inbox_id = $2 AND p.leased_by = $3 AND b.state = '
 
 
 async def released(transaction: Transaction, account_id: int, inbox_id: int, whose: UUID) -> None:
-    """We ask no longer; somebody else may at once."""
+    """Release the lease, so that another process may poll at once."""
     await transaction.execute(
         "UPDATE polled_inboxes SET leased_until = NULL WHERE account_id = $1 AND inbox_id = $2 AND leased_by = $3",
         account_id,
@@ -160,7 +163,7 @@ WHERE p.listed <> excluded.listed
 
 
 async def due(transaction: Transaction, inbox: PolledInbox, lively: int, quiet: int, below: timedelta) -> list[Due]:
-    """What is to be asked for now: so many of those left alone for less than `below`, so many of the others."""
+    """Return what is to be polled now: so many of those left alone for less than `below`, so many of the others."""
     rows = await transaction.fetch(_DUE, inbox.account_id, inbox.id, below.total_seconds(), lively, quiet)
     return [
         Due(
@@ -196,9 +199,9 @@ UNION ALL
 async def asked(
     transaction: Transaction, inbox: PolledInbox, one: Due, pause: timedelta, seen: str | None, newest: str | None
 ) -> None:
-    """The conversation was asked for: remember what was seen, and leave it alone for `pause`.
+    """Note that the conversation was polled: remember what was seen, and leave it alone for `pause`.
 
-    Unless something happened while the answer was on its way, which may say nothing of it: then it stays due.
+    It stays due where something happened while the response was on its way, which may say nothing of it.
     """
     await transaction.execute(
         _ASKED,
@@ -223,7 +226,7 @@ WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3
 async def read_so_far(
     transaction: Transaction, inbox: PolledInbox, remote_id: str, before: PolledGap | None, gap: PolledGap | None
 ) -> None:
-    """How far a conversation's gap has been read, None: to its end. Unless another look has changed it meanwhile."""
+    """Note how far a conversation's gap has been read, None: to its end. A change by another poll stays."""
     if before == gap:
         return
     await transaction.execute(
@@ -239,7 +242,7 @@ async def read_so_far(
 
 
 async def wake(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> bool:
-    """Something happens in the conversation: ask for it now, and soon again. False when it was never listed."""
+    """Poll the conversation now, and soon again, as something happens in it. Returns False when it was never listed."""
     changed = await transaction.execute(
         "UPDATE polled_conversations SET next_poll_at = now(), pause_seconds = 0"
         " WHERE account_id = $1 AND inbox_id = $2 AND remote_id = $3",
@@ -251,7 +254,7 @@ async def wake(transaction: Transaction, account_id: int, inbox_id: int, remote_
 
 
 async def wake_list(transaction: Transaction, account_id: int, inbox_id: int) -> None:
-    """Somebody new may be in the list: read it now."""
+    """Read the list now, as a new customer may be in it."""
     await transaction.execute(
         "UPDATE polled_inboxes SET next_page_at = now() WHERE account_id = $1 AND inbox_id = $2", account_id, inbox_id
     )
