@@ -1,1 +1,1 @@
-"""People, whatever account they work in: their name, email, password and preferences."""
+"""Users, whatever account they work in: their name, email, password and preferences."""

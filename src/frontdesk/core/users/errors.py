@@ -1,4 +1,4 @@
-"""What can be refused about a person."""
+"""Refusals about a user."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontdesk.core.errors import DomainError
 
 
 class EmailInvalid(DomainError):
-    """It does not look like an email address."""
+    """Text that does not look like an email address."""
 
     slug, title, family = "invalid-email", "Not an email address", "refused"
 
@@ -15,7 +15,7 @@ class EmailInvalid(DomainError):
 
 
 class EmailTaken(DomainError):
-    """Somebody else signs in with this address."""
+    """Address that another user signs in with."""
 
     slug, title, family = "email-taken", "This email is taken", "conflict"
 
@@ -24,13 +24,13 @@ class EmailTaken(DomainError):
 
 
 class NameInvalid(DomainError):
-    """A name is empty or too long."""
+    """Name that is empty or too long."""
 
     slug, title, family = "invalid-name", "Not a name", "refused"
 
 
 class PasswordTooWeak(DomainError):
-    """The new password is too short, or absurdly long."""
+    """New password that is too short, or absurdly long."""
 
     slug, title, family = "weak-password", "Choose another password", "refused"
 
@@ -39,6 +39,6 @@ class PasswordTooWeak(DomainError):
 
 
 class PreferencesTooLarge(DomainError):
-    """More preferences than anybody needs."""
+    """Preferences larger than anybody needs."""
 
     slug, title, family = "preferences-too-large", "Too many preferences", "refused"

@@ -1,4 +1,4 @@
-"""The SQL of users. What reads or writes password hashes needs a system transaction."""
+"""SQL of users. Statements with password hashes need a system transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.db.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What is needed to check who somebody is; `password_hash` None means that no password lets them in."""
+    """Credentials of a user; `password_hash` None means that no password lets them in."""
 
     user_id: int
     email: str
@@ -22,7 +22,7 @@ class Credentials:
 
 
 async def credentials_by_email(transaction: Transaction, email: str) -> Credentials | None:
-    """Who signs in with this address, in whatever case it is written."""
+    """Return who signs in with this address, in whatever case it is written."""
     row = await transaction.first(
         "SELECT id, email, password_hash FROM users WHERE lower(email) = lower($1::text)", email
     )
@@ -30,20 +30,20 @@ async def credentials_by_email(transaction: Transaction, email: str) -> Credenti
 
 
 async def credentials(transaction: Transaction, user_id: int) -> Credentials | None:
-    """What the user signs in with."""
+    """Return what the user signs in with."""
     row = await transaction.first("SELECT id, email, password_hash FROM users WHERE id = $1", user_id)
     return Credentials(*row) if row else None
 
 
 async def one_user(transaction: Transaction, user_id: int) -> UserView:
-    """A user that exists, because they are signed in."""
+    """Return a user that exists, because they are signed in."""
     row = await transaction.first("SELECT id, name, email, is_operator, preferences FROM users WHERE id = $1", user_id)
     assert row is not None
     return UserView(**row)
 
 
 async def is_anybody_here(transaction: Transaction) -> bool:
-    """Whether there is any user in this installation."""
+    """Return whether there is any user in this installation."""
     return bool(await transaction.value("SELECT EXISTS (SELECT FROM users)"))
 
 
@@ -67,7 +67,7 @@ async def insert_user(
 async def change_user(
     transaction: Transaction, user_id: int, *, name: str | None, email: str | None, preferences: dict[str, Any] | None
 ) -> UserView:
-    """Change what is given; preferences are merged, and one set to null is forgotten. Raises `EmailTaken`."""
+    """Change the given fields; preferences are merged, and one set to null is removed. Raises `EmailTaken`."""
     try:
         row = await transaction.first(
             "UPDATE users SET name = coalesce($2, name), email = coalesce($3, email),"
@@ -85,7 +85,7 @@ async def change_user(
 
 
 async def replace_password(transaction: Transaction, user_id: int, old_hash: str | None, new_hash: str) -> bool:
-    """Store the new hash if the old one still stands; whether it did."""
+    """Store the new hash if the old one still stands; return whether it did."""
     return bool(
         await transaction.execute(
             "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $2",

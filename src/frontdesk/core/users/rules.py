@@ -1,4 +1,4 @@
-"""What counts as an email address, a name and a password here."""
+"""Rules for email addresses, names and passwords."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PASSWORD_LEAST, PASSWORD_MOST = 8, 256
 
 
 def clean_email(text: str) -> str:
-    """The address without the blanks around it. Raises `EmailInvalid`."""
+    """Return the address without the blanks around it. Raises `EmailInvalid`."""
     email = text.strip()
     if len(email) > EMAIL_CHARACTERS or not EMAIL.fullmatch(email) or any(map(is_unseen, email)):
         raise EmailInvalid
@@ -23,7 +23,7 @@ def clean_email(text: str) -> str:
 
 
 def clean_name(text: str, field: str = "name") -> str:
-    """A name on one line without the blanks around it. Raises `NameInvalid`, which says `field` is wrong."""
+    """Return a name on one line without the blanks around it. Raises `NameInvalid`, which says `field` is wrong."""
     name = " ".join(text.replace("\x00", " ").split())
     if not 1 <= len(name) <= NAME_CHARACTERS:
         raise NameInvalid(f"A name has 1 to {NAME_CHARACTERS} characters.", field=field)
@@ -31,7 +31,7 @@ def clean_name(text: str, field: str = "name") -> str:
 
 
 def check_password(password: str) -> None:
-    """Raises `PasswordTooWeak` unless it may be somebody's new password."""
+    """Raise `PasswordTooWeak` unless it may be a new password."""
     if len(password) < PASSWORD_LEAST:
         raise PasswordTooWeak(f"A password has at least {PASSWORD_LEAST} characters.")
     if len(password) > PASSWORD_MOST:

@@ -1,4 +1,4 @@
-"""What people change about themselves."""
+"""Changes that users make about themselves."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def change_profile(
     email: str | None = None,
     preferences: dict[str, Any] | None = None,
 ) -> UserView:
-    """Change name, email or preferences; every account the user works in hears of a new name.
+    """Change name, email or preferences; a new name is published in every account the user works in.
 
     Needs a system transaction, since those accounts are several. Raises `NameInvalid`, `EmailInvalid`, `EmailTaken`,
     `PreferencesTooLarge`.

@@ -1,4 +1,4 @@
-"""How people look to clients."""
+"""Views of users."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserView:
-    """A user as they see themselves. `preferences` are kept for the web app and mean nothing to the server."""
+    """User as they see themselves. `preferences` are kept for the web app and mean nothing to the server."""
 
     id: int
     name: str
