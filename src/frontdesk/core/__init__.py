@@ -1,1 +1,1 @@
-"""What Frontdesk is about, one folder a noun. No HTTP, no platform, no channel's name."""
+"""Core of Frontdesk, one folder a noun. No HTTP, no platform, no channel's name."""

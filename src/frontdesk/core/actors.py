@@ -1,6 +1,6 @@
-"""Who acts: `ActorRef` names whoever did something; `Actor` is a signed-in user or an API token, with a role.
+"""Actors: `ActorRef` names who did something; `Actor` is a signed-in user or an API token, with a role.
 
-What an actor may do is in `permissions.py`.
+`permissions.py` says what an actor may do.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ the account."""
 
 @values.dataclass(frozen=True, slots=True)
 class ActorRef:
-    """Who did something: a kind and, where we know one, an id of that kind. Names are looked up where they are shown.
+    """Reference to who did something: a kind and, where we know one, an id of that kind.
 
-    So the event log holds nobody's name, and nothing has to be erased from it with a person.
+    Names are looked up where they are shown. So the event log holds no names, and none has to be erased from it with a
+    person.
     """
 
     kind: ActorKind
@@ -35,7 +36,7 @@ class ActorRef:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether what it does is done by itself, with no person behind each of its doings."""
+        """Return whether this actor acts by itself, with no person behind each action."""
         return self.kind in ("bot", "ai_agent", "rule")
 
 
@@ -49,7 +50,7 @@ OTHER = ActorRef("other")
 
 
 class NotSignedIn(DomainError):
-    """Nobody known is calling: no credential, or one that is unknown, expired or ended."""
+    """Caller without a valid credential: none, or one that is unknown, expired or ended."""
 
     slug, title, family = "not-signed-in", "Not signed in", "unauthenticated"
 
@@ -58,17 +59,17 @@ class NotSignedIn(DomainError):
 
 
 class Forbidden(DomainError):
-    """The caller lacks a permission; `permission` names it where one is missing."""
+    """Refusal of a caller without a permission; `permission` names it where one is missing."""
 
     slug, title, family = "forbidden", "Not allowed", "forbidden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A signed-in user in their current account. Either `session_id` (a browser) or `token_id` (a program) is set.
+    """Signed-in user in their current account. Either `session_id` (a browser) or `token_id` (a program) is set.
 
-    `permissions.can` says what they may do, `visibility` which inboxes they see. `scope` is what a program's token is
-    good for; a person has none, and may do all that their role may.
+    `permissions.can` says what they may do, `visibility` which inboxes they see. `scope` limits a program's token; a
+    person has none, and may do all that their role may.
     """
 
     user_id: int
@@ -83,5 +84,5 @@ class Actor:
 
     @property
     def ref(self) -> ActorRef:
-        """The user as the doer of something; a token acts for its user."""
+        """Return a reference to the user; a token acts for its user."""
         return ActorRef("user", self.user_id)

@@ -1,4 +1,4 @@
-"""What all errors of the core have in common: a stable name, and a sentence that says what to do."""
+"""Base of all errors of the core: a stable name, and a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ Family = Literal["not_found", "conflict", "forbidden", "refused", "unauthenticat
 
 
 class DomainError(Exception):
-    """Something the core does not do; `slug` is stable for programs, `str(error)` a sentence for people.
+    """Refusal of the core; `slug` is stable for programs, `str(error)` a sentence for people.
 
-    `family` says which kind of no it is (HTTP chooses its status by it), `extra` are further facts for programs.
+    `family` says which kind of refusal it is (HTTP chooses its status by it), `extra` are further facts for programs.
     """
 
     slug: ClassVar[str]

@@ -1,4 +1,4 @@
-"""What all events have in common: the class they are made from, and how the log keeps their fields."""
+"""Kinds of events: the class they are made from, and how the log keeps their fields."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Changes = Mapping[str, tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events have in common. `at` is the platform's clock where it has one."""
+    """Base of all events. `at` is the platform's clock where it has one."""
 
     name: ClassVar[str]
     version: ClassVar[int]
@@ -64,7 +64,7 @@ def event_kind(name: str, feed: FeedKind | None, version: int = 1) -> Callable[[
 
 
 def data_of(event: Event) -> dict[str, Any]:
-    """What the log keeps beside the columns: the class's own fields and the changes, without what is as usual."""
+    """Return what the log keeps beside the columns: the class's own fields and the changes, without defaults."""
     found: dict[str, Any] = {}
     for one in fields(event):
         if one.name not in COMMON and (value := getattr(event, one.name)) and value != one.default:
@@ -73,7 +73,7 @@ def data_of(event: Event) -> dict[str, Any]:
 
 
 def from_data(kind: type[Event], common: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
-    """The event as it was appended; fields that the class does not have any more are left out."""
+    """Return the event as it was appended; fields that the class does not have any more are left out."""
     own = OWN[kind.name]
     kept = {name: value for name, value in data.items() if name in own}
     if "until" in kept:

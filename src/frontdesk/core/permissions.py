@@ -1,7 +1,7 @@
 """Permissions: their names, the sets of them that roles and API tokens have, and who may do what.
 
 A caller may do what is in the set of their role. An API token does no more than what is also in the set of its scope.
-Which inboxes a permission reaches is another question: `visibility.py` answers it.
+Which inboxes a permission reaches is another question, for `visibility.py`.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ Permission = Literal[
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a permission allows, in words that follow "may", and the narrowest scope of an API token that has it.
+    """Description of a permission, in words that follow "may", and the narrowest scope of an API token that has it.
 
     A permission without a scope is for people who signed in with a browser. One for `operators` takes, beside the role,
-    somebody who runs the installation.
+    a user who runs the installation.
     """
 
     words: str
@@ -133,7 +133,7 @@ SCOPE_PERMISSIONS: Mapping[Scope, frozenset[Permission]] = {scope: frozenset(_re
 
 
 class ScopeTooNarrow(Forbidden):
-    """The API token was made for less than this."""
+    """API token whose scope does not have the permission."""
 
     slug, title = "scope-too-narrow", "This API token may not do that"
 
@@ -146,7 +146,7 @@ class ScopeTooNarrow(Forbidden):
 
 
 class PeopleOnly(Forbidden):
-    """A program asked for what only a signed-in person may do."""
+    """Program that asked for what only a signed-in person may do."""
 
     slug, title = "people-only", "Not for API tokens"
 
@@ -158,35 +158,35 @@ class PeopleOnly(Forbidden):
 
 
 def can(actor: Actor, permission: Permission, inbox_id: int | None = None) -> bool:
-    """Whether the actor has the permission and, where an inbox is named, sees that inbox."""
+    """Return whether the actor has the permission and, where an inbox is named, sees that inbox."""
     return _refusal(actor, permission, inbox_id) is None
 
 
 def require(actor: Actor, permission: Permission, inbox_id: int | None = None) -> None:
-    """Raises `Forbidden` with what is missing unless the actor `can`; `ScopeTooNarrow`, `PeopleOnly` to a program."""
+    """Raise `Forbidden` with what is missing unless the actor `can`; `ScopeTooNarrow`, `PeopleOnly` to a program."""
     refusal = _refusal(actor, permission, inbox_id)
     if refusal is not None:
         raise refusal
 
 
 def require_role(role: Role | None, permission: Permission) -> None:
-    """Raises `Forbidden` unless the role, as it is read now, has the permission."""
+    """Raise `Forbidden` unless the role, as it is read now, has the permission."""
     if not role_has(role, permission):
         raise _lacking(role, permission)
 
 
 def role_has(role: Role | None, permission: Permission) -> bool:
-    """Whether the role has the permission; nobody's role has none."""
+    """Return whether the role has the permission; no role has none."""
     return role is not None and permission in ROLE_PERMISSIONS[role]
 
 
 def permissions_of(actor: Actor) -> tuple[Permission, ...]:
-    """All that the actor has, in the order of the table."""
+    """Return all permissions of the actor, in the order of the table."""
     return tuple(permission for permission in PERMISSIONS if can(actor, permission))
 
 
 def roles_with(permission: Permission) -> list[Role]:
-    """The roles that have the permission."""
+    """Return the roles that have the permission."""
     return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]
 
 

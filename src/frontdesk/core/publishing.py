@@ -1,4 +1,4 @@
-"""Appends events to the log, and derives from them what browsers are told, in the same transaction."""
+"""Publishing of events: appends them to the log, and derives the browsers' feed rows, in the same transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontdesk.db.transaction import FeedEvent, LogEntry, Transaction
 
 
 def record(transaction: Transaction, event: Event) -> None:
-    """Append the event to the log. Browsers are not told: use `publish` where they have something to show."""
+    """Append the event to the log only: use `publish` where browsers have something to show."""
     data = data_of(event)
     transaction.log.append(
         LogEntry(
@@ -31,7 +31,7 @@ def record(transaction: Transaction, event: Event) -> None:
 
 
 def publish(transaction: Transaction, *events: Event, shown: str = "", to_account: bool = False) -> None:
-    """Append the events, all of one subject, and tell browsers of them in one row of the feed.
+    """Append the events, all of one subject, and publish them in one row of the feed.
 
     The first event says which kind of row. `shown` is what the subject looks like now: the inside of a JSON object,
     such as `"message":{…},"conversation":{…}`. The inbox's people get the row, or the whole account where `to_account`
@@ -44,7 +44,7 @@ def publish(transaction: Transaction, *events: Event, shown: str = "", to_accoun
 
 
 def publish_once(transaction: Transaction, event: Event, shown: str = "", *, to_account: bool = False) -> None:
-    """Publish what makes browsers fetch something again, once in a transaction however often it is said."""
+    """Publish an event that makes browsers fetch something again, once in a transaction however often it is called."""
     assert event.feed is not None, event.name
     row = feed_row(event.feed, (event,), shown, to_account=to_account)
     if row not in transaction.feed:
@@ -53,7 +53,7 @@ def publish_once(transaction: Transaction, event: Event, shown: str = "", *, to_
 
 
 def feed_row(kind: FeedKind, events: Sequence[Event], shown: str, *, to_account: bool = False) -> FeedEvent:
-    """The row of the feed that tells of these events, all of one subject; `happened` in it are their names."""
+    """Return the row of the feed that tells of these events, all of one subject; `happened` in it are their names."""
     names = ",".join([f'"{event.name}"' for event in events])
     payload = f'{{"happened":[{names}],{shown}}}' if shown else f'{{"happened":[{names}]}}'
     return FeedEvent(events[0].account_id, kind, payload, inbox_id=None if to_account else events[0].inbox_id)

@@ -1,7 +1,7 @@
-"""Who sees which conversations: one predicate for queries, the feed, counts, search and contacts.
+"""Visibility of conversations: one predicate for queries, the feed, counts, search and contacts.
 
-A `Visibility` is made where a request is authenticated, from who is acting, and from nothing else. Everything that
-belongs to an inbox, such as conversations, messages, comments, posts and files, is seen by who sees the inbox.
+A `Visibility` is made where a request is authenticated, from the actor alone. Everything that belongs to an inbox, such
+as conversations, messages, comments, posts and files, is seen by those who see the inbox.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """The inboxes somebody sees; None means all of the account's, those to come as well."""
+    """Inboxes that an actor sees; None means all of the account's, those to come as well."""
 
     inbox_ids: frozenset[int] | None
 
     @classmethod
     def of(cls, inbox_ids: Collection[int] | None) -> Visibility:
-        """Of a member of these inboxes; None is of somebody who sees all."""
+        """Return the visibility of a member of these inboxes; None is of a user who sees all."""
         return cls(None if inbox_ids is None else frozenset(inbox_ids))
 
     def sees(self, inbox_id: int) -> bool:
-        """Whether what belongs to the inbox is seen."""
+        """Return whether what belongs to the inbox is seen."""
         return self.inbox_ids is None or inbox_id in self.inbox_ids
 
     def among(self, inbox_ids: frozenset[int] | None) -> frozenset[int] | None:
-        """Those of the inboxes that are seen. None, which stands for any, stays None where all are seen."""
+        """Return those of the inboxes that are seen. None, which stands for any, stays None where all are seen."""
         if self.inbox_ids is None or inbox_ids is None:
             return inbox_ids if self.inbox_ids is None else self.inbox_ids
         return self.inbox_ids & inbox_ids
 
     def where(self, column: str, args: list[Any]) -> str:
-        """The condition that a row is seen by the inbox in `column`; its argument, if any, is added to `args`.
+        """Return the condition that a row is seen by the inbox in `column`; its argument, if any, is added to `args`.
 
         The condition names its argument by its place, so `args` holds all arguments of the statement before it.
         """
@@ -44,7 +44,7 @@ class Visibility:
 
 
 def inboxes_of(membership: str, see_all: str) -> str:
-    """The inboxes of a row of `memberships`, in SQL, to make a `Visibility` of.
+    """Return the SQL for the inboxes of a row of `memberships`, to make a `Visibility` of.
 
     It is null where the row's role is among `see_all`: then no membership of an inbox is read.
     """
