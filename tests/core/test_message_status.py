@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -144,6 +145,14 @@ def test_statement_is_found_that_writes_the_column() -> None:
 # --- interleavings ---
 
 
+@dataclass
+class Held:
+    """A worker that has claimed the message; `taken` is what the platform said to it, None nothing yet."""
+
+    claim: int
+    taken: bool | None = None
+
+
 class Outcomes(RuleBasedStateMachine):
     """One reply, any number of workers that hold it, a platform that keeps count, and people who press buttons.
 
@@ -154,8 +163,8 @@ class Outcomes(RuleBasedStateMachine):
         super().__init__()
         self.message = written(None)
         status.move(self.message, "accepted")
-        self.held: list[bool | None] = []
-        """What each worker that is between claim and settling knows: True taken, False refused, None nothing."""
+        self.held: list[Held] = []
+        """The workers that are between claim and settling."""
         self.copies = 0
         self.sent_by_hand = 0
         self.doubtful = False
@@ -171,47 +180,53 @@ class Outcomes(RuleBasedStateMachine):
     @rule()
     def worker_claims(self) -> None:
         status.move(self.message, "claimed")
-        self.held.append(None)
+        self.message.claims += 1
+        self.held.append(Held(self.message.claims))
 
-    @precondition(lambda self: None in self.held)
+    def _waits(self) -> Held:
+        return next(worker for worker in self.held if worker.taken is None)
+
+    @precondition(lambda self: any(worker.taken is None for worker in self.held))
     @rule()
     def platform_takes(self) -> None:
-        self.held[self.held.index(None)] = True
+        self._waits().taken = True
         if not (self.doubtful and self.copies):  # else it is looked up at the platform first, and found there
             self.copies += 1
 
-    @precondition(lambda self: None in self.held)
+    @precondition(lambda self: any(worker.taken is None for worker in self.held))
     @rule()
     def platform_refuses(self) -> None:
-        self.held[self.held.index(None)] = False
+        self._waits().taken = False
 
     @precondition(lambda self: bool(self.held))
     @rule()
     def response_arrives(self) -> None:
-        taken = self.held.pop(0)
-        if taken is None:
-            self._put_off(doubtful=False)
-        elif taken and not self.has_id:
+        worker = self.held.pop(0)
+        if worker.taken is None:
+            self._put_off(worker, doubtful=False)
+        elif worker.taken and not self.has_id:
             status.move(self.message, "taken")
             self._set_id()
-        elif not taken:
-            status.hear(self.message, "refused")
+        elif not worker.taken:
+            self._hear(worker, "refused")
 
     @precondition(lambda self: bool(self.held))
     @rule()
     def response_is_lost(self) -> None:
-        self.held.pop(0)
-        status.hear(self.message, "doubted")
+        self._hear(self.held.pop(0), "doubted")
 
-    @precondition(lambda self: bool(self.held) and self.held[0] is not False)
+    @precondition(lambda self: bool(self.held) and self.held[0].taken is not False)
     @rule()
     def response_is_that_the_platform_is_overloaded(self) -> None:
-        self.held.pop(0)
-        self._put_off(doubtful=True)
+        self._put_off(self.held.pop(0), doubtful=True)
 
-    def _put_off(self, *, doubtful: bool) -> None:
-        if status.hear(self.message, "put_off"):
+    def _put_off(self, worker: Held, *, doubtful: bool) -> None:
+        if self._hear(worker, "put_off"):
             self.doubtful = self.doubtful or doubtful
+
+    def _hear(self, worker: Held, because: Cause) -> bool:
+        """What a worker says whose message was claimed again since is of an earlier try."""
+        return worker.claim == self.message.claims and status.hear(self.message, because)
 
     @precondition(lambda self: bool(self.held))
     @rule()
@@ -263,6 +278,11 @@ class Outcomes(RuleBasedStateMachine):
             assert self.copies or self.vouched
         if self.message.status in ("delivered", "read"):
             assert self.has_id
+
+    @invariant()
+    def newest_try_that_arrived_has_not_failed(self) -> None:
+        if any(worker.taken and worker.claim == self.message.claims for worker in self.held):
+            assert self.message.status != "failed"
 
     @invariant()
     def machine_sends_once_for_each_time_a_person_asked(self) -> None:

@@ -90,7 +90,8 @@ MESSAGE_COLUMNS = f"""
     m.account_id, m.id, m.conversation_id, m.inbox_id, m.direction, m.author, m.kind, m.sent_at, m.received_at,
     CASE m.author WHEN 'contact' THEN ac.contact_id ELSE m.author_id END AS author_id,
     {names_of("m")} AS author_name, m.content, m.details, m.private, m.status, m.error, m.remote_id,
-    m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at, m.status_at, m.owner_epoch
+    m.reply_to_remote_id, q.id AS reply_to_id, m.client_id, m.attempts, m.next_attempt_at, m.status_at, m.owner_epoch,
+    m.claims
 """
 
 MESSAGE_JOINS = f"""
@@ -130,6 +131,8 @@ class MessageRow:
     status_at: datetime | None = None
     owner_epoch: int | None = None
     """Of what is sent by itself: the conversation's epoch that it was written under."""
+    claims: int = 0
+    """How often a worker has taken it to send it, since it was written: says which of the claims is the newest."""
     attachments: list[AttachmentRow] = field(default_factory=list)
     reactions: list[ReactionView] = field(default_factory=list)
     loaded_status: str | None = field(init=False)

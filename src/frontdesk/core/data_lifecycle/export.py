@@ -140,7 +140,7 @@ _COLUMNS_LEFT_OUT: Mapping[str, str] = {
         " reactions.image_url reactions.image_type"
     ),
     "how far a message is on its way": (
-        "messages.client_id messages.attempts messages.next_attempt_at messages.sending_since"
+        "messages.client_id messages.attempts messages.claims messages.next_attempt_at messages.sending_since"
     ),
     "what the messages say, counted again": (
         "conversations.inbound_count conversations.last_inbound_at conversations.answers conversations.late_answers"

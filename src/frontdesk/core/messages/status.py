@@ -121,6 +121,7 @@ class OnItsWay(HasStatus, Protocol):
     attempts: int
     next_attempt_at: datetime | None
     owner_epoch: int | None
+    claims: int
 
 
 def may(message: HasStatus, because: Cause) -> bool:
@@ -154,7 +155,7 @@ async def save(transaction: Transaction, message: OnItsWay) -> None:
     await transaction.execute(
         "UPDATE messages SET status = $3, error = $4, remote_id = $5, sent_at = $6, attempts = $7,"
         " sending_since = CASE WHEN $3 = 'sending' THEN now() END, next_attempt_at = $8, status_at = $9,"
-        " owner_epoch = $10 WHERE account_id = $1 AND id = $2",
+        " owner_epoch = $10, claims = $11 WHERE account_id = $1 AND id = $2",
         message.account_id,
         message.id,
         message.status,
@@ -165,6 +166,7 @@ async def save(transaction: Transaction, message: OnItsWay) -> None:
         message.next_attempt_at,
         message.status_at,
         message.owner_epoch,
+        message.claims,
     )
 
 

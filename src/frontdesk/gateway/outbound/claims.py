@@ -1,6 +1,8 @@
 """Claims of messages: one is taken before its platform is called, and how the call ended is stored after it.
 
-Both are transactions of their own. Between them nobody knows whether the platform has the message.
+Both are transactions of their own. Between them nobody knows whether the platform has the message. A worker that stood
+still may come back when its message was given up and claimed anew: of the newer claim it knows nothing, so it stores
+only that the platform has the message.
 """
 
 from __future__ import annotations
@@ -110,6 +112,7 @@ class Claims:
                 return None
             status.move(message, "claimed")
             message.attempts += 1
+            message.claims += 1
             await self._save(transaction, conversation, message)
             at = datetime.now(UTC)
             return Claim(message, conversation, at, now - at)
@@ -140,7 +143,7 @@ class Claims:
     async def put_off(self, claim: Claim, at: datetime | None, reason: Reason) -> None:
         """Store that it is tried again later: at that time, or once the inbox is connected again."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._reread(transaction, claim)
+            conversation, message = await self._still_ours(transaction, claim)
             if message is None or not status.hear(message, "put_off"):
                 return  # an echo told meanwhile that it went out
             message.next_attempt_at = at
@@ -182,7 +185,7 @@ class Claims:
     async def left_uncertain(self, claim: Claim, said: str = "") -> None:
         """Store that nobody knows whether the platform has it. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._reread(transaction, claim)
+            conversation, message = await self._still_ours(transaction, claim)
             if message is None or not status.hear(message, "doubted"):
                 return
             text = self.unconfirmed(conversation, said)
@@ -194,7 +197,7 @@ class Claims:
     async def given_up(self, claim: Claim, code: str, text: str) -> None:
         """Store that it cannot be sent. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._reread(transaction, claim)
+            conversation, message = await self._still_ours(transaction, claim)
             if message is not None and status.hear(message, "refused"):
                 error = {"code": code, "text": text, "can_retry": code != "file_lost"}
                 await self._fail(transaction, conversation, message, error)
@@ -207,7 +210,7 @@ class Claims:
     async def refused(self, claim: Claim, error: ChannelError) -> None:
         """Store the platform's no, in words. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._reread(transaction, claim)
+            conversation, message = await self._still_ours(transaction, claim)
             if message is None or not status.hear(message, "refused"):
                 return
             channel = self._registry.of(conversation.channel)
@@ -301,6 +304,12 @@ class Claims:
     async def _reread(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Both as they are now, locked; the message is None when it is gone."""
         account_id = claim.message.account_id
+    async def _still_ours(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
+        """Both as they are now, locked; the message is None when it is gone or was claimed again since."""
+        conversation, message = await self._reread(transaction, claim)
+        is_ours = message is not None and message.claims == claim.message.claims
+        return conversation, message if is_ours else None
+
         conversation = await queries.one_conversation(
             transaction, account_id, claim.conversation.id, ALL_INBOXES, lock=True
         )

@@ -43,7 +43,7 @@ class Recovery:
         """Messages stuck in `sending` become uncertain; conversations whose job was lost get a new one."""
         async with self._database.system() as transaction:
             stuck = await transaction.fetch(
-                "SELECT account_id, id FROM messages WHERE status = 'sending'"
+                "SELECT account_id, id, claims FROM messages WHERE status = 'sending'"
                 " AND sending_since < now() - make_interval(secs => $1) LIMIT $2",
                 STUCK_SECONDS,
                 AT_ONCE,
@@ -59,7 +59,7 @@ class Recovery:
             for row in forgotten:
                 transaction.jobs.append(DELIVER(account_id=row["account_id"], conversation_id=row["conversation_id"]))
         for row in stuck:
-            await self._give_up(row["account_id"], row["id"])
+            await self._give_up(row["account_id"], row["id"], row["claims"])
 
     async def look_up(self, account_id: int, message_id: int, attempt: int = 1) -> None:
         """Ask the platform's history for an uncertain message; what cannot be asked now is asked for a day."""
@@ -104,12 +104,12 @@ class Recovery:
             if conversation.comment_id is not None:
                 transaction.jobs.append(REPLY_POSTED(account_id=account_id, message_id=message.id))
 
-    async def _give_up(self, account_id: int, message_id: int) -> None:
+    async def _give_up(self, account_id: int, message_id: int, claims: int) -> None:
         try:
             async with self._database.account(account_id) as transaction:
                 conversation, message = await locked_message(transaction, account_id, message_id, ALL_INBOXES)
-                if message.status != "sending":
-                    return
+                if message.status != "sending" or message.claims != claims:
+                    return  # its worker lives, or another one has it
                 status.move(message, "doubted")
                 text = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
                 message.error = {"code": "uncertain", "text": text, "can_retry": True}

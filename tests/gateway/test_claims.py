@@ -1,0 +1,146 @@
+"""Workers that come too late: whose claim was taken over settles nothing of the newer one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import pytest
+
+from frontdesk.contract.errors import Refused
+from frontdesk.contract.outgoing import Receipt
+from frontdesk.core.conversations.waiting import Reason
+from frontdesk.gateway.outbound.claims import Claim, Claims
+from tests.clients import Client
+from tests.gateway.test_receiving import APP, post, text
+from tests.gateway.test_receiving import inbox as inbox
+from tests.installation import Installation
+from tests.running_app import eventually
+
+Settle = Callable[[Claims, Claim], Awaitable[None]]
+LATE: dict[str, Settle] = {
+    "put off": lambda claims, claim: claims.put_off(claim, datetime.now(UTC), Reason("unavailable", "It is away.")),
+    "left uncertain": lambda claims, claim: claims.left_uncertain(claim),
+    "given up": lambda claims, claim: claims.given_up(claim, "given_up", "Not sent."),
+    "refused": lambda claims, claim: claims.refused(claim, Refused("No.", "spam")),
+}
+
+
+@pytest.fixture
+def environment(environment: dict[str, str]) -> dict[str, str]:
+    return environment | APP
+
+
+@pytest.fixture
+def claims(installation: Installation) -> Claims:
+    return Claims(installation.database, installation.services.registry)
+
+
+@pytest.fixture
+async def reply(installation: Installation, owner: Client, inbox: int) -> dict[str, Any]:
+    """A reply that nobody has claimed yet."""
+    await installation.services.inbox_rules.refresh()
+    async with aiohttp.ClientSession() as http:
+        assert await post(http, installation.url, text("ana", 1, int(time.time() * 1000))) == 200
+    [card] = (await owner.get("/api/conversations")).body["items"]
+    sent = await owner.post(f"/api/conversations/{card['id']}/messages", {"client_id": "a", "content": "Yes"})
+    assert sent.status == 201
+    found: dict[str, Any] = sent.body
+    return found
+
+
+async def row_of(installation: Installation, reply: dict[str, Any]) -> Any:
+    async with installation.database.system() as transaction:
+        return await transaction.first("SELECT * FROM messages WHERE id = $1", reply["id"])
+
+
+async def claimed(installation: Installation, claims: Claims, reply: dict[str, Any]) -> Claim:
+    row = await row_of(installation, reply)
+    claim = await claims.claim(row["account_id"], row["conversation_id"])
+    assert claim is not None
+    assert claim.message.id == reply["id"]
+    return claim
+
+
+async def a_minute_passes(installation: Installation, reply: dict[str, Any]) -> None:
+    async with installation.database.system() as transaction:
+        await transaction.execute(
+            "UPDATE messages SET sending_since = sending_since - interval '61 seconds' WHERE id = $1", reply["id"]
+        )
+
+
+async def sweep(installation: Installation, reply: dict[str, Any]) -> None:
+    """What is left behind is swept."""
+    await a_minute_passes(installation, reply)
+    await installation.work.due("sweep")()
+    assert (await row_of(installation, reply))["status"] == "uncertain"
+
+
+async def taken_over(
+    installation: Installation, owner: Client, claims: Claims, reply: dict[str, Any]
+) -> tuple[Claim, Claim]:
+    """A worker's claim, and another's: the first one stood still, so its message was swept and sent again by hand."""
+    first = await claimed(installation, claims, reply)
+    await sweep(installation, reply)
+    assert (await owner.post(f"/api/messages/{reply['id']}/retry")).status == 200
+    return first, await claimed(installation, claims, reply)
+
+
+@pytest.mark.parametrize("late", LATE)
+@pytest.mark.parametrize("now", ["sending", "uncertain"])
+async def test_worker_whose_claim_was_taken_over_changes_nothing(
+    installation: Installation, owner: Client, claims: Claims, reply: dict[str, Any], late: str, now: str
+) -> None:
+    first, second = await taken_over(installation, owner, claims, reply)
+    if now == "uncertain":
+        await claims.left_uncertain(second)
+    before = await row_of(installation, reply)
+    assert before["status"] == now
+    await LATE[late](claims, first)
+    assert await row_of(installation, reply) == before
+    await claims.taken(second, Receipt(remote_id="there"))
+    after = await row_of(installation, reply)
+    assert (after["status"], after["remote_id"]) == ("sent", "there")
+
+
+async def test_worker_whose_claim_was_taken_over_still_says_that_the_platform_has_it(
+    installation: Installation, owner: Client, claims: Claims, reply: dict[str, Any]
+) -> None:
+    first, _ = await taken_over(installation, owner, claims, reply)
+    await claims.taken(first, Receipt(remote_id="there"))
+    assert (await row_of(installation, reply))["status"] == "sent"
+
+
+@pytest.mark.parametrize(("late", "status"), [("given up", "failed"), ("refused", "failed"), ("put off", "uncertain")])
+async def test_worker_that_comes_back_before_anybody_claims_again_is_heard(
+    installation: Installation, claims: Claims, reply: dict[str, Any], late: str, status: str
+) -> None:
+    claim = await claimed(installation, claims, reply)
+    await sweep(installation, reply)
+    await LATE[late](claims, claim)
+    assert (await row_of(installation, reply))["status"] == status
+
+
+async def test_sweep_that_found_an_earlier_claim_leaves_the_newer_one(
+    installation: Installation, claims: Claims, reply: dict[str, Any]
+) -> None:
+    claim = await claimed(installation, claims, reply)
+    await a_minute_passes(installation, reply)
+    async with installation.database.system() as transaction:
+        await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", claim.conversation.id)
+        sweeping = asyncio.create_task(installation.work.due("sweep")())
+
+        async def waits() -> bool | None:
+            async with installation.database.system() as other:
+                return bool(await other.value("SELECT count(*) FROM pg_locks WHERE NOT granted")) or None
+
+        await eventually(waits)  # it has found the message, and now it is claimed again
+        await transaction.execute(
+            "UPDATE messages SET claims = claims + 1, sending_since = now() WHERE id = $1", reply["id"]
+        )
+    await sweeping
+    assert (await row_of(installation, reply))["status"] == "sending"
