@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -38,8 +39,10 @@ class Story:
         self.row = begun()
         self.now = START
         self.inbound: list[datetime] = []
-        self.written: list[datetime] = []
+        self.written: list[tuple[datetime, bool]] = []
+        """When replies were written, and whether by themselves."""
         self.reached: list[datetime] = []
+        """When people's replies that reached the customer were written."""
 
     def unreplied_since(self) -> datetime | None:
         last = max(self.reached, default=START - HOUR)
@@ -55,21 +58,38 @@ class Story:
         lifecycle.on_inbound(self.row, self.now)
 
     def _replies(self) -> None:
-        self.written.append(self.now)
+        self.written.append((self.now, False))
         lifecycle.on_reply_written(self.row, self.now, RULE)
 
+    def _automatic(self) -> None:
+        self.written.append((self.now, True))
+        lifecycle.on_reply_written(self.row, self.now, RULE, is_automatic=True)
+
     def _arrives(self) -> None:
+        self._has_arrived(lifecycle.on_reply_reached)
+
+    def _recognised(self) -> None:
+        self._has_arrived(lifecycle.on_reply_recognised)
+
+    def _has_arrived(self, happening: Callable[..., None]) -> None:
         if self.written:
-            self.reached.append(self.written.pop(0))
-            lifecycle.on_reply_reached(self.row, self.reached[-1])
+            at, is_automatic = self.written.pop(0)
+            self.reached += [] if is_automatic else [at]
+            happening(self.row, at, is_automatic=is_automatic)
 
     def _fails(self) -> None:
         if self.written:
-            lifecycle.on_reply_withdrawn(self.row, self.written.pop(), RULE)
+            lifecycle.on_reply_withdrawn(self.row, self.written.pop()[0], RULE)
 
     def _elsewhere(self) -> None:
         self.reached.append(self.now)
         lifecycle.on_reply_elsewhere(self.row, self.now, RULE)
+
+    def _mistaken(self) -> None:
+        """The platform told of a reply as if a person had written it; it was ours, sent by itself."""
+        lifecycle.on_reply_elsewhere(self.row, self.now, RULE)
+        lifecycle.on_reply_withdrawn(self.row, self.now, RULE)
+        lifecycle.on_reply_was_automatic(self.row, self.now, self.unreplied_since())
 
     def _deleted(self) -> None:
         if self.reached:
@@ -96,7 +116,10 @@ class Story:
         assert self.row == as_it_is
 
 
-ACTS = ["writes", "replies", "arrives", "fails", "elsewhere", "deleted", "read", "unread", "over"]
+ACTS = [
+    "writes", "replies", "automatic", "arrives", "recognised", "fails", "elsewhere", "mistaken", "deleted", "read",
+    "unread", "over",
+]  # fmt: skip
 
 
 @settings(deadline=None)
@@ -117,6 +140,8 @@ def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) ->
         begins = act == "writes" and (before.status == "resolved" or before.episode == 0)
         assert row.episode == before.episode + begins
         assert before.first_reply_at in (None, row.first_reply_at)
+        if act in ("automatic", "mistaken"):
+            assert (before.first_reply_at, before.waiting_since) == (row.first_reply_at, row.waiting_since)
         if act == "writes":
             assert row.status in ("open", "pending")
             assert row.unread_count == before.unread_count + 1
@@ -132,6 +157,17 @@ def test_customer_who_is_on_hold_waits_for_nothing_until_they_write() -> None:
     story.do("writes")
     assert (story.row.status, story.row.waiting_since, story.row.unread_count) == ("open", story.now, 1)
     assert (story.row.held_until, story.row.episode) == (None, 1)
+
+
+def test_reply_sent_by_itself_leaves_the_customer_waiting_and_unread() -> None:
+    story = Story()
+    for act in ("writes", "automatic", "arrives"):
+        story.do(act)
+    assert (story.row.waiting_since, story.row.unread_count) == (story.inbound[0], 1)
+    assert (story.row.first_reply_at, story.row.facts.answers) == (None, 1)
+    for act in ("replies", "arrives"):
+        story.do(act)
+    assert (story.row.waiting_since, story.row.first_reply_at) == (None, story.reached[0])
 
 
 def test_hold_that_is_over_brings_back_who_waited() -> None:

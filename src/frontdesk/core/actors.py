@@ -15,6 +15,8 @@ from frontdesk.kit import values
 
 ActorKind = Literal["user", "contact", "ai_agent", "bot", "rule", "native_app", "other", "system"]
 """`native_app` is the business in the platform's own app, `other` another product's program; neither has an id."""
+AUTOMATIC: tuple[ActorKind, ...] = ("ai_agent", "bot", "rule")
+"""Act by themselves, with no person behind each of their doings."""
 
 Role = Literal["owner", "administrator", "supervisor", "agent"]
 Scope = Literal["read", "write", "admin"]
@@ -37,7 +39,7 @@ class ActorRef:
     @property
     def is_automatic(self) -> bool:
         """Return whether this actor acts by itself, with no person behind each action."""
-        return self.kind in ("bot", "ai_agent", "rule")
+        return self.kind in AUTOMATIC
 
 
 NAMED_IN: Mapping[ActorKind, str] = {"user": "users"}

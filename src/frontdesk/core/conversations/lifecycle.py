@@ -93,8 +93,13 @@ def on_reply_again(row: ConversationRow, at: datetime, rule: ReplyWindow | None)
     row.facts = after_reply(row.facts, at, rule)
 
 
-def on_reply_reached(row: ConversationRow, written_at: datetime) -> None:
-    """Apply a reply written at that time that the platform took: customers' messages before it wait no more."""
+def on_reply_reached(row: ConversationRow, written_at: datetime, *, is_automatic: bool) -> None:
+    """Apply a reply written at that time that the platform took: customers' messages before it wait no more.
+
+    An automatic message ends no wait and is no first reply: customers wait for people.
+    """
+    if is_automatic:
+        return
     if _is_newest(row, written_at):
         row.waiting_since = None
     row.first_reply_at = row.first_reply_at or written_at
@@ -103,14 +108,29 @@ def on_reply_reached(row: ConversationRow, written_at: datetime) -> None:
 def on_reply_elsewhere(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
     """Apply a reply that a person of the business wrote at `at` in the platform's own app."""
     row.facts = after_reply(row.facts, at, rule)
-    on_reply_recognised(row, at)
+    on_reply_recognised(row, at, is_automatic=False)
 
 
-def on_reply_recognised(row: ConversationRow, written_at: datetime) -> None:
-    """Apply an echo of a person's reply; one older than the customer's last message replies to nothing."""
-    if _is_newest(row, written_at):
+def on_reply_recognised(row: ConversationRow, written_at: datetime, *, is_automatic: bool) -> None:
+    """Apply an echo of a reply; one older than the customer's last message replies to nothing.
+
+    A person who replies has read the messages before; an automatic message has read nothing.
+    """
+    if _is_newest(row, written_at) and not is_automatic:
         row.unread_count = 0
-    on_reply_reached(row, written_at)
+    on_reply_reached(row, written_at, is_automatic=is_automatic)
+
+
+def on_reply_was_automatic(row: ConversationRow, told_at: datetime, unreplied_since: datetime | None) -> None:
+    """Apply that an echo taken for a person's reply was an automatic message of ours.
+
+    The customer waits again, since `unreplied_since`.
+    """
+    if row.first_reply_at == told_at:
+        row.first_reply_at = None
+    if row.status not in NOBODY_WAITS and unreplied_since is not None:
+        row.waiting_since = row.waiting_since or unreplied_since
+        row.unread_count = max(1, row.unread_count)
 
 
 def on_reply_withdrawn(row: ConversationRow, written_at: datetime, rule: ReplyWindow | None) -> None:

@@ -147,6 +147,11 @@ class MessageRow:
         """Return the author; without an id where only the kind is known."""
         return ActorRef(self.author, self.author_id)
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether no person wrote it."""
+        return self.author_ref.is_automatic
+
     def left(self, at: datetime) -> None:
         """Note that the message left for the platform at `at`: one that had to wait stands there, not where it was
         written.

@@ -71,7 +71,7 @@ async def confirm(transaction: Transaction, conversation: ConversationRow, messa
         raise NotWaiting("Only a message whose delivery is unknown can be confirmed.")
     status.move(message, "confirmed")
     message.error = None
-    lifecycle.on_reply_reached(conversation, message.sent_at)
+    lifecycle.on_reply_reached(conversation, message.sent_at, is_automatic=message.is_automatic)
     await _save(transaction, conversation, message)
     if changes_comments(message):
         transaction.jobs.append(REPLY_POSTED(account_id=message.account_id, message_id=message.id))

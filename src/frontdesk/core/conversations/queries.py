@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 
+from frontdesk.core.actors import AUTOMATIC
 from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, attachment_row
 from frontdesk.core.conversations.models import (
     CONVERSATION,
@@ -140,7 +141,7 @@ async def first_unread(transaction: Transaction, account_id: int, conversation_i
 async def waiting_since(transaction: Transaction, account_id: int, conversation_id: int) -> datetime | None:
     """Return when the customer wrote the first message that no reply follows; None when all are replied to.
 
-    An automatic message of the platform is no reply.
+    An automatic message, ours or the platform's, is no reply.
     """
     sql = UNREPLIED_SINCE.format(account="$1::bigint", conversation="$2::bigint")
     since: datetime | None = await transaction.value(f"SELECT {sql}", account_id, conversation_id)
@@ -153,7 +154,7 @@ UNREPLIED_SINCE = f"""(SELECT min(m.sent_at) FROM messages m
         WHERE r.account_id = {{account}} AND r.conversation_id = {{conversation}} AND r.direction = 'out'
         AND NOT r.private
         AND r.status IN {one_of(ON_THE_PLATFORM)} AND r.details -> 'deleted_at' IS NULL
-        AND r.details -> 'automatic' IS NULL), '-infinity'))"""
+        AND r.author NOT IN ({", ".join(map(repr, AUTOMATIC))})), '-infinity'))"""
 
 
 async def media_of(

@@ -142,7 +142,7 @@ async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRo
     """Store a message that came too late to be sent, so that the thread shows it."""
     status.move(message, "accepted")
     status.move(message, "overtaken")
-    message.error, message.status_at = owner.why_overtaken(conversation), message.sent_at
+    message.error = owner.why_overtaken(conversation)
     await queries.insert_message(transaction, message)
 
 
@@ -275,8 +275,7 @@ async def _accept_public(
             message.id,
         )
     message.attachments = files
-    is_automatic = message.owner_epoch is not None
-    lifecycle.on_reply_written(conversation, message.sent_at, limits.reply_window, is_automatic=is_automatic)
+    lifecycle.on_reply_written(conversation, message.sent_at, limits.reply_window, is_automatic=message.is_automatic)
     queue_delivery(transaction, message)
 
 

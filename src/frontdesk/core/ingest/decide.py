@@ -241,7 +241,7 @@ class ChangeSet:
                 message.remote_id, message.error, message.status_at = event.message_id, None, None
                 if thread.waiting_reply is not None and thread.waiting_reply.message_id == message.id:
                     thread.waiting_reply = None
-                lifecycle.on_reply_recognised(thread, message.sent_at)
+                lifecycle.on_reply_recognised(thread, message.sent_at, is_automatic=message.is_automatic)
                 message.left(min(event.sent_at, self.now))
                 if thread.contact_read_at is not None and event.sent_at <= thread.contact_read_at:
                     status.move(message, "read")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from frontdesk.core.actors import AUTOMATIC
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
@@ -34,6 +35,8 @@ class Loaded:
 
 
 def replied_since(thread: ConversationRow, message: MessageRow) -> bool:
-    """Return whether the business wrote after a message that was found only now: it is no news to anybody."""
+    """Return whether a person of the business wrote after a message that was found only now: it is no news."""
     last = thread.last_message
-    return last is not None and last.direction == "out" and not last.private and last.sent_at >= message.sent_at
+    if last is None or last.direction != "out" or last.private or last.author.kind in AUTOMATIC:
+        return False
+    return last.sent_at >= message.sent_at

@@ -170,7 +170,7 @@ class Claims:
             if message.remote_id != receipt.remote_id:  # else its echo said so before, and more may be known by now
                 status.move(message, "taken")
                 message.remote_id, message.error, message.next_attempt_at = receipt.remote_id, None, None
-            lifecycle.on_reply_reached(conversation, message.sent_at)
+            lifecycle.on_reply_reached(conversation, message.sent_at, is_automatic=message.is_automatic)
             message.left(claim.at)
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
                 status.hear(message, "read")
@@ -273,6 +273,9 @@ class Claims:
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
             conversation.last_message = preview(message)
         await remove(transaction, conversation, echo, MessageReplaced)
+        if message.is_automatic and not echo.is_automatic:
+            since = await queries.waiting_since(transaction, message.account_id, conversation.id)
+            lifecycle.on_reply_was_automatic(conversation, echo.sent_at, since)
 
     async def _fail(
         self,
@@ -301,15 +304,15 @@ class Claims:
     ) -> None:
         await save_settled(transaction, message, conversation, is_recognised=is_recognised)
 
-    async def _reread(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
-        """Both as they are now, locked; the message is None when it is gone."""
-        account_id = claim.message.account_id
     async def _still_ours(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Both as they are now, locked; the message is None when it is gone or was claimed again since."""
         conversation, message = await self._reread(transaction, claim)
         is_ours = message is not None and message.claims == claim.message.claims
         return conversation, message if is_ours else None
 
+    async def _reread(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
+        """Both as they are now, locked; the message is None when it is gone."""
+        account_id = claim.message.account_id
         conversation = await queries.one_conversation(
             transaction, account_id, claim.conversation.id, ALL_INBOXES, lock=True
         )

@@ -96,7 +96,7 @@ class Recovery:
         if message.status == "uncertain" and free:
             status.move(message, "taken")
             message.remote_id, message.error = free[0].message_id, None
-            lifecycle.on_reply_reached(conversation, message.sent_at)
+            lifecycle.on_reply_reached(conversation, message.sent_at, is_automatic=message.is_automatic)
             message.left(free[0].sent_at)
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
                 status.move(message, "read")
