@@ -101,10 +101,19 @@ class App(RunningApp):
             return await transaction.execute(sql, *args)
 
     async def hurry(self) -> None:
-        """What waits for its time is due now: the jobs first, for one that is due before its message ends idly."""
+        """What waits for its time is due now: the jobs first, for one that is due before its message ends idly.
+
+        What a worker changes at the moment is left to it: this waits for nobody, so nobody waits for this in a circle.
+        """
         async with self.database.system() as transaction:
-            await transaction.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
-            await transaction.execute("UPDATE messages SET next_attempt_at = now() WHERE status = 'queued'")
+            await transaction.execute(
+                "UPDATE procrastinate_jobs SET scheduled_at = now() WHERE id IN"
+                " (SELECT id FROM procrastinate_jobs WHERE status = 'todo' FOR UPDATE SKIP LOCKED)"
+            )
+            await transaction.execute(
+                "UPDATE messages SET next_attempt_at = now() WHERE (account_id, id) IN"
+                " (SELECT account_id, id FROM messages WHERE status = 'queued' FOR UPDATE SKIP LOCKED)"
+            )
             await transaction.execute(
                 "SELECT pg_notify('procrastinate_queue_v1#' || queue, '{\"type\":\"job_inserted\"}')"
                 " FROM unnest($1::text[]) queue",

@@ -8,18 +8,13 @@ from typing import Any
 import pytest
 
 from frontdesk.core.actors import ActorKind, ActorRef
-from frontdesk.core.commands.ownership import hand_over
-from frontdesk.core.conversations import sending
 from frontdesk.core.conversations.listing import COUNTED
 from frontdesk.core.conversations.models import MessageRow
-from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
-from frontdesk.core.inboxes.rules import inbox_state
-from frontdesk.core.visibility import ALL_INBOXES
+from tests import automatic
 from tests.app import App
+from tests.automatic import BOT
 from tests.gateway.test_delivery import SEND, ledger
 from tests.running_app import SHOP, eventually
-
-BOT = ActorRef("bot", 7)
 
 
 async def account_of(app: App, conversation: dict[str, Any]) -> int:
@@ -27,20 +22,12 @@ async def account_of(app: App, conversation: dict[str, Any]) -> int:
     return int(row["account_id"])
 
 
-def machine(account_id: int, kind: ActorKind = "bot") -> Writer:
-    return Writer(account_id=account_id, actor=ActorRef(kind, 7), name="Helper", visible=ALL_INBOXES)
-
-
 async def give_to(app: App, conversation: dict[str, Any], owner: ActorRef | None) -> None:
-    account_id = await account_of(app, conversation)
-    async with app.database.account(account_id) as transaction:
-        row = await locked_conversation(transaction, account_id, conversation["id"], ALL_INBOXES)
-        await hand_over(transaction, machine(account_id), row, owner)
+    await automatic.give_to(app.database, await account_of(app, conversation), conversation["id"], owner)
 
 
 async def epoch_of(app: App, conversation: dict[str, Any]) -> int:
-    (row,) = await app.rows("SELECT owner_epoch FROM conversations WHERE id = $1", conversation["id"])
-    return int(row["owner_epoch"])
+    return await automatic.epoch_of(app.database, await account_of(app, conversation), conversation["id"])
 
 
 async def say(
@@ -48,11 +35,7 @@ async def say(
 ) -> MessageRow:
     """Send by itself what was written under that epoch."""
     account_id = await account_of(app, conversation)
-    async with app.database.account(account_id) as transaction:
-        row = await locked_conversation(transaction, account_id, conversation["id"], ALL_INBOXES)
-        state = await inbox_state(transaction, account_id, row.inbox_id)
-        new = NewMessage(client_id=client_id, content=text, owner_epoch=epoch)
-        return (await sending.accept(transaction, machine(account_id, kind), row, state, new))[0]
+    return await automatic.say(app.database, account_id, conversation["id"], client_id, text, epoch, kind)
 
 
 async def waiting_for_the_platform(app: App, conversation: dict[str, Any], client_id: str) -> None:
@@ -170,13 +153,9 @@ async def test_what_was_claimed_before_the_reply_is_sent_and_so_is_the_reply(app
 async def test_an_overtaken_message_that_may_have_arrived_is_uncertain(app: App) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
-    await app.simulator.fault(SEND, "http", status=429, remaining=1)
+    await app.simulator.fault(SEND, "http", status=503, remaining=1)  # it may have been taken all the same
     await say(app, conversation, "auto", "Let me help", await epoch_of(app, conversation))
     await waiting_for_the_platform(app, conversation, "auto")
-    await app.run(
-        "UPDATE messages SET error = error || '{\"doubtful\": true}' WHERE client_id = 'auto' AND conversation_id = $1",
-        conversation["id"],
-    )
     await app.reply(conversation, "hand", "I am here")
     assert (await app.status(conversation, "auto", "uncertain", "withdrawn"))["status"] == "uncertain"
     await app.status(conversation, "hand", "sent")
@@ -188,11 +167,11 @@ async def test_automatic_messages_and_people_race_and_each_message_has_one_fate(
     await give_to(app, conversation, BOT)
     epoch = await epoch_of(app, conversation)
 
-    async def automatic() -> None:
+    async def machine_writes() -> None:
         for number in range(4):
             await say(app, conversation, f"auto{number}", f"Automatic {number}", epoch, kind)
 
-    await asyncio.gather(automatic(), app.reply(conversation, "hand", "By hand"))
+    await asyncio.gather(machine_writes(), app.reply(conversation, "hand", "By hand"))
     await app.status(conversation, "hand", "sent")
     fates = [await app.status(conversation, f"auto{number}", "sent", "withdrawn") for number in range(4)]
     there = await ledger(app, conversation)
@@ -225,9 +204,20 @@ async def test_what_a_bot_owns_is_in_a_queue_of_its_own(app: App, narrowed: str)
     assert await views() == {"unassigned", "all"}
 
 
-async def test_a_bots_reply_leaves_unread_what_no_person_has_read(app: App) -> None:
+@pytest.mark.parametrize("kind", ["bot", "ai_agent", "rule"])
+async def test_reply_sent_by_itself_leaves_the_customer_waiting_for_a_person(app: App, kind: ActorKind) -> None:
     _, conversation = await app.written()
+    waits = (await app.card(conversation))["waiting_since"]
     await give_to(app, conversation, BOT)
-    await say(app, conversation, "auto", "Let me help", await epoch_of(app, conversation))
+    await say(app, conversation, "auto", "Let me help", await epoch_of(app, conversation), kind)
     sent = await app.status(conversation, "auto", "sent")
-    assert (sent["author"]["kind"], (await app.card(conversation))["unread_count"]) == ("bot", 1)
+    card = await app.card(conversation)
+    assert (sent["author"]["kind"], card["unread_count"]) == (kind, 1)
+    assert (card["waiting_since"], card["first_reply_at"]) == (waits, None)
+    for status in ("hold", "open"):
+        await app.owner.patch(f"/api/conversations/{conversation['id']}", {"status": status})
+    assert (await app.card(conversation))["waiting_since"] == waits
+    hand = (await app.reply(conversation, "hand", "I am here")).body
+    await app.status(conversation, "hand", "sent")
+    card = await app.card(conversation)
+    assert (card["waiting_since"], card["first_reply_at"]) == (None, hand["sent_at"])
