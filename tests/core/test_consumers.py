@@ -146,6 +146,33 @@ async def test_consumer_stopped_at_any_point_has_each_effect_once_and_in_order(d
     assert await written(database) == list(range(1, total + 1))
 
 
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'INSERT INTO effects%'
+"""
+"""The connections that write an effect, or have written one and not committed."""
+
+
+@pytest.mark.usefixtures("effects")
+async def test_consumer_whose_connection_is_cut_has_each_effect_once_and_parks_nothing(database: Database) -> None:
+    async def handle(transaction: Transaction, recorded: Sequence[Recorded]) -> None:
+        for one in recorded:
+            await transaction.execute("INSERT INTO effects (consumer, event_id) VALUES ('tests', $1)", one.id)
+            await asyncio.sleep(0.002)
+
+    await happen(database, 100)
+    cut = 0
+    async with running(database, consumer(handle)):
+        while cut < 3:
+            async with database.system() as transaction:
+                await transaction.execute("RESET ROLE")
+                cut += len(await transaction.fetch(CUT))
+            await asyncio.sleep(0.02)
+        await eventually(are_written(database, 100))
+    assert await written(database) == list(range(1, 101))
+    assert (await state(database)).parked == 0
+
+
 @pytest.mark.usefixtures("effects")
 async def test_consumer_in_two_processes_has_each_effect_once_and_in_order(database: Database) -> None:
     async with running(database, consumer(writes("tests"))), running(database, consumer(writes("tests"))):
@@ -172,6 +199,31 @@ async def test_slow_consumer_keeps_no_other_waiting(database: Database) -> None:
             return (await state(database, "slow")).behind == 0 or None
 
         await eventually(caught_up)
+
+
+@pytest.mark.usefixtures("effects")
+async def test_consumer_slow_for_an_hour_says_so_and_catches_up_in_order(database: Database) -> None:
+    released, write = asyncio.Event(), writes("slow")
+
+    async def waits(transaction: Transaction, recorded: Sequence[Recorded]) -> None:
+        await released.wait()
+        await write(transaction, recorded)
+
+    async with running(database, consumer(waits, "slow"), consumer(writes("tests"))):
+        await happen(database, 10)
+        await eventually(are_written(database, 10))
+        async with database.system() as transaction:  # an hour passes
+            await transaction.execute("RESET ROLE; UPDATE events SET recorded_at = recorded_at - interval '1 hour'")
+        await happen(database, 600, first=11)
+        await eventually(are_written(database, 610))
+        slow = await state(database, "slow")
+        assert slow.behind == 610
+        assert 3600 < slow.lag_seconds < 3700
+        assert (await state(database)).lag_seconds == 0
+        released.set()
+        await eventually(are_written(database, 610, "slow"))
+    assert await written(database, "slow") == list(range(1, 611))
+    assert (await state(database, "slow")).lag_seconds == 0
 
 
 @pytest.mark.usefixtures("effects")
