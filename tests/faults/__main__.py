@@ -31,6 +31,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--customers", type=float, default=500, metavar="N", help="their messages a second, aimed at")
     parser.add_argument("--agents", type=float, default=50, metavar="N", help="their answers a second, aimed at")
+    parser.add_argument(
+        "--bot", type=float, default=10, metavar="N", help="how often a second a bot writes beside them"
+    )
     parser.add_argument("--only", action="append", choices=sorted(ATTACKS), help="only this kind of fault")
     asked = parser.parse_args()
     plan = Plan(
@@ -40,6 +43,7 @@ def main() -> None:
         workers=asked.workers,
         customers_per_second=asked.customers,
         agents_per_second=asked.agents,
+        bot_per_second=asked.bot,
         kinds=asked.only,
     )
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))

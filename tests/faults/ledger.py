@@ -20,7 +20,7 @@ SHOWN = 5
 SENT = ("sent", "delivered", "read")
 ON_THEIR_WAY = ("queued", "sending")
 MESSAGES = """
-SELECT m.id, c.remote_id AS thread, m.direction, m.remote_id, m.client_id, m.content, m.status, m.sent_at
+SELECT m.id, c.remote_id AS thread, m.direction, m.remote_id, m.client_id, m.content, m.status, m.sent_at, m.author
 FROM messages m JOIN conversations c ON c.account_id = m.account_id AND c.id = m.conversation_id
 WHERE m.direction <> 'activity' AND NOT m.private ORDER BY m.conversation_id, m.sent_at, m.id
 """
@@ -49,6 +49,7 @@ class Row:
     text: str
     status: str | None
     at: int
+    author: str
 
 
 @dataclass
@@ -110,6 +111,7 @@ def _row(record: asyncpg.Record) -> Row:
         text=record["content"] or "",
         status=record["status"],
         at=round((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000),
+        author=record["author"],
     )
 
 

@@ -54,6 +54,8 @@ class Load:
     seed: int
     wrote: int = 0
     accepted: dict[str, str] = field(default_factory=dict)
+    accepted_at: dict[str, int] = field(default_factory=dict)
+    """When each of them was, by the platform's clock."""
     refused: list[str] = field(default_factory=list)
     asked_again: int = 0
     hushed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,7 +110,7 @@ class Load:
         while True:
             responses = await asyncio.gather(*(self._post(http, url, body) for _ in range(times)))
             if any(status in (200, 201) for status, _ in responses):
-                self.accepted[client_id] = text
+                self.accepted[client_id], self.accepted_at[client_id] = text, int(time.time() * 1000)
                 return
             status, said = responses[0]
             if status is not None and 400 <= status < 500:

@@ -15,6 +15,7 @@ KINDS = (
     "kill PostgreSQL",
     "cut connections",
     "answer 503",
+    "answer late",
     "accept, answer 503",
     "accept, answer garbage",
     "webhooks three times",
@@ -34,6 +35,7 @@ async def test_every_promise_is_kept_while_everything_is_attacked(tmp_path: Path
         customers=24,
         customers_per_second=60,
         agents_per_second=8,
+        bot_per_second=12,
         scale=0.3,
         kinds=KINDS,
         patience=120,
@@ -45,6 +47,7 @@ async def test_every_promise_is_kept_while_everything_is_attacked(tmp_path: Path
     counts = dict(report.counts)
     assert int(counts["customers' messages"]) > 0
     assert int(counts["agents' answers accepted"]) > 0
+    assert int(counts["… overtaken by a person's reply"]) > 0
 
 
 def test_a_seed_plays_the_same_schedule_again() -> None:

@@ -132,7 +132,7 @@ async def test_sweep_that_found_an_earlier_claim_leaves_the_newer_one(
     await a_minute_passes(installation, reply)
     async with installation.database.system() as transaction:
         await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", claim.conversation.id)
-        sweeping = asyncio.create_task(installation.work.due("sweep")())
+        sweeping = asyncio.ensure_future(installation.work.due("sweep")())
 
         async def waits() -> bool | None:
             async with installation.database.system() as other:
