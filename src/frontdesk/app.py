@@ -111,7 +111,7 @@ def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
     addresses.
     """
     webhooks: Any = services.webhooks
-    api: ASGIApp = create_api(services.routers, services)
+    api: ASGIApp = create_api(services.declared, services)
     if tracing.is_on():
         api = traced(api)
     api = SafeHeaders(api, PRIVATE)

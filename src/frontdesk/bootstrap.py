@@ -18,6 +18,7 @@ from frontdesk.core.installation import stored
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
 from frontdesk.features.all_features import FEATURES
+from frontdesk.features.declared import declared_by
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter
@@ -145,11 +146,12 @@ async def _build(
     slots = RateLimiter(database, registry)
     connect = Connect(database, registry, access, slots, secrets, settings.public_url)
     feed = FeedReader(database)
-    consumers = Consumers(database, [consumer for feature in features for consumer in feature.consumers])
+    declared = declared_by(features)
+    consumers = Consumers(database, [one for feature in features for one in feature.consumers], declared.events)
     intake = Intake(database, limit=settings.intake_limit)
     services = Services(
         settings=settings,
-        routers=tuple(router for feature in features for router in feature.routers),
+        declared=declared,
         http=http,
         slots=slots,
         database=database,

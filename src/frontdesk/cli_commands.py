@@ -21,7 +21,7 @@ from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate
 from frontdesk.db.migrations.steps import POST, Phase
 from frontdesk.db.schema_version import SchemaNotMade
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.features.all_features import DECLARED
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
@@ -134,4 +134,4 @@ async def _leave(settings: Settings, start: Callable[[Database], AsyncIterator[t
 
 def openapi_document() -> str:
     """Return the API's description as JSON, sorted so that it changes only when the API does."""
-    return json.dumps(create_api(ROUTERS).openapi(), indent=1, sort_keys=True, ensure_ascii=False)
+    return json.dumps(create_api(DECLARED).openapi(), indent=1, sort_keys=True, ensure_ascii=False)

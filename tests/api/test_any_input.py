@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from frontdesk.api.app import create_api
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.features.all_features import DECLARED
 from tests.app import App
 from tests.clients import Client
 
-DOCUMENT = create_api(ROUTERS).openapi()
+DOCUMENT = create_api(DECLARED).openapi()
 # Ending one's own session or account would spoil the tests after it; the feed waits.
 LEFT_ALONE = {"/api/session", "/api/session/account", "/api/sessions/{session_id}", "/api/me/password"}
 OPERATIONS = [

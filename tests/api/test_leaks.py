@@ -19,14 +19,15 @@ import pytest
 
 from frontdesk.api.app import create_api
 from frontdesk.core.actors import SCOPES, Role, Scope
-from frontdesk.core.permissions import PERMISSIONS, ROLE_PERMISSIONS, SCOPE_PERMISSIONS, Permission
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.core.permissions import Permission, role_has, scope_has
+from frontdesk.features.all_features import DECLARED
 from tests.api.hidden import MARK, Hidden, NotFilled, example, hide
 from tests.clients import Client, Response
 from tests.installation import Installation
 
-DOCUMENT = create_api(ROUTERS).openapi()
+DOCUMENT = create_api(DECLARED).openapi()
 SCHEMAS = DOCUMENT["components"]["schemas"]
+PERMISSIONS = {permission.name: permission for permission in DECLARED.permissions}
 METHODS = ("get", "post", "put", "patch", "delete")
 ABOUT_THE_CALLER = ("session.manage",)
 """What ends the caller's own session or changes their password: of others it has nothing."""
@@ -58,7 +59,7 @@ class Operation:
 
     @property
     def is_about_the_caller(self) -> bool:
-        return self.permission in ABOUT_THE_CALLER and not self.names_what_is_hidden
+        return self.permission.name in ABOUT_THE_CALLER and not self.names_what_is_hidden
 
     def body(self, hidden: Hidden) -> Any:
         """An example of the body with what is hidden in it; None when there is none, or it is a file."""
@@ -84,7 +85,7 @@ def _asked(parameter: dict[str, Any]) -> str:
 
 
 OPERATIONS = [
-    Operation(method.upper(), path, described["x-permission"], described)
+    Operation(method.upper(), path, PERMISSIONS[described["x-permission"]], described)
     for path, methods in DOCUMENT["paths"].items()
     for method, described in methods.items()
     if method in METHODS and described["x-permission"] is not None
@@ -254,13 +255,13 @@ async def test_role_without_the_permission_is_refused(
     refused = [
         operation
         for operation in OPERATIONS
-        if operation.permission not in ROLE_PERMISSIONS[role] or PERMISSIONS[operation.permission].operators
+        if not role_has(role, operation.permission) or operation.permission.is_for_operators
     ]
     for operation in refused:
         for response in await called(member, operation, hidden):
             assert (response.status, response.problem) == (403, "forbidden"), (operation, response)
-            assert response.body["permission"] == operation.permission
-            assert PERMISSIONS[operation.permission].words in response.body["detail"]
+            assert response.body["permission"] == operation.permission.name
+            assert operation.permission.words in response.body["detail"]
     assert refused
     assert await rows_of(installation, hidden, whole_account=True) == before
 
@@ -272,9 +273,9 @@ async def test_token_of_too_small_a_scope_is_refused(
     made = await owner.post("/api/tokens", {"name": scope, "scope": scope})
     program = installation.program(made.body["token"])
     before = await rows_of(installation, hidden, whole_account=True)
-    refused = [operation for operation in OPERATIONS if operation.permission not in SCOPE_PERMISSIONS[scope]]
+    refused = [operation for operation in OPERATIONS if not scope_has(scope, operation.permission)]
     for operation in refused:
-        wanted = "people-only" if PERMISSIONS[operation.permission].scope is None else "scope-too-narrow"
+        wanted = "people-only" if operation.permission.scope is None else "scope-too-narrow"
         for response in await called(program, operation, hidden):
             assert (response.status, response.problem) == (403, wanted), (operation, response)
     assert refused

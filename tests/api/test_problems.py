@@ -18,7 +18,7 @@ from frontdesk.api.kit import responses
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
 from frontdesk.core.actors import Actor
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.features.all_features import DECLARED
 from tests.clients import Client
 from tests.installation import Installation
 from tests.running import running
@@ -90,7 +90,7 @@ async def test_while_the_database_is_away_clients_are_told_when_to_try_again(
 @pytest.fixture
 async def with_more_routes(installation: Installation, owner: Client) -> AsyncIterator[Client]:
     """The owner at an API with routes that go wrong."""
-    api: FastAPI = create_api(ROUTERS, installation.services)
+    api: FastAPI = create_api(DECLARED, installation.services)
 
     @api.get("/api/broken")
     async def broken() -> None:

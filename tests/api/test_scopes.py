@@ -12,12 +12,12 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 from frontdesk.api import description
 from frontdesk.api.app import create_api
 from frontdesk.api.kit.access import Undeclared, access_of, allowed, public
-from frontdesk.core.permissions import PERMISSIONS, Permission
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.features.all_features import DECLARED
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation
 
 SCOPES = ("read", "write", "admin")
+PERMISSIONS = {permission.name: permission for permission in DECLARED.permissions}
 FOR_PEOPLE = {
     ("DELETE", "/api/session"),
     ("PUT", "/api/session/account"),
@@ -32,14 +32,14 @@ MANAGING = re.compile(r"/api/(account$|invitations|memberships/|installation|cha
 """Whatever changes something below these manages the account."""
 
 
-def operations() -> Iterator[tuple[str, str, Permission | None]]:
+def operations() -> Iterator[tuple[str, str, str | None]]:
     """Every operation and the permission it declares; None is open to anybody."""
-    for path, methods in create_api(ROUTERS).openapi()["paths"].items():
+    for path, methods in create_api(DECLARED).openapi()["paths"].items():
         for method, operation in methods.items():
             yield method.upper(), path, operation["x-permission"]
 
 
-def scope_of(permission: Permission | None) -> str | None:
+def scope_of(permission: str | None) -> str | None:
     """What an operation needs: a scope, a session, or nothing."""
     return None if permission is None else PERMISSIONS[permission].scope or "session"
 
@@ -54,11 +54,11 @@ async def programs(installation: Installation, owner: Client) -> dict[str, Clien
 
 
 def test_route_declares_its_permission_or_why_it_is_open() -> None:
-    for router in (*ROUTERS, description.router):
+    for router in (*DECLARED.routers, description.router):
         for route in router.routes:
             assert isinstance(route, APIRoute | APIWebSocketRoute)
             access = access_of(route)
-            assert access.permission in PERMISSIONS or access.reason.endswith("."), route.path
+            assert access.permission in DECLARED.permissions or access.reason.endswith("."), route.path
 
 
 def test_route_that_declares_nothing_or_two_things_is_refused_with_what_to_do() -> None:
@@ -77,7 +77,7 @@ def test_route_that_declares_nothing_or_two_things_is_refused_with_what_to_do() 
 
 
 def test_operation_says_its_permission_and_scope_in_the_description() -> None:
-    document = create_api(ROUTERS).openapi()
+    document = create_api(DECLARED).openapi()
     operation = document["paths"]["/api/labels/{label_id}"]["delete"]
     assert operation["x-permission"] == "label.manage"
     assert operation["x-access"] == (

@@ -6,7 +6,7 @@ import re
 
 from frontdesk.api.app import create_api
 from frontdesk.compat.message_gateway import paths
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.features.all_features import DECLARED
 from frontdesk.gateway.catalog.addresses import webhook_path
 from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient
@@ -30,7 +30,7 @@ def test_every_address_of_the_contract_is_the_gateways() -> None:
 
 
 def test_none_of_ours_is() -> None:
-    described = create_api(ROUTERS).openapi()["paths"]
+    described = create_api(DECLARED).openapi()["paths"]
     ours = [re.sub(r"\{[^}]*\}", "1", path) for path in described]
     assert len(ours) > 50
     ours += [path for make in CHANNELS if (path := webhook_path(make(HttpClient()).manifest)) is not None]

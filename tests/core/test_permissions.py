@@ -16,19 +16,31 @@ from frontdesk.app import ENTRANCES
 from frontdesk.core.actors import SCOPES, Actor, Forbidden, Role, Scope
 from frontdesk.core.permissions import (
     PERMISSIONS,
-    ROLE_PERMISSIONS,
-    SCOPE_PERMISSIONS,
+    ROLES,
+    Name,
     Permission,
     can,
     permissions_of,
     require,
     require_role,
+    role_has,
     roles_with,
+    scope_has,
 )
 from frontdesk.core.visibility import Visibility
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.features.all_features import DECLARED
 
-ROLES: tuple[Role, ...] = ("agent", "supervisor", "administrator", "owner")
+NAMES = [permission.name for permission in PERMISSIONS]
+VISIT_COUNT = Permission("visit.count", "count visits", "supervisor", "write")
+"""One that a feature adds."""
+
+
+def of_role(role: Role) -> set[str]:
+    return {permission.name for permission in PERMISSIONS if role_has(role, permission)}
+
+
+def of_scope(scope: Scope) -> set[str]:
+    return {permission.name for permission in PERMISSIONS if scope_has(scope, permission)}
 
 
 def actor(role: Role, scope: Scope | None = None, *, is_operator: bool = False, inboxes: int | None = None) -> Actor:
@@ -46,26 +58,35 @@ def actor(role: Role, scope: Scope | None = None, *, is_operator: bool = False, 
 
 
 def test_permissions_are_all_described_and_all_held_by_an_owner_who_runs_the_installation() -> None:
-    assert set(PERMISSIONS) == set(get_args(Permission))
-    assert permissions_of(actor("owner", is_operator=True)) == tuple(PERMISSIONS)
+    assert list(get_args(Name)) == NAMES
+    assert permissions_of(actor("owner", is_operator=True), PERMISSIONS) == tuple(NAMES)
 
 
 def test_roles_each_include_the_one_below() -> None:
     for lower, higher in itertools.pairwise(ROLES):
-        assert ROLE_PERMISSIONS[lower] < ROLE_PERMISSIONS[higher]
+        assert of_role(lower) < of_role(higher)
 
 
 def test_scopes_each_include_the_one_below_and_none_reaches_the_sign_in() -> None:
     for narrower, wider in itertools.pairwise(SCOPES):
-        assert SCOPE_PERMISSIONS[narrower] < SCOPE_PERMISSIONS[wider]
-    assert set(PERMISSIONS) - SCOPE_PERMISSIONS["admin"] == {"session.manage", "token.manage"}
+        assert of_scope(narrower) < of_scope(wider)
+    assert set(NAMES) - of_scope("admin") == {"session.manage", "token.manage"}
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("scope", SCOPES)
 def test_token_has_what_both_its_role_and_its_scope_have(role: Role, scope: Scope) -> None:
-    both = ROLE_PERMISSIONS[role] & SCOPE_PERMISSIONS[scope]
-    assert set(permissions_of(actor(role, scope, is_operator=True))) == both
+    found = permissions_of(actor(role, scope, is_operator=True), PERMISSIONS)
+    assert set(found) == of_role(role) & of_scope(scope)
+
+
+def test_permission_of_a_feature_is_asked_for_as_the_value_it_is() -> None:
+    assert can(actor("supervisor"), VISIT_COUNT)
+    assert not can(actor("owner", "read"), VISIT_COUNT)
+    assert permissions_of(actor("owner", "write"), [VISIT_COUNT]) == ("visit.count",)
+    with pytest.raises(Forbidden, match="As an agent you may not count visits") as refused:
+        require(actor("agent"), VISIT_COUNT)
+    assert refused.value.extra == {"permission": "visit.count"}
 
 
 def test_role_without_the_permission_is_told_what_is_missing_and_whom_to_ask() -> None:
@@ -85,9 +106,7 @@ def test_role_without_the_permission_is_told_what_is_missing_and_whom_to_ask() -
         ("token.manage", "people-only", {"permission": "token.manage"}),
     ],
 )
-def test_token_of_a_narrow_scope_is_told_which_one_it_takes(
-    permission: Permission, slug: str, extra: dict[str, str]
-) -> None:
+def test_token_of_a_narrow_scope_is_told_which_one_it_takes(permission: Name, slug: str, extra: dict[str, str]) -> None:
     with pytest.raises(Forbidden) as refused:
         require(actor("owner", "read"), permission)
     assert (refused.value.slug, refused.value.extra) == (slug, extra)
@@ -114,7 +133,7 @@ def test_role_read_anew_decides_and_no_role_has_nothing() -> None:
     for role in ("supervisor", None):
         with pytest.raises(Forbidden, match="may not invite"):
             require_role(role, "member.manage")
-    assert roles_with("inbox.see_all") == ["owner", "administrator", "supervisor"]
+    assert roles_with("inbox.see_all") == ["supervisor", "administrator", "owner"]
 
 
 DOCS = Path(__file__).parents[2] / "docs" / "develop" / "permissions.md"
@@ -123,10 +142,10 @@ DOCS = Path(__file__).parents[2] / "docs" / "develop" / "permissions.md"
 def roles_table() -> str:
     """The page's table of permissions, drawn from the code."""
     lines = ["| permission | may … | agent | supervisor | administrator | owner | API tokens |", "|" + " --- |" * 7]
-    for permission, about in PERMISSIONS.items():
-        held = ["yes" if permission in ROLE_PERMISSIONS[role] else "–" for role in ROLES]
-        words = f"{about.words} (operators only)" if about.operators else about.words
-        lines.append(f"| `{permission}` | {words} | {' | '.join(held)} | {about.scope or 'never'} |")
+    for permission in PERMISSIONS:
+        held = ["yes" if role_has(role, permission) else "–" for role in ROLES]
+        words = f"{permission.words} (operators only)" if permission.is_for_operators else permission.words
+        lines.append(f"| `{permission.name}` | {words} | {' | '.join(held)} | {permission.scope or 'never'} |")
     return "\n".join(lines)
 
 
@@ -143,7 +162,7 @@ def test_tables_of_the_page_are_those_of_the_code(table: Callable[[], str]) -> N
 
 
 def test_addresses_beside_the_routes_of_the_api_say_what_opens_them() -> None:
-    routes = create_api(ROUTERS).routes
+    routes = create_api(DECLARED).routes
     beside = [route.path for route in routes if isinstance(route, Route) and not isinstance(route, APIRoute)]
     assert beside
     assert {path for path in beside if not any(each.path == path for each in ENTRANCES)} == set()

@@ -27,12 +27,12 @@ from schemathesis.specs.openapi.checks import (
 
 from frontdesk.api.app import create_api
 from frontdesk.core.sessions.service import Browser, open_session
-from frontdesk.features.all_features import ROUTERS
+from frontdesk.features.all_features import DECLARED
 from tests.app import App
 
 from .trying import Trials
 
-SCHEMA = schemathesis.openapi.from_dict(create_api(ROUTERS).openapi())
+SCHEMA = schemathesis.openapi.from_dict(create_api(DECLARED).openapi())
 OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations() if isinstance(result, Ok)}
 CHECKS = [
     not_a_server_error,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import queries, service
@@ -34,6 +35,10 @@ class MembershipChange(BaseModel):
 
     role: Role | None = None
     inbox_ids: Annotated[frozenset[int], Field(max_length=1000)] | None = None
+
+
+class MembersStale(Happened):
+    """The account's name, people or teams changed: fetch them again."""
 
 
 @router.get("/me/accounts", response_model=Page[OwnAccountView], tags=["account"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 import frontdesk
 from frontdesk.api import description
+from frontdesk.api.kit.declared import Declared
 from frontdesk.api.kit.errors import UnexpectedErrors, respond_to_errors
 from frontdesk.api.kit.limits import BodyLimit
 from frontdesk.api.kit.services import Services
@@ -19,14 +19,14 @@ PREFIX = "/api"
 class Api(FastAPI):
     """Application of FastAPI that describes itself in our words."""
 
-    routers: Sequence[APIRouter] = ()
+    declared: Declared
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
-        return description.describe(self, [route for router in self.routers for route in router.routes])
+        return description.describe(self, self.declared)
 
 
-def create_api(routers: Sequence[APIRouter], services: Services | None = None) -> Api:
+def create_api(declared: Declared, services: Services | None = None) -> Api:
     """Make the application with the routes of the features, under `/api`. Without services it only describes itself."""
     app = Api(
         title="Frontdesk",
@@ -40,8 +40,8 @@ def create_api(routers: Sequence[APIRouter], services: Services | None = None) -
         generate_unique_id_function=description.operation_name,
     )
     app.state.services = services
-    app.routers = routers
-    for router in routers:
+    app.declared = declared
+    for router in declared.routers:
         app.include_router(router, prefix=PREFIX)
     app.include_router(description.router)
     respond_to_errors(app)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.inbox_access import inbox_view, writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.core.actors import Actor
@@ -48,6 +49,12 @@ class CommentThread:
     post: PostView
     items: tuple[CommentView, ...]
     next_cursor: str | None
+
+
+class CommentShown(Happened):
+    """A comment as it is now."""
+
+    comment: CommentView
 
 
 class CommentEdit(BaseModel):

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse
 from frontdesk.api.attachments import SAFE_HEADERS
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
@@ -34,6 +35,12 @@ class ContactChange(BaseModel):
     email: Annotated[str, Field(max_length=300)] | None = None
     phone: Annotated[str, Field(max_length=50)] | None = None
     note: Annotated[str, Field(max_length=5000)] | None = None
+
+
+class ContactStale(Happened):
+    """A contact changed: fetch it again."""
+
+    contact_id: int
 
 
 @router.get("/contacts", response_model=ContactPage)

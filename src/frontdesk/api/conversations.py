@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
@@ -41,6 +42,18 @@ class Counts(BaseModel):
     unread_mine: int
     replied: int
     unreplied: int
+
+
+class ConversationShown(Happened):
+    """A conversation as it is now."""
+
+    conversation: ConversationView
+
+
+class ConversationGone(Happened):
+    """A conversation was deleted."""
+
+    conversation_id: int
 
 
 Label = Annotated[str, Field(min_length=1, max_length=50)]

@@ -12,12 +12,13 @@ from fastapi import Response
 
 from frontdesk import __version__
 from frontdesk.api.kit.browser import give_cookie, give_mark
+from frontdesk.api.kit.declared import PermissionName
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
 from frontdesk.core.actors import Actor, NotSignedIn, Role
-from frontdesk.core.permissions import Permission, permissions_of
+from frontdesk.core.permissions import permissions_of
 from frontdesk.core.sessions import authentication
 from frontdesk.core.sessions.browsers import remember
 from frontdesk.core.sessions.service import Browser
@@ -48,13 +49,13 @@ class CurrentSessionView:
     account: AccountView
     accounts: tuple[OwnAccountView, ...]
     role: Role
-    permissions: tuple[Permission, ...]
+    permissions: tuple[PermissionName, ...]
     feed_cursor: int
     version: str
     banners: tuple[BannerView, ...]
 
 
-async def current_session(transaction: Transaction, actor: Actor) -> CurrentSessionView:
+async def current_session(services: Services, transaction: Transaction, actor: Actor) -> CurrentSessionView:
     """Return the session that the actor's client starts with. Needs a system transaction."""
     cursor = await newest(transaction)
     return CurrentSessionView(
@@ -62,7 +63,7 @@ async def current_session(transaction: Transaction, actor: Actor) -> CurrentSess
         account=await accounts.one_account(transaction, actor.account_id),
         accounts=await accounts.accounts_of(transaction, actor.user_id),
         role=actor.role,
-        permissions=permissions_of(actor),
+        permissions=permissions_of(actor, services.declared.permissions),
         feed_cursor=cursor,
         version=__version__,
         banners=await _banners(transaction, actor),
@@ -75,7 +76,7 @@ async def signed_in(services: Services, browser: Browser, token: str, status: in
         actor = await authentication.by_session(transaction, token)
         if actor is None:
             raise NotSignedIn
-        view = await current_session(transaction, actor)
+        view = await current_session(services, transaction, actor)
         mark = await remember(transaction, actor.user_id, actor.session_id, browser.mark)
     return give_mark(give_cookie(respond(view, status), token, services.settings), mark, services.settings)
 

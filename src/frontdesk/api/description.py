@@ -10,10 +10,10 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse
-from starlette.routing import BaseRoute
 
+from frontdesk.api.kit import feed_rows
 from frontdesk.api.kit.access import Access, access_of, public
-from frontdesk.core.permissions import PERMISSIONS
+from frontdesk.api.kit.declared import Declared
 
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEM: Mapping[str, Any] = {
@@ -61,8 +61,8 @@ def operation_name(route: APIRoute) -> str:
     return route.name
 
 
-def describe(app: FastAPI, routes: Iterable[BaseRoute]) -> dict[str, Any]:
-    """Return the OpenAPI document of the application with these routes; made once, as they do not change."""
+def describe(app: FastAPI, declared: Declared) -> dict[str, Any]:
+    """The OpenAPI document of the application with what features declare; made once, as that does not change."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
@@ -71,10 +71,14 @@ def describe(app: FastAPI, routes: Iterable[BaseRoute]) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas["Problem"] = PROBLEM
-        declared = {route.name: access_of(route) for route in routes if isinstance(route, APIRoute)}
+        schemas |= feed_rows.described(declared.feed)
+        schemas["PermissionName"] = _names("The name of a permission.", [one.name for one in declared.permissions])
+        schemas["EventName"] = _names("The name of an event of the log.", [one.name for one in declared.events])
+        routes = [route for router in declared.routers for route in router.routes if isinstance(route, APIRoute)]
+        accesses = {route.name: access_of(route) for route in routes}
         for _path, _method, operation in _operations(document):
-            access = declared[operation["operationId"]]
-            operation["x-permission"] = access.permission
+            access = accesses[operation["operationId"]]
+            operation["x-permission"] = access.permission and access.permission.name
             operation["x-access"] = access.words
             operation["security"] = _security(access)
             operation["responses"].pop("422", None)
@@ -97,11 +101,15 @@ async def read_docs(request: Request) -> Response:
     )
 
 
+def _names(description: str, names: Iterable[str]) -> dict[str, Any]:
+    return {"type": "string", "description": description, "enum": sorted(names)}
+
+
 def _security(access: Access) -> list[dict[str, list[str]]]:
     """Return the credentials that open an operation; of a token, the narrowest scope."""
     if access.permission is None:
         return []
-    scope = PERMISSIONS[access.permission].scope
+    scope = access.permission.scope
     return [{"session": []}] if scope is None else [{"session": []}, {"token": [scope]}]
 
 

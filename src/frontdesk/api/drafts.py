@@ -28,6 +28,12 @@ class DraftIn(BaseModel):
     private: bool = False
 
 
+class DraftShown(BaseModel):
+    """The user's own draft, from any of their devices; an empty content means that it is gone."""
+
+    draft: DraftView
+
+
 @router.get("/drafts", response_model=Page[DraftView])
 async def list_drafts(actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped) -> Response:
     """List the caller's drafts, the newest first."""

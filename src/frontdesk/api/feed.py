@@ -10,9 +10,9 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from frontdesk.api.feed_events import FeedItem
 from frontdesk.api.kit.access import allowed, checked_inside
 from frontdesk.api.kit.actor import credential_of
+from frontdesk.api.kit.feed_rows import FeedItem
 from frontdesk.api.kit.responses import PRIVATE
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor, Forbidden, NotSignedIn
@@ -46,6 +46,28 @@ class FeedPage(BaseModel):
     cursor: int
     events: list[FeedItem]
     reset: bool
+
+
+class Present(BaseModel):
+    """Somebody who is here: the conversation on their screen, and whether they write in it at this moment."""
+
+    id: int
+    name: str
+    viewing: int | None
+    typing: bool
+
+
+class PresenceShown(BaseModel):
+    """Everybody who is here: the first that is said of it."""
+
+    users: list[Present]
+
+
+class PresenceChanged(BaseModel):
+    """What is true now of the users with these ids, and of them alone; who is not among `users` has gone."""
+
+    users: list[Present]
+    user_ids: list[int]
 
 
 class Viewing(msgspec.Struct, forbid_unknown_fields=True):

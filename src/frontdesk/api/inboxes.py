@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.inbox_access import inbox_view
 from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import Services, TheServices
@@ -32,6 +33,12 @@ class InboxChange(BaseModel):
     name: InboxName | None = None
     member_ids: Annotated[list[int], Field(max_length=1000)] | None = None
     comment_tickets: CommentTickets | None = None
+
+
+class InboxStale(Happened):
+    """An inbox changed: fetch it again."""
+
+    inbox_id: int
 
 
 class PrivateRepliesChange(BaseModel):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.core.actors import Actor
 from frontdesk.core.labels import service
@@ -36,6 +37,12 @@ class LabelChange(BaseModel):
     colour: Colour | None = None
     merge: bool = False
     """With the name of another label: the two become that one."""
+
+
+class LabelsStale(Happened):
+    """Labels were renamed, recoloured, merged or deleted: fetch them again; or only those were `made`."""
+
+    made: list[LabelView] = Field(default_factory=list)
 
 
 @router.get("/labels", response_model=Page[LabelView])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
@@ -10,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.contract.content import Button
@@ -18,7 +20,7 @@ from frontdesk.core.conversations import outcome, pages, queries, sending
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.pages import MessagePage
 from frontdesk.core.conversations.sending import NewMessage
-from frontdesk.core.conversations.views import MessageView
+from frontdesk.core.conversations.views import ConversationView, MessageView
 from frontdesk.core.inboxes.rules import inbox_state
 
 router = APIRouter(tags=["messages"])
@@ -44,6 +46,27 @@ class MessageIn(BaseModel):
     reply_to_id: int | None = None
     private: bool = False
     buttons: list[ButtonIn] = Field(default_factory=list, max_length=20)
+
+
+class MessageShown(Happened):
+    """A message, with its conversation, as both are now."""
+
+    message: MessageView
+    conversation: ConversationView
+
+
+class MessageRemoved(Happened):
+    """A message is in the thread no more."""
+
+    message_id: int
+    conversation_id: int
+
+
+class ReceiptShown(Happened):
+    """Everything the business sent up to `until` has been read by the customer."""
+
+    until: datetime
+    conversation: ConversationView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

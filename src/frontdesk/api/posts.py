@@ -13,6 +13,7 @@ from starlette.responses import FileResponse
 from frontdesk.api.attachments import SAFE_HEADERS
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
@@ -24,6 +25,13 @@ from frontdesk.kit.cursors import read_cursor, write_cursor
 router = APIRouter(tags=["comments"])
 
 MOST_ADDRESSES, MOST_PARTS = 50, 8
+
+
+class PostStale(Happened):
+    """What is known of a post changed: fetch it again."""
+
+    post_id: int
+    inbox_id: int
 
 
 @router.get("/posts", response_model=Page[PostView])

@@ -40,13 +40,17 @@ class AccountChoice(BaseModel):
     account_id: int
 
 
+class SessionEnded(BaseModel):
+    """A session of the user ended, here or elsewhere: the connection is closed, and who comes back signs in again."""
+
+
 @router.get("/session", response_model=CurrentSessionView)
 async def get_session(
     request: Request, actor: Annotated[Actor, allowed("profile.read")], services: TheServices
 ) -> Response:
     """Return the signed-in user, their account, and the feed's cursor."""
     async with services.database.system() as transaction:
-        view = await current_session(transaction, actor)
+        view = await current_session(services, transaction, actor)
     response = respond(view)
     cookie = request.cookies.get(cookie_name(COOKIE, services.settings.public_url))
     # The session was just kept alive here; the browser must not forget it earlier.
@@ -84,7 +88,7 @@ async def switch_account(
     async with services.database.system() as transaction:
         await service.switch_account(transaction, actor, wanted.account_id)
         now = await by_session(transaction, browser.old_token or "")
-        view = await current_session(transaction, now or actor)
+        view = await current_session(services, transaction, now or actor)
     return respond(view)
 
 

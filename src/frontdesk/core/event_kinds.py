@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from datetime import datetime
-from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import msgspec
 
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.kit.values import dataclass
 
-FeedKind = Literal[
-    "message", "message_removed", "receipt", "conversation", "conversation_deleted", "comment", "post", "inbox",
-    "contact", "member", "labels",
-]  # fmt: skip
 Changes = Mapping[str, tuple[Any, Any]]
 """What was before and what is now, by the name of the field as the API says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Base of all events. `at` is the platform's clock where it has one."""
+    """What all events have in common. `at` is the platform's clock where it has one.
+
+    `feed` is the kind of row that browsers get for it (None: none); `own` are the names of the class's fields.
+    """
 
     name: ClassVar[str]
     version: ClassVar[int]
-    feed: ClassVar[FeedKind | None]
+    feed: ClassVar[str | None]
+    own: ClassVar[frozenset[str]]
 
     account_id: int
     at: datetime
@@ -40,24 +40,18 @@ class Event:
 
 COMMON = frozenset(one.name for one in fields(Event)) - {"changes"}
 """The fields with columns of their own in the log; the others are in its `data`."""
-KINDS: dict[str, type[Event]] = {}
-"""Every event by its name."""
-OWN: dict[str, frozenset[str]] = {}
-"""The fields of every event, by its name."""
 
 Made = TypeVar("Made", bound=Event)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def event_kind(name: str, feed: FeedKind | None, version: int = 1) -> Callable[[type[Made]], type[Made]]:
+def event_kind(name: str, feed: str | None, version: int = 1) -> Callable[[type[Made]], type[Made]]:
     """Make a class an event of that name; browsers get a row of the kind `feed`, if any."""
 
     def make(cls: type[Made]) -> type[Made]:
         made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         made.name, made.version, made.feed = name, version, feed
-        assert name not in KINDS, name
-        KINDS[name] = made
-        OWN[name] = frozenset(one.name for one in fields(made))
+        made.own = frozenset(one.name for one in fields(made))
         return made
 
     return make
@@ -74,8 +68,7 @@ def data_of(event: Event) -> dict[str, Any]:
 
 def from_data(kind: type[Event], common: Mapping[str, Any], data: Mapping[str, Any]) -> Event:
     """Return the event as it was appended; fields that the class does not have any more are left out."""
-    own = OWN[kind.name]
-    kept = {name: value for name, value in data.items() if name in own}
+    kept = {name: value for name, value in data.items() if name in kind.own}
     if "until" in kept:
         kept["until"] = msgspec.convert(kept["until"], datetime)
     if "changes" in kept:

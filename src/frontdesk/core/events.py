@@ -1,21 +1,14 @@
-"""Events: one frozen, versioned class for every fact, as the event log keeps it and consumers read it.
+"""Events of core: one frozen, versioned class for every fact, as the event log keeps it and consumers read it.
 
-An event says who did what to what, by ids; it holds neither names nor texts. `feed` is the kind of row that browsers
-get for it (None: none). Add an event by adding a class here: `docs/develop/events.md` says how, and how to change one.
+An event says who did what to what, by ids; it holds neither names nor texts. A feature that is added declares its own
+in its noun: `docs/develop/events.md` says how, and how to change one.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from frontdesk.core.event_kinds import COMMON as COMMON
-from frontdesk.core.event_kinds import KINDS as KINDS
-from frontdesk.core.event_kinds import Changes as Changes
-from frontdesk.core.event_kinds import Event as Event
-from frontdesk.core.event_kinds import FeedKind as FeedKind
-from frontdesk.core.event_kinds import data_of as data_of
-from frontdesk.core.event_kinds import event_kind
-from frontdesk.core.event_kinds import from_data as from_data
+from frontdesk.core.event_kinds import Event, event_kind
 from frontdesk.kit.values import dataclass
 
 
@@ -445,3 +438,11 @@ class MemberChanged(Event):
 @event_kind("labels.changed", "labels")
 class LabelsChanged(Event):
     """Labels were made, renamed, recoloured, merged or deleted."""
+
+
+EVENTS: tuple[type[Event], ...] = tuple(
+    made
+    for made in list(globals().values())
+    if isinstance(made, type) and issubclass(made, Event) and "name" in vars(made)
+)
+"""All of them, in the order of this page."""

@@ -1,18 +1,24 @@
-"""Permissions: their names, the sets of them that roles and API tokens have, and who may do what.
+"""Permissions: what each allows, which roles and API tokens have it, and who may do what.
 
-A caller may do what is in the set of their role. An API token does no more than what is also in the set of its scope.
-Which inboxes a permission reaches is another question, for `visibility.py`.
+A caller may do what their role has. An API token does no more than what is also within its scope. Which inboxes a
+permission reaches is another question: `visibility.py` answers it.
+
+Core's own permissions are asked for by name. A feature declares those that it adds: a `Permission` in its noun, which
+is asked for as the value it is and listed in the feature's manifest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from frontdesk.core.actors import SCOPES, Actor, Forbidden, Role, Scope
 
-Permission = Literal[
+ROLES: tuple[Role, ...] = ("agent", "supervisor", "administrator", "owner")
+"""Each has what those before it have."""
+
+Name = Literal[
     "profile.read",
     "profile.change",
     "session.manage",
@@ -40,96 +46,76 @@ Permission = Literal[
     "installation.read",
     "installation.manage",
 ]
+"""Core's own permissions."""
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """Description of a permission, in words that follow "may", and the narrowest scope of an API token that has it.
+class Permission:
+    """What somebody may do. `words` say it, and follow "may".
 
-    A permission without a scope is for people who signed in with a browser. One for `operators` takes, beside the role,
-    a user who runs the installation.
+    `role` is the lowest one that has it. `scope` is the narrowest one of an API token that has it; without one it is
+    for people who signed in with a browser. One for operators takes, beside the role, somebody who runs the
+    installation.
     """
 
+    name: str
     words: str
+    role: Role
     scope: Scope | None
-    operators: bool = False
+    is_for_operators: bool = False
 
 
-PERMISSIONS: Mapping[Permission, About] = {
-    "profile.read": About("see your own profile and accounts", "read"),
-    "profile.change": About("change your own name, email and preferences", "write"),
-    "session.manage": About("see and end your sessions, switch the account and change your password", None),
-    "token.manage": About("make and delete your API tokens", None),
-    "page_error.report": About("report that a page broke", "write"),
-    "account.read": About("see the account's people, teams, labels and channels", "read"),
-    "account.manage": About("rename the account", "admin"),
-    "member.manage": About("invite, change and remove people, and see their emails and inboxes", "admin"),
-    "owner.manage": About("make, change and remove owners", "admin"),
-    "team.manage": About("make, rename and delete teams", "admin"),
-    "label.create": About("add labels", "write"),
-    "label.manage": About("rename, recolour, merge and delete labels", "write"),
-    "inbox.read": About("see inboxes and what their channels can do", "read"),
-    "inbox.see_all": About("see every inbox of the account without being its member", "read"),
-    "inbox.manage": About("connect, change and disconnect inboxes, and see their webhooks", "admin"),
-    "conversation.read": About("read, search and follow conversations and posts", "read"),
-    "conversation.reply": About("write replies, notes and drafts", "write"),
-    "conversation.change": About("change a conversation's status, priority, labels and what is read", "write"),
-    "conversation.assign": About("assign conversations to people and teams", "write"),
-    "conversation.delete": About("delete conversations", "admin"),
-    "comment.moderate": About("hide, like, edit and delete comments", "write"),
-    "contact.read": About("see contacts and their media", "read"),
-    "contact.change": About("change a contact's name, email, phone and note", "write"),
-    "contact.block": About("block and unblock contacts", "write"),
-    "installation.read": About("see whether the installation works", "admin"),
-    "installation.manage": About("see and change how the installation and its channels are set up", "admin", True),
-}
+Asked = Permission | Name
+"""A permission as it is asked for: core's own by name."""
 
-_AGENT: frozenset[Permission] = frozenset(
-    {
-        "profile.read",
-        "profile.change",
-        "session.manage",
-        "token.manage",
-        "page_error.report",
-        "account.read",
-        "label.create",
-        "inbox.read",
-        "conversation.read",
-        "conversation.reply",
-        "conversation.change",
-        "conversation.assign",
-        "comment.moderate",
-        "contact.read",
-        "contact.change",
-        "contact.block",
-    }
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission("profile.read", "see your own profile and accounts", "agent", "read"),
+    Permission("profile.change", "change your own name, email and preferences", "agent", "write"),
+    Permission(
+        "session.manage", "see and end your sessions, switch the account and change your password", "agent", None
+    ),
+    Permission("token.manage", "make and delete your API tokens", "agent", None),
+    Permission("page_error.report", "report that a page broke", "agent", "write"),
+    Permission("account.read", "see the account's people, teams, labels and channels", "agent", "read"),
+    Permission("account.manage", "rename the account", "administrator", "admin"),
+    Permission(
+        "member.manage", "invite, change and remove people, and see their emails and inboxes", "administrator", "admin"
+    ),
+    Permission("owner.manage", "make, change and remove owners", "owner", "admin"),
+    Permission("team.manage", "make, rename and delete teams", "administrator", "admin"),
+    Permission("label.create", "add labels", "agent", "write"),
+    Permission("label.manage", "rename, recolour, merge and delete labels", "supervisor", "write"),
+    Permission("inbox.read", "see inboxes and what their channels can do", "agent", "read"),
+    Permission("inbox.see_all", "see every inbox of the account without being its member", "supervisor", "read"),
+    Permission(
+        "inbox.manage", "connect, change and disconnect inboxes, and see their webhooks", "administrator", "admin"
+    ),
+    Permission("conversation.read", "read, search and follow conversations and posts", "agent", "read"),
+    Permission("conversation.reply", "write replies, notes and drafts", "agent", "write"),
+    Permission(
+        "conversation.change", "change a conversation's status, priority, labels and what is read", "agent", "write"
+    ),
+    Permission("conversation.assign", "assign conversations to people and teams", "agent", "write"),
+    Permission("conversation.delete", "delete conversations", "administrator", "admin"),
+    Permission("comment.moderate", "hide, like, edit and delete comments", "agent", "write"),
+    Permission("contact.read", "see contacts and their media", "agent", "read"),
+    Permission("contact.change", "change a contact's name, email, phone and note", "agent", "write"),
+    Permission("contact.block", "block and unblock contacts", "agent", "write"),
+    Permission("installation.read", "see whether the installation works", "administrator", "admin"),
+    Permission(
+        "installation.manage",
+        "see and change how the installation and its channels are set up",
+        "administrator",
+        "admin",
+        is_for_operators=True,
+    ),
 )
-_SUPERVISOR: frozenset[Permission] = _AGENT | {"label.manage", "inbox.see_all"}
-_ADMINISTRATOR: frozenset[Permission] = _SUPERVISOR | {
-    "account.manage",
-    "member.manage",
-    "team.manage",
-    "inbox.manage",
-    "conversation.delete",
-    "installation.read",
-    "installation.manage",
-}
-_OWNER: frozenset[Permission] = _ADMINISTRATOR | {"owner.manage"}
-
-ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    "owner": _OWNER,
-    "administrator": _ADMINISTRATOR,
-    "supervisor": _SUPERVISOR,
-    "agent": _AGENT,
-}
+_NAMED: Mapping[str, Permission] = {permission.name: permission for permission in PERMISSIONS}
 
 
-def _reaching(scope: Scope) -> Iterator[Permission]:
-    within = SCOPES[: SCOPES.index(scope) + 1]
-    return (permission for permission, about in PERMISSIONS.items() if about.scope in within)
-
-
-SCOPE_PERMISSIONS: Mapping[Scope, frozenset[Permission]] = {scope: frozenset(_reaching(scope)) for scope in SCOPES}
+def named(asked: Asked) -> Permission:
+    """The permission that is asked for."""
+    return asked if isinstance(asked, Permission) else _NAMED[asked]
 
 
 class ScopeTooNarrow(Forbidden):
@@ -141,7 +127,7 @@ class ScopeTooNarrow(Forbidden):
         super().__init__(
             f"This API token has the scope {scope}; this needs one with the scope {needed}.",
             scope=needed,
-            permission=permission,
+            permission=permission.name,
         )
 
 
@@ -153,60 +139,70 @@ class PeopleOnly(Forbidden):
     def __init__(self, permission: Permission) -> None:
         super().__init__(
             "An API token reaches neither the sign-in of its user nor tokens; sign in with a browser.",
-            permission=permission,
+            permission=permission.name,
         )
 
 
-def can(actor: Actor, permission: Permission, inbox_id: int | None = None) -> bool:
+def can(actor: Actor, asked: Asked, inbox_id: int | None = None) -> bool:
     """Return whether the actor has the permission and, where an inbox is named, sees that inbox."""
-    return _refusal(actor, permission, inbox_id) is None
+    return _refusal(actor, named(asked), inbox_id) is None
 
 
-def require(actor: Actor, permission: Permission, inbox_id: int | None = None) -> None:
+def require(actor: Actor, asked: Asked, inbox_id: int | None = None) -> None:
     """Raise `Forbidden` with what is missing unless the actor `can`; `ScopeTooNarrow`, `PeopleOnly` to a program."""
-    refusal = _refusal(actor, permission, inbox_id)
+    refusal = _refusal(actor, named(asked), inbox_id)
     if refusal is not None:
         raise refusal
 
 
-def require_role(role: Role | None, permission: Permission) -> None:
+def require_role(role: Role | None, asked: Asked) -> None:
     """Raise `Forbidden` unless the role, as it is read now, has the permission."""
-    if not role_has(role, permission):
-        raise _lacking(role, permission)
+    if not role_has(role, asked):
+        raise _lacking(role, named(asked))
 
 
-def role_has(role: Role | None, permission: Permission) -> bool:
+def role_has(role: Role | None, asked: Asked) -> bool:
     """Return whether the role has the permission; no role has none."""
-    return role is not None and permission in ROLE_PERMISSIONS[role]
+    return role is not None and ROLES.index(role) >= ROLES.index(named(asked).role)
 
 
-def permissions_of(actor: Actor) -> tuple[Permission, ...]:
-    """Return all permissions of the actor, in the order of the table."""
-    return tuple(permission for permission in PERMISSIONS if can(actor, permission))
+def scope_has(scope: Scope, asked: Asked) -> bool:
+    """Whether an API token of the scope has the permission."""
+    narrowest = named(asked).scope
+    return narrowest is not None and SCOPES.index(scope) >= SCOPES.index(narrowest)
 
 
-def roles_with(permission: Permission) -> list[Role]:
+def permissions_of(actor: Actor, permissions: Iterable[Permission]) -> tuple[str, ...]:
+    """The names of those of the permissions that the actor has."""
+    return tuple(permission.name for permission in permissions if can(actor, permission))
+
+
+def roles_with(asked: Asked) -> list[Role]:
     """Return the roles that have the permission."""
-    return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]
+    return [role for role in ROLES if role_has(role, asked)]
 
 
 def _refusal(actor: Actor, permission: Permission, inbox_id: int | None) -> Forbidden | None:
-    about = PERMISSIONS[permission]
-    if actor.scope is not None and permission not in SCOPE_PERMISSIONS[actor.scope]:
-        return PeopleOnly(permission) if about.scope is None else ScopeTooNarrow(permission, about.scope, actor.scope)
+    if actor.scope is not None and not scope_has(actor.scope, permission):
+        if permission.scope is None:
+            return PeopleOnly(permission)
+        return ScopeTooNarrow(permission, permission.scope, actor.scope)
     if not role_has(actor.role, permission):
         return _lacking(actor.role, permission)
-    if about.operators and not actor.is_operator:
-        return Forbidden(f"Only the operator of this installation may {about.words}.", permission=permission)
-    if inbox_id is not None and not actor.visibility.sees(inbox_id):
-        return Forbidden(f"You may {about.words} only in inboxes you are a member of.", permission=permission)
-    return None
+    if permission.is_for_operators and not actor.is_operator:
+        refused = f"Only the operator of this installation may {permission.words}."
+    elif inbox_id is not None and not actor.visibility.sees(inbox_id):
+        refused = f"You may {permission.words} only in inboxes you are a member of."
+    else:
+        return None
+    return Forbidden(refused, permission=permission.name)
 
 
 def _lacking(role: Role | None, permission: Permission) -> Forbidden:
-    words = PERMISSIONS[permission].words
     whose = "You are not a member of this account any more; you" if role is None else f"As {_article(role)} {role} you"
-    return Forbidden(f"{whose} may not {words}. Ask an administrator of the account.", permission=permission)
+    return Forbidden(
+        f"{whose} may not {permission.words}. Ask an administrator of the account.", permission=permission.name
+    )
 
 
 def _article(role: Role) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from frontdesk.core.events import Event, FeedKind, data_of
+from frontdesk.core.event_kinds import Event, data_of
 from frontdesk.db.transaction import FeedEvent, LogEntry, Transaction
 
 
@@ -52,7 +52,7 @@ def publish_once(transaction: Transaction, event: Event, shown: str = "", *, to_
         transaction.feed.append(row)
 
 
-def feed_row(kind: FeedKind, events: Sequence[Event], shown: str, *, to_account: bool = False) -> FeedEvent:
+def feed_row(kind: str, events: Sequence[Event], shown: str, *, to_account: bool = False) -> FeedEvent:
     """Return the row of the feed that tells of these events, all of one subject; `happened` in it are their names."""
     names = ",".join([f'"{event.name}"' for event in events])
     payload = f'{{"happened":[{names}],{shown}}}' if shown else f'{{"happened":[{names}]}}'

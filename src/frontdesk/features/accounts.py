@@ -11,4 +11,5 @@ FEATURE = Feature(
         accounts.router,
         invitations.router,
     ),
+    feed={"member": accounts.MembersStale},
 )

@@ -20,6 +20,7 @@ from frontdesk.features import (
     search,
     sessions,
 )
+from frontdesk.features.declared import declared_by
 from frontdesk.features.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
@@ -40,4 +41,4 @@ FEATURES: tuple[Feature, ...] = (
     installation.FEATURE,
     data_lifecycle.FEATURE,
 )
-ROUTERS = tuple(router for feature in FEATURES for router in feature.routers)
+DECLARED = declared_by(FEATURES)

@@ -31,5 +31,6 @@ def _work(services: Services) -> Work:
 FEATURE = Feature(
     name="comments",
     routers=(comments.router,),
+    feed={"comment": comments.CommentShown},
     work=_work,
 )

@@ -27,5 +27,6 @@ def _work(services: Services) -> Work:
 FEATURE = Feature(
     name="contacts",
     routers=(contacts.router,),
+    feed={"contact": contacts.ContactStale},
     work=_work,
 )

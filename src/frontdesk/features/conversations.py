@@ -20,6 +20,11 @@ FEATURE = Feature(
         conversations.router,
         drafts.router,
     ),
+    feed={
+        "conversation": conversations.ConversationShown,
+        "conversation_deleted": conversations.ConversationGone,
+        "draft": drafts.DraftShown,
+    },
     consumers=(READ_RECEIPTS,),
     work=_work,
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
 from frontdesk.api.kit.services import Services
 from frontdesk.core.consumers.consumer import Consumer
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.permissions import Permission
 from frontdesk.jobs.work import Work
 
 
@@ -21,11 +23,17 @@ def _no_work(services: Services) -> Work:
 class Feature:
     """Feature of the server. `routers` are served under `/api`; `consumers` react to events of the log.
 
+    `permissions` and `events` are those that it adds to core's own, `feed` has the payload of each kind of row that it
+    adds to the feed.
+
     `work` makes its background work: jobs, periodic work, endless tasks. It is given the services that routes are
     given, too, and makes of them what only the work needs.
     """
 
     name: str
     routers: tuple[APIRouter, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    events: tuple[type[Event], ...] = ()
+    feed: Mapping[str, type] = field(default_factory=dict)
     consumers: tuple[Consumer, ...] = ()
     work: Callable[[Services], Work] = _no_work

@@ -11,4 +11,5 @@ FEATURE = Feature(
         inboxes.router,
         activity.router,
     ),
+    feed={"inbox": inboxes.InboxStale},
 )

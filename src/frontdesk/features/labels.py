@@ -16,5 +16,6 @@ def _work(services: Services) -> Work:
 FEATURE = Feature(
     name="labels",
     routers=(labels.router,),
+    feed={"labels": labels.LabelsStale},
     work=_work,
 )

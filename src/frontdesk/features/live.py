@@ -8,4 +8,5 @@ from frontdesk.features.feature import Feature
 FEATURE = Feature(
     name="live",
     routers=(feed.router,),
+    feed={"presence": feed.PresenceShown, "presence_changed": feed.PresenceChanged},
 )

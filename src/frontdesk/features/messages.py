@@ -33,5 +33,10 @@ def _work(services: Services) -> Work:
 FEATURE = Feature(
     name="messages",
     routers=(messages.router,),
+    feed={
+        "message": messages.MessageShown,
+        "message_removed": messages.MessageRemoved,
+        "receipt": messages.ReceiptShown,
+    },
     work=_work,
 )

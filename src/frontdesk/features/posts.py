@@ -24,5 +24,6 @@ def _work(services: Services) -> Work:
 FEATURE = Feature(
     name="posts",
     routers=(posts.router,),
+    feed={"post": posts.PostStale},
     work=_work,
 )

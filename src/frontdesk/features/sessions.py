@@ -13,4 +13,5 @@ FEATURE = Feature(
         me.router,
         tokens.router,
     ),
+    feed={"session": session.SessionEnded},
 )

@@ -19,7 +19,7 @@ export interface paths {
         head?: never;
         /**
          * Rename Account
-         * @description Rename the current account.
+         * @description Give the current account another name.
          */
         patch: operations["rename_account"];
         trace?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * Read Attachment
-         * @description Return the file itself.
+         * @description The file itself.
          */
         get: operations["read_attachment"];
         put?: never;
@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * List Channels
-         * @description List every channel; the operator also sees what its settings hold, but never a secret.
+         * @description Every channel; the operator also sees what its settings hold, but never a secret.
          */
         get: operations["list_channels"];
         put?: never;
@@ -135,7 +135,7 @@ export interface paths {
         put?: never;
         /**
          * Connect By Form
-         * @description Connect an account with typed values, for channels whose card has a `connect_form`.
+         * @description Connect an account with what was typed, for channels whose card has a `connect_form`.
          */
         post: operations["connect_by_form"];
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
         put?: never;
         /**
          * Start Connecting
-         * @description Begin to connect an account: send the browser to `url`. It must come back within ten minutes.
+         * @description Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain.
          */
         post: operations["start_connecting"];
         delete?: never;
@@ -174,7 +174,7 @@ export interface paths {
         get?: never;
         /**
          * Change Channel Settings
-         * @description Store settings of a channel, all or none. They apply at once here, and within seconds on other servers.
+         * @description Store settings of a channel, all or none. They count at once here, and within seconds on other servers.
          */
         put: operations["change_channel_settings"];
         post?: never;
@@ -195,8 +195,7 @@ export interface paths {
         put?: never;
         /**
          * Hide Comments
-         * @description Ask the platform to hide the comments that these conversations are about; refused ones are named with the
-         *     reason.
+         * @description Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason.
          */
         post: operations["hide_comments"];
         delete?: never;
@@ -217,7 +216,7 @@ export interface paths {
          * Edit Comment
          * @description Post a comment of the business again with other words; the old one is deleted once the new one is there.
          *
-         *     That is the only way on platforms without editing. The response is the message that is being posted.
+         *     Platforms that edit nothing know no other way. The response is the message that is being posted.
          */
         put: operations["edit_comment"];
         post?: never;
@@ -240,7 +239,7 @@ export interface paths {
         };
         /**
          * Get Private Reply
-         * @description Return whether a comment may be replied to in a direct message now, condition by condition.
+         * @description Say whether a comment may be replied to in a direct message now, condition by condition.
          */
         get: operations["get_private_reply"];
         put?: never;
@@ -266,9 +265,9 @@ export interface paths {
         put?: never;
         /**
          * Moderate Comment
-         * @description Ask the platform to hide a comment or show it again, to like it or take the like back.
+         * @description Ask the platform to hide a comment or show it again, to like it or take that back.
          *
-         *     The comment shows the pending action until the platform has confirmed it.
+         *     The comment says what is asked for until the platform has confirmed it.
          */
         post: operations["moderate_comment"];
         delete?: never;
@@ -288,9 +287,7 @@ export interface paths {
         put?: never;
         /**
          * Complete Connecting
-         * @description Connect with the values that the browser brought back.
-         *
-         *     A refusal says what happened and what to do, and changes nothing.
+         * @description Take what the browser brought back. Every refusal says what happened and what to do, and changes nothing.
          */
         post: operations["complete_connecting"];
         delete?: never;
@@ -308,7 +305,7 @@ export interface paths {
         };
         /**
          * List Contacts
-         * @description List one page of contacts, the newest first.
+         * @description One page of contacts, the newest first.
          */
         get: operations["list_contacts"];
         put?: never;
@@ -328,7 +325,7 @@ export interface paths {
         };
         /**
          * Get Contact
-         * @description Return one contact.
+         * @description One contact.
          */
         get: operations["get_contact"];
         put?: never;
@@ -352,7 +349,7 @@ export interface paths {
         };
         /**
          * Read Contact Avatar
-         * @description Return the contact's picture.
+         * @description The contact's picture.
          */
         get: operations["read_contact_avatar"];
         put?: never;
@@ -374,7 +371,7 @@ export interface paths {
         put?: never;
         /**
          * Block Contact
-         * @description Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told.
+         * @description Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told.
          */
         post: operations["block_contact"];
         /**
@@ -396,7 +393,7 @@ export interface paths {
         };
         /**
          * List Contact Conversations
-         * @description List the contact's conversations in all inboxes the caller may see, the newest first.
+         * @description The contact's conversations in all inboxes the caller may see, the newest first.
          */
         get: operations["list_contact_conversations"];
         put?: never;
@@ -416,7 +413,7 @@ export interface paths {
         };
         /**
          * List Contact Media
-         * @description List messages with the pictures and videos sent to and by the contact, the newest first.
+         * @description Messages with the pictures and videos sent to and by the contact, the newest first.
          */
         get: operations["list_contact_media"];
         put?: never;
@@ -436,7 +433,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description List one page of the conversations the caller may see.
+         * @description One page of the conversations the caller may see.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -448,7 +445,7 @@ export interface paths {
          * Change Conversations
          * @description Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
          *
-         *     They are changed a few at a time: readers see some of them changed before the others.
+         *     They are changed a few at a time: who looks meanwhile sees some of them changed already.
          */
         patch: operations["change_conversations"];
         trace?: never;
@@ -462,7 +459,7 @@ export interface paths {
         };
         /**
          * Count Conversations
-         * @description Count the conversations behind each tab.
+         * @description How many conversations there are behind each tab.
          */
         get: operations["count_conversations"];
         put?: never;
@@ -482,14 +479,14 @@ export interface paths {
         };
         /**
          * Get Conversation
-         * @description Return one conversation.
+         * @description One conversation.
          */
         get: operations["get_conversation"];
         put?: never;
         post?: never;
         /**
          * Delete Conversation
-         * @description Delete a conversation for good, with its messages and files. The customer keeps their copy.
+         * @description Delete a conversation for good, with its messages and files. What the customer has is not touched.
          */
         delete: operations["delete_conversation"];
         options?: never;
@@ -510,7 +507,7 @@ export interface paths {
         };
         /**
          * List Comments
-         * @description Return the thread under a post that the conversation is about.
+         * @description The thread under a post that the conversation is about.
          */
         get: operations["list_comments"];
         put?: never;
@@ -531,7 +528,7 @@ export interface paths {
         get?: never;
         /**
          * Keep Draft
-         * @description Store what is written so far, and send it to the caller's other devices.
+         * @description Keep what is written so far; the caller's other devices are told.
          */
         put: operations["keep_draft"];
         post?: never;
@@ -552,7 +549,7 @@ export interface paths {
         put?: never;
         /**
          * Check Images
-         * @description Ask the platform anew whether images may be sent in the conversation, where it tells.
+         * @description Ask the platform anew whether images may be sent in it, where the channel's platform tells.
          */
         post: operations["check_images"];
         delete?: never;
@@ -570,9 +567,9 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description List one page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
+         * @description One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
          *
-         *     `unread` is how many messages are unread: the page is around the first of them.
+         *     `unread` is as many messages as somebody has not read: the page is around the first of them.
          */
         get: operations["list_messages"];
         put?: never;
@@ -598,7 +595,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Read
-         * @description Mark the conversation read; the customer sees that the business has read it, where the channel can show it.
+         * @description Nothing in it is unread any more; the customer sees that the business has read it, where the channel can.
          */
         post: operations["mark_conversation_read"];
         delete?: never;
@@ -618,7 +615,7 @@ export interface paths {
         put?: never;
         /**
          * Show Typing
-         * @description Show the customer that an agent is typing. Call it again every few seconds meanwhile.
+         * @description Show the customer that somebody types. Call it again every few seconds while it is so.
          */
         post: operations["show_typing"];
         delete?: never;
@@ -638,7 +635,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Unread
-         * @description Mark the customer's last message unread again, for everybody; the customer's read receipt stays.
+         * @description The customer's last message is unread again, for everybody; what the customer saw stays.
          */
         post: operations["mark_conversation_unread"];
         delete?: never;
@@ -656,7 +653,7 @@ export interface paths {
         };
         /**
          * List Drafts
-         * @description List the caller's drafts, the newest first.
+         * @description The caller's drafts, the newest first.
          */
         get: operations["list_drafts"];
         put?: never;
@@ -676,9 +673,7 @@ export interface paths {
         };
         /**
          * Poll Feed
-         * @description Return what happened after `cursor`, waiting up to `wait` seconds for something to.
-         *
-         *     Without a cursor: where to start.
+         * @description What happened after `cursor`, waiting up to `wait` seconds for something to. Without a cursor: where to start.
          */
         get: operations["poll_feed"];
         put?: never;
@@ -698,7 +693,7 @@ export interface paths {
         };
         /**
          * List Inboxes
-         * @description List the inboxes the caller may see.
+         * @description The inboxes the caller may see.
          */
         get: operations["list_inboxes"];
         put?: never;
@@ -718,7 +713,7 @@ export interface paths {
         };
         /**
          * Get Inbox
-         * @description Return one inbox.
+         * @description One inbox.
          */
         get: operations["get_inbox"];
         put?: never;
@@ -728,7 +723,7 @@ export interface paths {
         head?: never;
         /**
          * Change Inbox
-         * @description Rename the inbox, or change its members, or what opens a conversation.
+         * @description Rename the inbox, say which people are its members, or what opens a conversation.
          */
         patch: operations["change_inbox"];
         trace?: never;
@@ -742,7 +737,7 @@ export interface paths {
         };
         /**
          * List Activity
-         * @description List one page of the webhooks that came for the inbox, newest first.
+         * @description One page of the webhooks that came for the inbox, newest first.
          */
         get: operations["list_activity"];
         put?: never;
@@ -762,7 +757,7 @@ export interface paths {
         };
         /**
          * Get Delivery
-         * @description Return one webhook with its headers and body.
+         * @description One webhook with its headers and body.
          */
         get: operations["get_delivery"];
         put?: never;
@@ -784,7 +779,7 @@ export interface paths {
         put?: never;
         /**
          * Replay Delivery
-         * @description Process one webhook again; the response has its new outcome.
+         * @description Process one webhook again; the answer has its new outcome.
          */
         post: operations["replay_delivery"];
         delete?: never;
@@ -802,7 +797,7 @@ export interface paths {
         };
         /**
          * Get Capabilities
-         * @description Return what the inbox's channel can do, and its limits.
+         * @description What the inbox's channel can do, and its limits.
          */
         get: operations["get_capabilities"];
         put?: never;
@@ -824,7 +819,7 @@ export interface paths {
         put?: never;
         /**
          * Disconnect Inbox
-         * @description End the connection and give the permission back. Conversations stay; queued messages fail and say so.
+         * @description End the connection and give the permission back. Conversations stay; what is queued fails and says so.
          */
         post: operations["disconnect_inbox"];
         delete?: never;
@@ -842,7 +837,7 @@ export interface paths {
         };
         /**
          * List Gaps
-         * @description List the times in which the inbox may have missed something, the newest first, and what was found.
+         * @description The times in which the inbox may have missed something, the newest first, and what asking for it has brought.
          */
         get: operations["list_gaps"];
         put?: never;
@@ -871,7 +866,7 @@ export interface paths {
         get: operations["get_private_replies"];
         /**
          * Switch Private Replies
-         * @description Switch private replies on or off at the platform, where it offers them.
+         * @description Switch that on or off at the platform, where it offers it.
          */
         put: operations["switch_private_replies"];
         post?: never;
@@ -890,7 +885,7 @@ export interface paths {
         };
         /**
          * Get Webhook
-         * @description Ask the platform where it sends the channel's webhooks now.
+         * @description Where the platform sends the channel's webhooks now: asked of the platform.
          */
         get: operations["get_webhook"];
         put?: never;
@@ -914,7 +909,7 @@ export interface paths {
         };
         /**
          * Get Installation
-         * @description Return the state of the installation.
+         * @description How the installation is.
          */
         get: operations["get_installation"];
         put?: never;
@@ -954,7 +949,7 @@ export interface paths {
         };
         /**
          * List Parked Events
-         * @description List the events that a consumer could not handle, with the error; the others went on.
+         * @description Events that a consumer could not handle, with the error; the others went on.
          */
         get: operations["list_parked_events"];
         put?: never;
@@ -977,7 +972,7 @@ export interface paths {
         post?: never;
         /**
          * Drop Parked Event
-         * @description Drop a parked event for good: its effects never happen.
+         * @description Give a parked event up for good: what should have followed from it never does.
          */
         delete: operations["drop_parked_event"];
         options?: never;
@@ -996,7 +991,7 @@ export interface paths {
         put?: never;
         /**
          * Replay Parked Event
-         * @description Handle a parked event again; it is parked no more when that works.
+         * @description Have a parked event handled again; it is parked no more when that works.
          */
         post: operations["replay_parked_event"];
         delete?: never;
@@ -1014,7 +1009,7 @@ export interface paths {
         };
         /**
          * Get Readiness
-         * @description Return whether work can be done, for users who can act on it. It is looked up once a second, whoever asks.
+         * @description Whether work can be done, for who can do something about it. However many ask, it is looked at once a second.
          */
         get: operations["get_readiness"];
         put?: never;
@@ -1054,13 +1049,13 @@ export interface paths {
         };
         /**
          * List Invitations
-         * @description List the invitations that are not accepted yet.
+         * @description The invitations nobody has accepted yet.
          */
         get: operations["list_invitations"];
         put?: never;
         /**
          * Invite
-         * @description Invite a person. The link is shown this once; pass it on yourself. An earlier link of theirs is void.
+         * @description Invite somebody. The link is shown this once; pass it on yourself. An earlier link of theirs is void.
          */
         post: operations["invite"];
         delete?: never;
@@ -1098,7 +1093,7 @@ export interface paths {
         };
         /**
          * Get Invitation
-         * @description Return what the holder of a link is invited to.
+         * @description What the holder of a link is invited to.
          */
         get: operations["get_invitation"];
         put?: never;
@@ -1138,13 +1133,13 @@ export interface paths {
         };
         /**
          * List Labels
-         * @description List the account's labels, by name.
+         * @description The account's labels, by name.
          */
         get: operations["list_labels"];
         put?: never;
         /**
          * Make Label
-         * @description Add a label, as everybody may by naming one in a conversation; return all of them.
+         * @description Add a label, as everybody may by naming one in a conversation; returns all of them.
          *
          *     With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
          */
@@ -1174,7 +1169,7 @@ export interface paths {
         head?: never;
         /**
          * Change Label
-         * @description Rename or recolour a label; with `merge` and the name of another one, merge the two. Returns all.
+         * @description Rename or recolour a label; with `merge` and the name of another one, the two become that one. Returns all.
          */
         patch: operations["change_label"];
         trace?: never;
@@ -1188,7 +1183,7 @@ export interface paths {
         };
         /**
          * Get Me
-         * @description Return the user.
+         * @description The user.
          */
         get: operations["get_me"];
         put?: never;
@@ -1212,7 +1207,7 @@ export interface paths {
         };
         /**
          * List Accounts
-         * @description List the accounts the user works in, with the role in each.
+         * @description The accounts the user works in, and as what.
          */
         get: operations["list_accounts"];
         put?: never;
@@ -1233,7 +1228,7 @@ export interface paths {
         get?: never;
         /**
          * Change Password
-         * @description Change the password; every other session of the user ends, and this one gets another cookie.
+         * @description Choose another password; every other session of the user ends, and this one gets another cookie.
          */
         put: operations["change_password"];
         post?: never;
@@ -1252,7 +1247,7 @@ export interface paths {
         };
         /**
          * List Memberships
-         * @description List the people of the account; emails and inboxes are for those who run it.
+         * @description The people of the account; emails and inboxes are for those who run it.
          */
         get: operations["list_memberships"];
         put?: never;
@@ -1275,7 +1270,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Member
-         * @description Remove a member from the account.
+         * @description Take a member out of the account.
          */
         delete: operations["remove_member"];
         options?: never;
@@ -1300,8 +1295,8 @@ export interface paths {
          * Cancel Message
          * @description Stop a waiting message from being sent. 409 when it is on its way already.
          *
-         *     A message that surely was not sent is removed, and its files can be sent with another. One that an earlier try may
-         *     have delivered stays, as uncertain, and is not sent again by itself.
+         *     One that surely was not sent is gone, and its files can be sent with another. One that an earlier try may have
+         *     delivered stays, as uncertain, and is not sent again by itself.
          */
         post: operations["cancel_message"];
         delete?: never;
@@ -1341,7 +1336,7 @@ export interface paths {
         put?: never;
         /**
          * Discard Message
-         * @description Remove a message from the thread that was not sent, or whose delivery is unknown.
+         * @description Take a message out of the thread that was not sent, or whose delivery is unknown.
          */
         post: operations["discard_message"];
         delete?: never;
@@ -1359,7 +1354,7 @@ export interface paths {
         };
         /**
          * Read Reaction Picture
-         * @description Return the picture of a reaction that the platform draws by itself.
+         * @description The picture of a reaction that the platform draws by itself.
          */
         get: operations["read_reaction_picture"];
         put?: never;
@@ -1381,7 +1376,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Message
-         * @description Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept.
+         * @description Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept.
          */
         post: operations["retry_message"];
         delete?: never;
@@ -1419,7 +1414,7 @@ export interface paths {
         };
         /**
          * List Posts
-         * @description List one page of posts, the newest first.
+         * @description One page of posts, the newest first.
          */
         get: operations["list_posts"];
         put?: never;
@@ -1439,7 +1434,7 @@ export interface paths {
         };
         /**
          * Find Posts
-         * @description Find the account's own posts at these addresses, such as those that customers shared; others are left out.
+         * @description The account's own posts at these addresses, such as those that customers shared; others are left out.
          */
         get: operations["find_posts"];
         put?: never;
@@ -1459,7 +1454,7 @@ export interface paths {
         };
         /**
          * Get Post
-         * @description Return one post.
+         * @description One post.
          */
         get: operations["get_post"];
         put?: never;
@@ -1479,7 +1474,7 @@ export interface paths {
         };
         /**
          * Read Post Cover
-         * @description Return the post's cover.
+         * @description The post's cover.
          */
         get: operations["read_post_cover"];
         put?: never;
@@ -1499,10 +1494,10 @@ export interface paths {
         };
         /**
          * Search Messages
-         * @description Search messages, notes and comments for all of these words, whatever their conversations' status, newest first.
+         * @description Messages, notes and comments that say all of these words, whatever their conversations' status, newest first.
          *
-         *     When `searched_to` is set, older messages were not searched in time: go on with `next_cursor`. Searches of one
-         *     person are made one after the other.
+         *     When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`. Searches of one person
+         *     are made one after the other.
          */
         get: operations["search_messages"];
         put?: never;
@@ -1522,13 +1517,13 @@ export interface paths {
         };
         /**
          * Get Session
-         * @description Return the signed-in user, their account, and the feed's cursor.
+         * @description Who is signed in, in which account, and where the feed stands.
          */
         get: operations["get_session"];
         put?: never;
         /**
          * Sign In
-         * @description Sign in with email and password; the response sets the session cookie.
+         * @description Sign in with email and password; the answer sets the session cookie.
          */
         post: operations["sign_in"];
         /**
@@ -1551,7 +1546,7 @@ export interface paths {
         get?: never;
         /**
          * Switch Account
-         * @description Switch to another of the user's accounts.
+         * @description Work in another of the user's accounts from now on.
          */
         put: operations["switch_account"];
         post?: never;
@@ -1570,7 +1565,7 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description List the sessions of the user.
+         * @description Everywhere the user is signed in.
          */
         get: operations["list_sessions"];
         put?: never;
@@ -1593,7 +1588,7 @@ export interface paths {
         post?: never;
         /**
          * End Session
-         * @description Sign out one of the user's browsers.
+         * @description Sign out a browser of the user's, wherever it is.
          */
         delete: operations["end_session"];
         options?: never;
@@ -1610,7 +1605,7 @@ export interface paths {
         };
         /**
          * Get Setup
-         * @description Return whether the first account has to be made.
+         * @description Whether a first account has to be made.
          */
         get: operations["get_setup"];
         put?: never;
@@ -1634,7 +1629,7 @@ export interface paths {
         };
         /**
          * List Teams
-         * @description List one page of the account's teams, by name.
+         * @description One page of the account's teams, by name.
          */
         get: operations["list_teams"];
         put?: never;
@@ -1668,7 +1663,7 @@ export interface paths {
         head?: never;
         /**
          * Rename Team
-         * @description Rename a team.
+         * @description Give a team another name.
          */
         patch: operations["rename_team"];
         trace?: never;
@@ -1682,7 +1677,7 @@ export interface paths {
         };
         /**
          * List Tokens
-         * @description List one page of the user's API tokens in this account, oldest first.
+         * @description One page of the user's API tokens in this account, oldest first.
          */
         get: operations["list_tokens"];
         put?: never;
@@ -1709,7 +1704,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Token
-         * @description Delete an API token; it no longer works.
+         * @description Delete an API token; it works no more.
          */
         delete: operations["delete_token"];
         options?: never;
@@ -1723,7 +1718,7 @@ export interface components {
     schemas: {
         /**
          * AboutView
-         * @description Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
+         * @description What a webhook is about, as far as it is still kept: `who` is the customer, `text` how it begins.
          *
          *     `more` is how many events came with the first one.
          */
@@ -1742,10 +1737,8 @@ export interface components {
         };
         /**
          * Acceptance
-         * @description Acceptance of an invitation, with the link's token.
-         *
-         *     A new user adds the name and password they choose, a known one their password. Without an email it is the invited
-         *     one.
+         * @description The link's token with, for a new user, the name and password they choose; else, and without a name, the password
+         *     they have. Without an email it is the invited one.
          */
         Acceptance: {
             /** Email */
@@ -1759,7 +1752,7 @@ export interface components {
         };
         /**
          * AccountChoice
-         * @description Account to work in.
+         * @description The account to work in.
          */
         AccountChoice: {
             /** Account Id */
@@ -1767,7 +1760,7 @@ export interface components {
         };
         /**
          * AccountView
-         * @description Account as clients see it.
+         * @description An account.
          */
         AccountView: {
             /** Id */
@@ -1787,7 +1780,7 @@ export interface components {
         };
         /**
          * AttachmentRuleView
-         * @description Rule for the files that may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
+         * @description Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
          *
          *     A picture's shorter side is held against the widths, its longer side against the heights, in pixels.
          */
@@ -1811,7 +1804,7 @@ export interface components {
         };
         /**
          * AttachmentView
-         * @description File of a message; `url` is a path of this server, present when `state` is `ready`.
+         * @description A file of a message; `url` is a path of this server, present when `state` is `ready`.
          *
          *     `removed`: it was kept for as long as the installation keeps files; `error` says how long.
          */
@@ -1845,10 +1838,10 @@ export interface components {
         };
         /**
          * AuthorView
-         * @description Author of a message: a kind of actor, and where they are known their id and name.
+         * @description Who wrote a message: a kind of actor, and where it is known which one and what they are called. What a contact is
+         *     called says the conversation.
          *
-         *     The conversation has a contact's name. `native_app` is the business in the platform's own app, `other` another
-         *     product's program, `system` Frontdesk.
+         *     `native_app` is the business in the platform's own app, `other` another product's program, `system` Frontdesk.
          */
         AuthorView: {
             /** Id */
@@ -1863,7 +1856,7 @@ export interface components {
         };
         /**
          * BannerView
-         * @description Banner for all pages; so far `needs_reconnect`, about an inbox.
+         * @description Something people should know wherever they are; so far `needs_reconnect`, about an inbox.
          */
         BannerView: {
             /** Inbox Id */
@@ -1892,7 +1885,7 @@ export interface components {
         };
         /**
          * BroughtBack
-         * @description Path and query that the platform sent the browser back to.
+         * @description The path and the query that the platform sent the browser back to.
          */
         BroughtBack: {
             /** Path */
@@ -1904,7 +1897,7 @@ export interface components {
         };
         /**
          * ButtonIn
-         * @description Button to send; `id` comes back when the customer taps it.
+         * @description A button to send; `id` comes back when the customer taps it.
          */
         ButtonIn: {
             /** Id */
@@ -1928,7 +1921,7 @@ export interface components {
         };
         /**
          * ButtonView
-         * @description Button of a message, as the customer sees it.
+         * @description A button of a message, as the customer sees it.
          */
         ButtonView: {
             /** Id */
@@ -1938,7 +1931,7 @@ export interface components {
         };
         /**
          * CancelledMessage
-         * @description Cancelled message as it is, or as it was when it is gone (`removed`).
+         * @description The message as it is, or as it was when it is gone (`removed`).
          */
         CancelledMessage: {
             message: components["schemas"]["MessageView"];
@@ -1947,7 +1940,7 @@ export interface components {
         };
         /**
          * CapabilitiesView
-         * @description Capabilities of an inbox: all that a client must know to draw it and to keep within its limits.
+         * @description Everything a client must know about a channel to draw it and to keep within its limits.
          */
         CapabilitiesView: {
             /** Asked Per Conversation */
@@ -1972,7 +1965,7 @@ export interface components {
         };
         /**
          * ChangedMany
-         * @description Result of a bulk change: how many were changed, which were not, and whether more match.
+         * @description How many were changed, which were not, and whether more match than one request changes.
          */
         ChangedMany: {
             /** Changed */
@@ -2044,7 +2037,7 @@ export interface components {
         };
         /**
          * CloneRequest
-         * @description Inbox whose members and preferences a new one gets, and the new one's name.
+         * @description The inbox whose members and preferences a new one gets, and the new one's name.
          */
         CloneRequest: {
             /** Inbox Id */
@@ -2076,7 +2069,7 @@ export interface components {
         };
         /**
          * CommentAuthor
-         * @description Author of a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours.
+         * @description Who wrote a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours.
          */
         CommentAuthor: {
             /** Avatar Url */
@@ -2090,7 +2083,7 @@ export interface components {
         };
         /**
          * CommentEdit
-         * @description New text of a comment. `client_id` is chosen by the sender: sent twice, it is one comment.
+         * @description What the comment is to say. `client_id` is chosen by the sender: sent twice, it is one comment.
          */
         CommentEdit: {
             /** Client Id */
@@ -2100,7 +2093,7 @@ export interface components {
         };
         /**
          * CommentItem
-         * @description Row about a comment.
+         * @description A row of the kind `comment`.
          */
         CommentItem: {
             /** Id */
@@ -2114,7 +2107,7 @@ export interface components {
         };
         /**
          * CommentRuleView
-         * @description Rule for comments: a customer's, and the business's own. The platform confirms in that time.
+         * @description What may be done with comments: a customer's, and the business's own. The platform confirms in that time.
          */
         CommentRuleView: {
             /** On Customers */
@@ -2126,7 +2119,7 @@ export interface components {
         };
         /**
          * CommentShown
-         * @description Comment as it is now.
+         * @description A comment as it is now.
          */
         CommentShown: {
             comment: components["schemas"]["CommentView"];
@@ -2135,7 +2128,7 @@ export interface components {
         };
         /**
          * CommentThread
-         * @description Post with one thread under it: first the comment on the post, then replies, oldest first.
+         * @description A post with one thread under it: first the comment the thread hangs on, then replies, oldest first.
          *
          *     `next_cursor` leads to older replies.
          */
@@ -2148,14 +2141,14 @@ export interface components {
         };
         /**
          * CommentView
-         * @description Comment as the platform has it.
+         * @description A comment as the platform has it.
          *
-         *     `root_remote_id` is the comment on the post that its thread hangs on, its own id for that one. `pending_action` is
-         *     what an agent did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set
-         *     when the comment is gone from the platform. `replaced`: the business posted it again with other words.
-         *     `private_reply_offered`: the platform may take a reply in a direct message; ask the comment's `private-reply`
-         *     whether it does now. `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told
-         *     of that conversation. `conversation_id` and `message_id` are the conversation opened about it.
+         *     `root_remote_id` is the comment that the thread hangs on, itself for that one. `pending_action` is what an agent
+         *     did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set when the comment
+         *     is gone from the platform. `replaced`: the business posted it again with other words. `private_reply_offered`: the
+         *     platform may take a reply in a direct message; ask the comment's `private-reply` whether it does now.
+         *     `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told of that conversation.
+         *     `conversation_id` and `message_id` are the conversation opened about it.
          */
         CommentView: {
             /**
@@ -2214,7 +2207,7 @@ export interface components {
         };
         /**
          * Condition
-         * @description Condition in words that hold whether it is met or not; `met` is None where only the platform can tell.
+         * @description One condition, in words that hold whether it is met or not; `met` is None where only the platform can tell.
          */
         Condition: {
             /** Met */
@@ -2226,7 +2219,7 @@ export interface components {
         };
         /**
          * ConnectForm
-         * @description Values that were typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
+         * @description What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
          *
          *     With `clone_of`, the new inbox is made after another one of the channel.
          */
@@ -2241,7 +2234,7 @@ export interface components {
         };
         /**
          * ConnectPlace
-         * @description Address to send the browser to.
+         * @description Where to send the browser.
          */
         ConnectPlace: {
             /** Url */
@@ -2249,7 +2242,7 @@ export interface components {
         };
         /**
          * ConnectRequest
-         * @description Inbox to reconnect; without one, a new inbox is to be connected.
+         * @description Which inbox to reconnect; without one, a new inbox is to be connected.
          */
         ConnectRequest: {
             /**
@@ -2262,7 +2255,7 @@ export interface components {
         };
         /**
          * ConnectedInbox
-         * @description Inbox that works now; `reconnected` when it existed before.
+         * @description The inbox that works now; `reconnected` when it was there before.
          */
         ConnectedInbox: {
             inbox: components["schemas"]["InboxView"];
@@ -2271,7 +2264,7 @@ export interface components {
         };
         /**
          * ConsumerChange
-         * @description Switch of a consumer of events; switched on again, it goes on where it was.
+         * @description Whether a consumer of events is switched off; switched on again, it goes on where it was.
          */
         ConsumerChange: {
             /** Is Paused */
@@ -2279,7 +2272,7 @@ export interface components {
         };
         /**
          * ConsumerState
-         * @description State of a consumer: the events after its place, how old the oldest of them is, and how many are parked.
+         * @description How a consumer does: the events after its place, how old the oldest of them is, and how many are parked.
          */
         ConsumerState: {
             /** Behind */
@@ -2295,9 +2288,9 @@ export interface components {
         };
         /**
          * ContactCard
-         * @description Customer of a conversation, short. `avatar_url` is a path of this server.
+         * @description The customer of a conversation, short. `avatar_url` is a path of this server.
          *
-         *     `blocked`: their messages are kept, but are not unread, open nothing and notify nobody.
+         *     `blocked`: what they write is kept, but makes nothing unread, opens nothing and tells nobody.
          */
         ContactCard: {
             /** Avatar Url */
@@ -2315,7 +2308,7 @@ export interface components {
         };
         /**
          * ContactChange
-         * @description Changes of a contact; a field that is left out stays, an empty one is cleared.
+         * @description What to change; a field that is left out stays, an empty one is cleared.
          */
         ContactChange: {
             /** Email */
@@ -2329,7 +2322,7 @@ export interface components {
         };
         /**
          * ContactItem
-         * @description Row about a contact.
+         * @description A row of the kind `contact`.
          */
         ContactItem: {
             /** Id */
@@ -2343,7 +2336,7 @@ export interface components {
         };
         /**
          * ContactPage
-         * @description Page of contacts; `next_cursor` is None on the last.
+         * @description One page of contacts; `next_cursor` is None on the last.
          */
         ContactPage: {
             /** Items */
@@ -2353,7 +2346,7 @@ export interface components {
         };
         /**
          * ContactStale
-         * @description Change of a contact: fetch it again.
+         * @description A contact changed: fetch it again.
          */
         ContactStale: {
             /** Contact Id */
@@ -2363,7 +2356,7 @@ export interface components {
         };
         /**
          * ContactView
-         * @description Contact with everything that is known about them.
+         * @description A customer with everything that is known about them.
          */
         ContactView: {
             /** Avatar Url */
@@ -2390,7 +2383,7 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description Changes of a conversation; a field that is left out stays as it is.
+         * @description What to change; a field that is left out stays as it is.
          */
         ConversationChange: {
             /** Assignee Id */
@@ -2410,7 +2403,7 @@ export interface components {
         };
         /**
          * ConversationDeletedItem
-         * @description Row about a conversation that is gone.
+         * @description A row of the kind `conversation_deleted`.
          */
         ConversationDeletedItem: {
             /** Id */
@@ -2424,7 +2417,7 @@ export interface components {
         };
         /**
          * ConversationGone
-         * @description Deletion of a conversation.
+         * @description A conversation was deleted.
          */
         ConversationGone: {
             /** Conversation Id */
@@ -2434,7 +2427,7 @@ export interface components {
         };
         /**
          * ConversationItem
-         * @description Row about a conversation.
+         * @description A row of the kind `conversation`.
          */
         ConversationItem: {
             /** Id */
@@ -2448,7 +2441,7 @@ export interface components {
         };
         /**
          * ConversationPage
-         * @description Page of conversations; `next_cursor` is None on the last.
+         * @description One page of conversations; `next_cursor` is None on the last.
          */
         ConversationPage: {
             /** Items */
@@ -2458,7 +2451,7 @@ export interface components {
         };
         /**
          * ConversationShown
-         * @description Conversation as it is now.
+         * @description A conversation as it is now.
          */
         ConversationShown: {
             conversation: components["schemas"]["ConversationView"];
@@ -2467,7 +2460,7 @@ export interface components {
         };
         /**
          * ConversationView
-         * @description Conversation of one customer in one inbox. `number` counts within the account and is what people say.
+         * @description One conversation of one customer in one inbox. `number` counts within the account and is what people say.
          *
          *     `post_id` is set when it is about a comment on that post.
          */
@@ -2524,7 +2517,7 @@ export interface components {
         };
         /**
          * ConversationsToHide
-         * @description Conversations whose comments are to be hidden.
+         * @description The conversations whose comments are to be hidden.
          */
         ConversationsToHide: {
             /** Conversation Ids */
@@ -2532,8 +2525,8 @@ export interface components {
         };
         /**
          * Counts
-         * @description Counts of the conversations that meet the filter: the caller's, unassigned, of bots and AI agents, all,
-         *     unread, and the caller's by queue.
+         * @description How many conversations meet the filter: the caller's, nobody's, those of bots and AI agents, all, those with
+         *     something unread, the caller's of these, by queue.
          *
          *     Each is counted up to 100, which means: so many or more.
          */
@@ -2557,10 +2550,10 @@ export interface components {
         };
         /**
          * CurrentSessionView
-         * @description Session of the signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
+         * @description The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
          *
-         *     `permissions` are what the caller may do: of an API token, no more than its scope. `version` is the server's: a page
-         *     that was loaded from another one should be loaded anew.
+         *     `permissions` are what the caller may do: of an API token, no more than its scope.
+         *     `version` is the server's: a page that was loaded from another one should be loaded anew.
          */
         CurrentSessionView: {
             account: components["schemas"]["AccountView"];
@@ -2571,7 +2564,7 @@ export interface components {
             /** Feed Cursor */
             feed_cursor: number;
             /** Permissions */
-            permissions: ("profile.read" | "profile.change" | "session.manage" | "token.manage" | "page_error.report" | "account.read" | "account.manage" | "member.manage" | "owner.manage" | "team.manage" | "label.create" | "label.manage" | "inbox.read" | "inbox.see_all" | "inbox.manage" | "conversation.read" | "conversation.reply" | "conversation.change" | "conversation.assign" | "conversation.delete" | "comment.moderate" | "contact.read" | "contact.change" | "contact.block" | "installation.read" | "installation.manage")[];
+            permissions: components["schemas"]["PermissionName"][];
             /**
              * Role
              * @enum {string}
@@ -2583,7 +2576,7 @@ export interface components {
         };
         /**
          * DatabaseView
-         * @description Database: its server's version, the schema's step, its size in bytes, and the jobs that wait.
+         * @description The database: its server's version, the schema's step, its size in bytes, and the jobs that wait.
          */
         DatabaseView: {
             /** Bytes */
@@ -2599,7 +2592,7 @@ export interface components {
         };
         /**
          * DeliveryDetailView
-         * @description Delivery with the raw request; bytes of the body that are no text are shown as �.
+         * @description A delivery with the raw request; bytes of the body that are no text are shown as �.
          */
         DeliveryDetailView: {
             about: components["schemas"]["AboutView"] | null;
@@ -2630,7 +2623,7 @@ export interface components {
         };
         /**
          * DeliveryPage
-         * @description Page of deliveries, newest first; `next_cursor` is None on the last.
+         * @description One page of deliveries, newest first; `next_cursor` is None on the last.
          */
         DeliveryPage: {
             /** Items */
@@ -2640,12 +2633,12 @@ export interface components {
         };
         /**
          * DeliveryView
-         * @description Webhook as it arrived, in a line: `summary` says what was in it, `error` why it was parked.
+         * @description One webhook as it arrived, in a line: `summary` tells what was in it, `error` why it was parked.
          *
-         *     `about` says more of it in the list, as far as it can be read.
+         *     `about` tells more of it in the list, as far as it can be read.
          *
-         *     `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last processed
-         *     again.
+         *     `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last
+         *     processed again.
          */
         DeliveryView: {
             about: components["schemas"]["AboutView"] | null;
@@ -2670,7 +2663,7 @@ export interface components {
         };
         /**
          * DraftIn
-         * @description Text written so far; an empty `content` drops the draft.
+         * @description What is written so far; an empty `content` drops the draft.
          */
         DraftIn: {
             /** Content */
@@ -2683,7 +2676,7 @@ export interface components {
         };
         /**
          * DraftItem
-         * @description Row about a draft.
+         * @description A row of the kind `draft`.
          */
         DraftItem: {
             /** Id */
@@ -2697,14 +2690,14 @@ export interface components {
         };
         /**
          * DraftShown
-         * @description Draft of the user, from any of their devices; an empty content means that it is gone.
+         * @description The user's own draft, from any of their devices; an empty content means that it is gone.
          */
         DraftShown: {
             draft: components["schemas"]["DraftView"];
         };
         /**
          * DraftView
-         * @description Draft of a user in a conversation; only they see it.
+         * @description What somebody has begun to write in a conversation; only they see it.
          */
         DraftView: {
             /** Content */
@@ -2721,9 +2714,9 @@ export interface components {
         };
         /**
          * ErrorView
-         * @description Reason why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
+         * @description Why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
          *
-         *     `code` is the platform's own, or a word of ours; `said` is the platform's text, where that is known.
+         *     `code` is the platform's own, or a word of ours; `said` is what the platform said, where that is known.
          */
         ErrorView: {
             /** Advice */
@@ -2738,8 +2731,7 @@ export interface components {
             text: string;
         };
         /**
-         * EventName
-         * @description Name of an event of the log.
+         * @description The name of an event of the log.
          * @enum {string}
          */
         EventName: "comment.changed" | "comment.deleted" | "comment.edited" | "comment.hidden" | "comment.liked" | "comment.limited" | "comment.private_reply_offered" | "comment.received" | "comment.replied" | "comment.replied_privately" | "comment.request_failed" | "comment.requested" | "comment.shown" | "comment.unliked" | "comment.updated" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.held" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.owner_changed" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.deleted" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "message.withdrawn" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
@@ -2754,6 +2746,11 @@ export interface components {
             title: string;
         };
         /**
+         * FeedItem
+         * @description One row of the feed.
+         */
+        FeedItem: components["schemas"]["SessionItem"] | components["schemas"]["MemberItem"] | components["schemas"]["InboxItem"] | components["schemas"]["ConversationItem"] | components["schemas"]["ConversationDeletedItem"] | components["schemas"]["DraftItem"] | components["schemas"]["LabelsItem"] | components["schemas"]["MessageItem"] | components["schemas"]["MessageRemovedItem"] | components["schemas"]["ReceiptItem"] | components["schemas"]["CommentItem"] | components["schemas"]["PostItem"] | components["schemas"]["ContactItem"] | components["schemas"]["PresenceItem"] | components["schemas"]["PresenceChangedItem"];
+        /**
          * FeedPage
          * @description Events after a cursor. `reset` means that some are gone: fetch everything anew and go on from `cursor`.
          */
@@ -2761,7 +2758,7 @@ export interface components {
             /** Cursor */
             cursor: number;
             /** Events */
-            events: (components["schemas"]["MessageItem"] | components["schemas"]["ConversationItem"] | components["schemas"]["ReceiptItem"] | components["schemas"]["MessageRemovedItem"] | components["schemas"]["ConversationDeletedItem"] | components["schemas"]["CommentItem"] | components["schemas"]["PostItem"] | components["schemas"]["InboxItem"] | components["schemas"]["ContactItem"] | components["schemas"]["MemberItem"] | components["schemas"]["LabelsItem"] | components["schemas"]["DraftItem"] | components["schemas"]["PresenceItem"] | components["schemas"]["PresenceChangedItem"] | components["schemas"]["SessionItem"])[];
+            events: components["schemas"]["FeedItem"][];
             /** Reset */
             reset: boolean;
         };
@@ -2786,9 +2783,9 @@ export interface components {
         };
         /**
          * GapView
-         * @description Time in which an inbox may have missed something, and what was found so far.
+         * @description A time in which an inbox may have missed something, and what asking for it has brought so far.
          *
-         *     `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or a person
+         *     `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or somebody
          *     asked. `found` messages were not known before; in `holes` conversations the platform does not tell everything.
          *     `left` conversations are still to be asked for, None until it is known how many; `closed_at` is None meanwhile.
          */
@@ -2822,17 +2819,8 @@ export interface components {
             until: string;
         };
         /**
-         * Happened
-         * @description Base of the feed's rows: `happened` names the events that a row tells of; versions before events sent rows
-         *     without it.
-         */
-        Happened: {
-            /** Happened */
-            happened?: components["schemas"]["EventName"][];
-        };
-        /**
          * HiddenMany
-         * @description Comments that the platform was asked to hide, as they are now, and the refused ones.
+         * @description The comments that were asked to be hidden, as they are now, and what was refused.
          */
         HiddenMany: {
             /** Items */
@@ -2842,7 +2830,7 @@ export interface components {
         };
         /**
          * IdentityView
-         * @description Contact on one platform; `remote_id` is the same in all of the platform's channels.
+         * @description A contact on one platform; `remote_id` is the same in all of the platform's channels.
          */
         IdentityView: {
             /** Id */
@@ -2860,7 +2848,7 @@ export interface components {
         };
         /**
          * InboxChange
-         * @description Changes of an inbox; a field that is left out stays as it is.
+         * @description What to change; a field that is left out stays as it is.
          */
         InboxChange: {
             /** Comment Tickets */
@@ -2872,7 +2860,7 @@ export interface components {
         };
         /**
          * InboxItem
-         * @description Row about an inbox.
+         * @description A row of the kind `inbox`.
          */
         InboxItem: {
             /** Id */
@@ -2886,7 +2874,7 @@ export interface components {
         };
         /**
          * InboxStale
-         * @description Change of an inbox: fetch it again.
+         * @description An inbox changed: fetch it again.
          */
         InboxStale: {
             /** Happened */
@@ -2896,11 +2884,11 @@ export interface components {
         };
         /**
          * InboxView
-         * @description Connected account on one channel. `state_reason` is a sentence when something is to be done about it.
+         * @description One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
          *
          *     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
-         *     says whether each comment opens a conversation, or each person under a comment has one. `trouble` is the platform's
-         *     response since `trouble_since` when it is asked for new access; it is asked again by itself.
+         *     says whether each comment opens a conversation, or each person under a comment has one. `trouble` is what the
+         *     platform answers since `trouble_since` when it is asked for new access; it is asked again by itself.
          */
         InboxView: {
             /** Access Expires At */
@@ -2948,7 +2936,7 @@ export interface components {
         };
         /**
          * InstallationView
-         * @description Installation as the operator's page shows it.
+         * @description Everything the operator's page shows.
          */
         InstallationView: {
             /** Consumers */
@@ -2969,7 +2957,7 @@ export interface components {
         };
         /**
          * IntakeView
-         * @description Queue of webhooks in this process: how many wait, how many may.
+         * @description The queue of webhooks in this process: how many wait, how many may.
          */
         IntakeView: {
             /** Limit */
@@ -2979,7 +2967,7 @@ export interface components {
         };
         /**
          * InvitationView
-         * @description Invitation that is not accepted yet.
+         * @description An invitation nobody has accepted yet.
          *
          *     `inbox_ids` are those an agent joins with; None: all that there are when they accept.
          */
@@ -3008,7 +2996,7 @@ export interface components {
         };
         /**
          * Invite
-         * @description Invitation to make: whom, as what, and into which inboxes: null for all that there are when an agent accepts.
+         * @description Whom to invite, as what, and into which inboxes: null for all that there are when an agent accepts.
          */
         Invite: {
             /** Email */
@@ -3035,7 +3023,7 @@ export interface components {
         };
         /**
          * LabelChange
-         * @description Changes of a label; a field that is left out stays.
+         * @description What to change; what is left out stays.
          */
         LabelChange: {
             /** Colour */
@@ -3050,7 +3038,7 @@ export interface components {
         };
         /**
          * LabelView
-         * @description Label; `conversations` have it, counted up to 1000, which means: so many or more.
+         * @description A label; `conversations` have it, counted up to 1000, which means: so many or more.
          */
         LabelView: {
             /** Colour */
@@ -3064,7 +3052,7 @@ export interface components {
         };
         /**
          * LabelsItem
-         * @description Row about labels.
+         * @description A row of the kind `labels`.
          */
         LabelsItem: {
             /** Id */
@@ -3078,7 +3066,7 @@ export interface components {
         };
         /**
          * LabelsStale
-         * @description Change of labels, renamed, recoloured, merged or deleted: fetch them again; or only those were `made`.
+         * @description Labels were renamed, recoloured, merged or deleted: fetch them again; or only those were `made`.
          */
         LabelsStale: {
             /** Happened */
@@ -3088,7 +3076,7 @@ export interface components {
         };
         /**
          * ManyChange
-         * @description Changes to make in each conversation; labels are added and removed beside those it has.
+         * @description What to change in each; labels are added and taken away beside those it has.
          */
         ManyChange: {
             /** Add Labels */
@@ -3133,7 +3121,7 @@ export interface components {
         };
         /**
          * MemberItem
-         * @description Row about the account's name, people or teams: fetch them again.
+         * @description A row of the kind `member`.
          */
         MemberItem: {
             /** Id */
@@ -3143,11 +3131,11 @@ export interface components {
              * @enum {string}
              */
             kind: "member";
-            payload: components["schemas"]["Happened"];
+            payload: components["schemas"]["MembersStale"];
         };
         /**
          * MemberUserView
-         * @description Colleague. `email` is shown to owners and administrators only.
+         * @description A colleague. `email` is shown to owners and administrators only.
          */
         MemberUserView: {
             /** Email */
@@ -3158,8 +3146,16 @@ export interface components {
             name: string;
         };
         /**
+         * MembersStale
+         * @description The account's name, people or teams changed: fetch them again.
+         */
+        MembersStale: {
+            /** Happened */
+            happened?: components["schemas"]["EventName"][];
+        };
+        /**
          * MembershipChange
-         * @description Changes of a membership; a field that is left out stays.
+         * @description What to change; what is left out stays.
          */
         MembershipChange: {
             /** Inbox Ids */
@@ -3169,7 +3165,7 @@ export interface components {
         };
         /**
          * MembershipView
-         * @description Membership in the account; `inbox_ids` is shown to owners and administrators, and is empty for others.
+         * @description Somebody's place in the account; `inbox_ids` is shown to owners and administrators, and is empty for others.
          */
         MembershipView: {
             /**
@@ -3188,7 +3184,7 @@ export interface components {
         };
         /**
          * MessageHit
-         * @description Conversation with its newest message that matches; `more` others on the page match too.
+         * @description A conversation with its newest message that says what was searched for; `more` others on the page say it too.
          */
         MessageHit: {
             conversation: components["schemas"]["ConversationView"];
@@ -3208,7 +3204,7 @@ export interface components {
         };
         /**
          * MessageHits
-         * @description Page of results. `searched_to`: older messages are still to be searched, by `next_cursor`.
+         * @description A page of what was found. `searched_to`: older messages are still to be searched, by `next_cursor`.
          */
         MessageHits: {
             /** Items */
@@ -3220,7 +3216,7 @@ export interface components {
         };
         /**
          * MessageIn
-         * @description Message to send. `client_id` is chosen by the sender: sent twice, it is one message.
+         * @description A message to send. `client_id` is chosen by the sender: sent twice, it is one message.
          */
         MessageIn: {
             /** Attachment Ids */
@@ -3241,7 +3237,7 @@ export interface components {
         };
         /**
          * MessageItem
-         * @description Row about a message.
+         * @description A row of the kind `message`.
          */
         MessageItem: {
             /** Id */
@@ -3255,7 +3251,7 @@ export interface components {
         };
         /**
          * MessagePage
-         * @description Page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones.
+         * @description One page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones.
          */
         MessagePage: {
             /** Items */
@@ -3267,7 +3263,7 @@ export interface components {
         };
         /**
          * MessagePreview
-         * @description Newest message as the list shows it. `trouble` says why it waits, or why it did not arrive.
+         * @description The newest message as the list shows it. `trouble` says why it waits, or why it did not arrive.
          */
         MessagePreview: {
             author: components["schemas"]["AuthorView"];
@@ -3296,7 +3292,7 @@ export interface components {
         };
         /**
          * MessageRemoved
-         * @description Removal of a message from the thread.
+         * @description A message is in the thread no more.
          */
         MessageRemoved: {
             /** Conversation Id */
@@ -3308,7 +3304,7 @@ export interface components {
         };
         /**
          * MessageRemovedItem
-         * @description Row about a message that is gone.
+         * @description A row of the kind `message_removed`.
          */
         MessageRemovedItem: {
             /** Id */
@@ -3322,7 +3318,7 @@ export interface components {
         };
         /**
          * MessageShown
-         * @description Message and its conversation, as both are now.
+         * @description A message, with its conversation, as both are now.
          */
         MessageShown: {
             conversation: components["schemas"]["ConversationView"];
@@ -3332,14 +3328,15 @@ export interface components {
         };
         /**
          * MessageView
-         * @description Message of a thread. `status` is set only on what goes to the platform (out and not private).
+         * @description One message of a thread. `status` is set only on what goes to the platform (out and not private).
          *
          *     `error` says why it failed or was `withdrawn`, `waiting` why it was not sent yet. `status_at` says since when the
          *     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
          *
-         *     `raw_kind` is the platform's word. `button_id` is the button the customer tapped to write this; `automatic` the
-         *     platform's word for an automatic message. `missed`: its webhook did not come, and it was found later by asking.
-         *     `answers_privately`: it replies to the comment `answered_comment_id` in a direct message. The direct message itself
+         *     `raw_kind` is the platform's word.
+         *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
+         *     message. `missed`: its webhook did not come, and it was found later by asking.
+         *     `answers_privately`: it answers the comment `answered_comment_id` in a direct message. The direct message itself
          *     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
          *     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
          */
@@ -3429,7 +3426,7 @@ export interface components {
         };
         /**
          * Named
-         * @description Team, by its name at the time. An activity that an older version kept as a sentence has no id.
+         * @description A team, by the name of the time. An activity that an older version kept as a sentence has no id.
          */
         Named: {
             /** Id */
@@ -3439,7 +3436,7 @@ export interface components {
         };
         /**
          * NewInvitationView
-         * @description Invitation just made: the only time its link is shown. Frontdesk sends no mail; pass it on.
+         * @description An invitation just made: the only time its link is shown. Frontdesk sends no mail; pass it on.
          */
         NewInvitationView: {
             /**
@@ -3468,7 +3465,7 @@ export interface components {
         };
         /**
          * NewLabel
-         * @description Label to add.
+         * @description A label.
          */
         NewLabel: {
             /**
@@ -3481,7 +3478,7 @@ export interface components {
         };
         /**
          * NewName
-         * @description Name to give.
+         * @description A name.
          */
         NewName: {
             /** Name */
@@ -3489,7 +3486,7 @@ export interface components {
         };
         /**
          * NewToken
-         * @description Token to make: what it is for, and what it may do: read, work with conversations, or manage the account.
+         * @description What the token is for, and what it may do: look, work with conversations, or manage the account.
          */
         NewToken: {
             /** Name */
@@ -3503,7 +3500,7 @@ export interface components {
         };
         /**
          * NewTokenView
-         * @description API token just made: the only time `token` is shown.
+         * @description An API token just made: the only time `token` is shown.
          */
         NewTokenView: {
             /**
@@ -3529,7 +3526,7 @@ export interface components {
         };
         /**
          * NotHidden
-         * @description Conversation whose comment the platform was not asked to hide, and why.
+         * @description A conversation whose comment was not asked to be hidden, and why.
          */
         NotHidden: {
             /** Code */
@@ -3541,9 +3538,7 @@ export interface components {
         };
         /**
          * OpenInvitationView
-         * @description Invitation as the holder of its link sees it.
-         *
-         *     `email` is the invited one; whether it is known here is not said.
+         * @description What the holder of an invitation's link sees. `email` is who was meant; whether they are known is not said.
          */
         OpenInvitationView: {
             /** Account Name */
@@ -3558,7 +3553,7 @@ export interface components {
         };
         /**
          * Origin
-         * @description Origin of the customer: an advertisement (`ad`) or a link (`short_link`), and its name.
+         * @description Where the customer came from: an advertisement (`ad`), a link (`short_link`), and what that is called.
          */
         Origin: {
             /** Source */
@@ -3568,7 +3563,7 @@ export interface components {
         };
         /**
          * OwnAccountView
-         * @description Account the user is a member of, and their role.
+         * @description An account the user is a member of, and as what.
          */
         OwnAccountView: {
             /** Id */
@@ -3583,7 +3578,7 @@ export interface components {
         };
         /**
          * Owner
-         * @description Owner of a conversation: a person, a bot or an AI agent. A person has their name at the time.
+         * @description Whose a conversation was or is: a person, a bot or an AI agent. A person has the name of the time.
          */
         Owner: {
             /** Id */
@@ -3598,7 +3593,7 @@ export interface components {
         };
         /**
          * OwnerView
-         * @description Owner of a conversation: a person, who is its assignee, a bot or an AI agent.
+         * @description Who owns a conversation: a person, who is its assignee, a bot or an AI agent.
          */
         OwnerView: {
             /** Id */
@@ -3613,7 +3608,7 @@ export interface components {
         };
         /**
          * PageError
-         * @description Error in a page, with where it happened.
+         * @description What broke in a page.
          */
         PageError: {
             /** Components */
@@ -3628,7 +3623,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_ChannelView_: {
             /** Items */
@@ -3638,7 +3633,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_DraftView_: {
             /** Items */
@@ -3648,7 +3643,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_GapView_: {
             /** Items */
@@ -3658,7 +3653,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_InboxView_: {
             /** Items */
@@ -3668,7 +3663,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_InvitationView_: {
             /** Items */
@@ -3678,7 +3673,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_LabelView_: {
             /** Items */
@@ -3688,7 +3683,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_MembershipView_: {
             /** Items */
@@ -3698,7 +3693,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_OwnAccountView_: {
             /** Items */
@@ -3708,7 +3703,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_PostView_: {
             /** Items */
@@ -3718,7 +3713,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_SessionView_: {
             /** Items */
@@ -3728,7 +3723,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_TeamView_: {
             /** Items */
@@ -3738,7 +3733,7 @@ export interface components {
         };
         /**
          * Page
-         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_TokenView_: {
             /** Items */
@@ -3748,7 +3743,7 @@ export interface components {
         };
         /**
          * ParkedEvent
-         * @description Event that a consumer could not handle, with the error.
+         * @description An event that a consumer could not handle, with the error.
          */
         ParkedEvent: {
             /** Consumer */
@@ -3776,7 +3771,7 @@ export interface components {
         };
         /**
          * ParkedEvents
-         * @description Parked events, the newest hundred.
+         * @description The parked events, the newest hundred.
          */
         ParkedEvents: {
             /** Items */
@@ -3784,7 +3779,7 @@ export interface components {
         };
         /**
          * Part
-         * @description Part of a text; `hit` says that it matches the search.
+         * @description A piece of a text; `hit` says that it was searched for.
          */
         Part: {
             /** Hit */
@@ -3794,7 +3789,7 @@ export interface components {
         };
         /**
          * PasswordChange
-         * @description Current password and the new one.
+         * @description The password that is and the one that shall be.
          */
         PasswordChange: {
             /** Current */
@@ -3803,8 +3798,13 @@ export interface components {
             new: string;
         };
         /**
+         * @description The name of a permission.
+         * @enum {string}
+         */
+        PermissionName: "account.manage" | "account.read" | "comment.moderate" | "contact.block" | "contact.change" | "contact.read" | "conversation.assign" | "conversation.change" | "conversation.delete" | "conversation.read" | "conversation.reply" | "inbox.manage" | "inbox.read" | "inbox.see_all" | "installation.manage" | "installation.read" | "label.create" | "label.manage" | "member.manage" | "owner.manage" | "page_error.report" | "profile.change" | "profile.read" | "session.manage" | "team.manage" | "token.manage";
+        /**
          * PersonView
-         * @description Colleague, such as an assignee.
+         * @description A colleague, such as an assignee.
          */
         PersonView: {
             /** Id */
@@ -3828,7 +3828,7 @@ export interface components {
         };
         /**
          * PostItem
-         * @description Row about a post.
+         * @description A row of the kind `post`.
          */
         PostItem: {
             /** Id */
@@ -3842,7 +3842,7 @@ export interface components {
         };
         /**
          * PostStale
-         * @description Change of a post: fetch it again.
+         * @description What is known of a post changed: fetch it again.
          */
         PostStale: {
             /** Happened */
@@ -3854,10 +3854,8 @@ export interface components {
         };
         /**
          * PostView
-         * @description Post that customers comment on.
-         *
-         *     `cover_url` is a path of this server; counters are the platform's and lag behind, and are None where it does not
-         *     tell them.
+         * @description What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind, and are
+         *     None where it does not tell them.
          */
         PostView: {
             /** At */
@@ -3898,7 +3896,7 @@ export interface components {
         };
         /**
          * PresenceChanged
-         * @description Presence of the users with these ids, and of them alone; one who is not among `users` has gone.
+         * @description What is true now of the users with these ids, and of them alone; who is not among `users` has gone.
          */
         PresenceChanged: {
             /** User Ids */
@@ -3908,7 +3906,7 @@ export interface components {
         };
         /**
          * PresenceChangedItem
-         * @description Row about users who came, went or moved.
+         * @description A row of the kind `presence_changed`.
          */
         PresenceChangedItem: {
             /** Id */
@@ -3922,7 +3920,7 @@ export interface components {
         };
         /**
          * PresenceItem
-         * @description Row about everybody's presence.
+         * @description A row of the kind `presence`.
          */
         PresenceItem: {
             /** Id */
@@ -3936,7 +3934,7 @@ export interface components {
         };
         /**
          * PresenceShown
-         * @description Presence of everybody who is here: the first message about it.
+         * @description Everybody who is here: the first that is said of it.
          */
         PresenceShown: {
             /** Users */
@@ -3944,7 +3942,7 @@ export interface components {
         };
         /**
          * Present
-         * @description Presence of a user: the conversation on their screen, and whether they write in it at this moment.
+         * @description Somebody who is here: the conversation on their screen, and whether they write in it at this moment.
          */
         Present: {
             /** Id */
@@ -3970,7 +3968,7 @@ export interface components {
         };
         /**
          * PrivateRepliesChange
-         * @description Switch for replying to comments in direct messages.
+         * @description Whether comments may be answered in direct messages.
          */
         PrivateRepliesChange: {
             /** Enabled */
@@ -3978,8 +3976,7 @@ export interface components {
         };
         /**
          * PrivateRepliesView
-         * @description State of private replies: whether comments may be replied to in direct messages, where the platform picks
-         *     them.
+         * @description Whether comments may be answered in direct messages, where the platform picks them.
          */
         PrivateRepliesView: {
             /** Enabled */
@@ -3987,7 +3984,7 @@ export interface components {
         };
         /**
          * PrivateReply
-         * @description Possibility of a private reply now, and why; `inbox_id` is the inbox whose messages it would be among.
+         * @description Whether a private reply is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
          */
         PrivateReply: {
             /** Conditions */
@@ -4019,7 +4016,7 @@ export interface components {
         };
         /**
          * ProfileChange
-         * @description Changes of the profile; a field that is left out stays. Preferences are merged, and one set to null is removed.
+         * @description What to change; what is left out stays. Preferences are merged, and one set to null is forgotten.
          *
          *     Another email needs the password, in `current_password`.
          */
@@ -4037,8 +4034,7 @@ export interface components {
         };
         /**
          * QuoteRuleView
-         * @description Rule for quoting: the outgoing kinds that may quote (`carried_by`), and the message kinds they may quote
-         *     (`of`).
+         * @description Which outgoing kinds may quote (`carried_by`), and which message kinds may be quoted (`of`).
          */
         QuoteRuleView: {
             /** Carried By */
@@ -4048,7 +4044,7 @@ export interface components {
         };
         /**
          * ReactionView
-         * @description Reaction to a message; `image_url` is our copy where the platform draws the emoji itself.
+         * @description A reaction somebody left on a message; `image_url` is our copy where the platform draws the emoji itself.
          */
         ReactionView: {
             /**
@@ -4065,7 +4061,7 @@ export interface components {
         };
         /**
          * ReadinessView
-         * @description Readiness for work. `state` is stable for programs, `reason` a sentence for people.
+         * @description Whether work can be done. `state` is stable for programs, `reason` a sentence for people.
          *
          *     A schema that is `newer` than this program is no reason to refuse work, because its steps only add.
          */
@@ -4085,7 +4081,7 @@ export interface components {
         };
         /**
          * ReceiptItem
-         * @description Row about a read receipt.
+         * @description A row of the kind `receipt`.
          */
         ReceiptItem: {
             /** Id */
@@ -4099,7 +4095,7 @@ export interface components {
         };
         /**
          * ReceiptShown
-         * @description Read receipt: the customer has read everything the business sent up to `until`.
+         * @description Everything the business sent up to `until` has been read by the customer.
          */
         ReceiptShown: {
             conversation: components["schemas"]["ConversationView"];
@@ -4124,7 +4120,7 @@ export interface components {
         };
         /**
          * ReferralView
-         * @description Origin of the customer: an advertisement (`ad`) or a link (`short_link`).
+         * @description Where the customer came from: an advertisement (`ad`) or a link (`short_link`).
          */
         ReferralView: {
             /**
@@ -4147,7 +4143,7 @@ export interface components {
         };
         /**
          * RefusedChange
-         * @description Conversation that was not changed, and why.
+         * @description A conversation that was not changed, and why.
          */
         RefusedChange: {
             /** Conversation Id */
@@ -4157,7 +4153,7 @@ export interface components {
         };
         /**
          * Replayed
-         * @description Count of the deliveries that were processed.
+         * @description How many deliveries were processed.
          */
         Replayed: {
             /** Count */
@@ -4165,7 +4161,7 @@ export interface components {
         };
         /**
          * ReplyWindowView
-         * @description Time in which the business may reply: see `ReplyWindow` of the contract. A cap of None means no limit.
+         * @description When the business may answer: see `ReplyWindow` of the contract. A cap of None means no limit.
          *
          *     With `cap_each` the first cap holds after each message of the customer.
          */
@@ -4180,9 +4176,13 @@ export interface components {
             length_seconds: number;
         };
         /**
+         * SessionEnded
+         * @description A session of the user ended, here or elsewhere: the connection is closed, and who comes back signs in again.
+         */
+        SessionEnded: Record<string, never>;
+        /**
          * SessionItem
-         * @description Row about a session of the user that ended, here or elsewhere: the connection is closed, and the client signs
-         *     in again.
+         * @description A row of the kind `session`.
          */
         SessionItem: {
             /** Id */
@@ -4192,14 +4192,11 @@ export interface components {
              * @enum {string}
              */
             kind: "session";
-            /** Payload */
-            payload: {
-                [key: string]: unknown;
-            };
+            payload: components["schemas"]["SessionEnded"];
         };
         /**
          * SessionView
-         * @description Browser that the user is signed in with; `current` is the one that asks.
+         * @description A browser somebody is signed in with; `current` is the one that asks.
          */
         SessionView: {
             /**
@@ -4223,7 +4220,7 @@ export interface components {
         };
         /**
          * SetUp
-         * @description Token of the link, the first account and its owner, who also runs the installation.
+         * @description The link's token, the first account and its owner, who also runs the installation.
          */
         SetUp: {
             /** Account Name */
@@ -4239,7 +4236,7 @@ export interface components {
         };
         /**
          * SettingValues
-         * @description New values by the settings' names; null removes a stored value. A setting that is left out stays as it is.
+         * @description New values by the settings' names; null forgets a stored value. What is left out stays as it is.
          */
         SettingValues: {
             /** Values */
@@ -4292,7 +4289,7 @@ export interface components {
         };
         /**
          * SetupView
-         * @description State of the set-up: whether it is still to be done.
+         * @description Whether nobody has set up this installation yet.
          */
         SetupView: {
             /** Needed */
@@ -4300,7 +4297,7 @@ export interface components {
         };
         /**
          * SignIn
-         * @description Credentials to sign in with.
+         * @description Who wants to sign in.
          */
         SignIn: {
             /** Email */
@@ -4332,7 +4329,7 @@ export interface components {
         };
         /**
          * TeamView
-         * @description Team of the account.
+         * @description A team of the account.
          */
         TeamView: {
             /** Id */
@@ -4342,7 +4339,7 @@ export interface components {
         };
         /**
          * TokenView
-         * @description API token without its secret; `ending` are its last characters, to tell it from others.
+         * @description An API token without its secret; `ending` are its last characters, to tell it from others.
          */
         TokenView: {
             /**
@@ -4383,7 +4380,7 @@ export interface components {
         };
         /**
          * UnknownDeliveries
-         * @description Choice of deliveries: the path they came to, and the remote account they were for.
+         * @description Which deliveries: the path they came to, and the remote account they were for.
          */
         UnknownDeliveries: {
             /** Path */
@@ -4393,7 +4390,7 @@ export interface components {
         };
         /**
          * UserView
-         * @description User as they see themselves. `preferences` are kept for the web app and mean nothing to the server.
+         * @description A user as they see themselves. `preferences` are kept for the web app and mean nothing to the server.
          */
         UserView: {
             /** Email */
@@ -4411,7 +4408,7 @@ export interface components {
         };
         /**
          * WaitingReplyView
-         * @description Waiting reply of a conversation, and why it waits; it need not be the newest message.
+         * @description The reply of a conversation that waits, and why; it need not be the newest message.
          */
         WaitingReplyView: {
             /** Message Id */
@@ -4420,12 +4417,10 @@ export interface components {
         };
         /**
          * WaitingView
-         * @description Reason why a message is still waiting and since when.
+         * @description Why a message is still waiting and since when. It is tried again at `next_attempt_at`, until `gives_up_at`.
          *
-         *     It is tried again at `next_attempt_at`, until `gives_up_at`.
-         *
-         *     Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again. `doubtful`:
-         *     an earlier try may have reached the customer, so the platform is asked before it is sent again.
+         *     Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again.
+         *     `doubtful`: an earlier try may have reached the customer, so the platform is asked before it is sent again.
          */
         WaitingView: {
             /** Code */
@@ -4446,9 +4441,9 @@ export interface components {
         };
         /**
          * WebhookView
-         * @description Webhook of a channel: where the platform sends it, and where it should; `error` is a sentence when not `ok`.
+         * @description Where the platform sends the channel's webhooks, and where it should; `error` is a sentence when not `ok`.
          *
-         *     `by_hand`: an administrator enters the address at the platform, which does not tell whether they did.
+         *     `by_hand`: somebody enters the address at the platform, which does not tell whether they did.
          */
         WebhookView: {
             /**
@@ -4467,11 +4462,11 @@ export interface components {
         };
         /**
          * WindowView
-         * @description Reply window: whether the business may write now.
+         * @description Whether the business may write now.
          *
-         *     `none`: the channel has no window. `open`: until `expires_at`, `remaining` more replies (None: any number). `late`:
-         *     after `expires_at`, `late_remaining` more. `closed`: not until the customer writes again. A client that keeps a view
-         *     past `expires_at` reads `open` as `late` when `late_remaining` > 0, else as `closed`.
+         *     `none`: the channel has no window. `open`: until `expires_at`, `remaining` more answers (None: any number).
+         *     `late`: after `expires_at`, `late_remaining` more. `closed`: not until the customer writes again. A client that
+         *     keeps a view past `expires_at` reads `open` as `late` when `late_remaining` > 0, else as `closed`.
          */
         WindowView: {
             /** Expires At */
@@ -4488,7 +4483,7 @@ export interface components {
         };
         /**
          * WorkerView
-         * @description Worker and when it was last heard of.
+         * @description A worker and when it was last heard of.
          */
         WorkerView: {
             /** Id */

@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from frontdesk.api.kit.actor import CurrentActor
 from frontdesk.core.actors import Actor
-from frontdesk.core.permissions import PERMISSIONS, Permission, require
+from frontdesk.core.permissions import Asked, Permission, named, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,9 @@ class Access:
         """Return it as the description of the API says it."""
         if self.permission is None:
             return f"Needs no sign-in. {self.reason}"
-        about = PERMISSIONS[self.permission]
-        token = (
-            f"API tokens need the scope {about.scope}." if about.scope else "Needs a browser; API tokens are refused."
-        )
-        return f"Needs the permission {self.permission}: you may {about.words}. {token}"
+        name, words, scope = self.permission.name, self.permission.words, self.permission.scope
+        token = f"API tokens need the scope {scope}." if scope else "Needs a browser; API tokens are refused."
+        return f"Needs the permission {name}: you may {words}. {token}"
 
 
 class Undeclared(Exception):
@@ -50,8 +48,9 @@ _DECLARED: dict[Callable[..., Any], Access] = {}
 
 
 @cache
-def allowed(permission: Permission) -> Any:
+def allowed(asked: Asked) -> Any:
     """Require the permission and give the caller; others get 403, and 401 without a valid credential."""
+    permission = named(asked)
 
     async def caller(actor: CurrentActor) -> Actor:
         require(actor, permission)
@@ -71,22 +70,22 @@ def public(reason: str) -> Any:
 
 
 @cache
-def checked_inside(permission: Permission) -> Any:
+def checked_inside(asked: Asked) -> Any:
     """Declare a permission that the route itself requires: it has another way to find out who calls."""
 
     async def later() -> None:
         """Leave it to the route."""
 
-    return _declare(later, Access(permission))
+    return _declare(later, Access(named(asked)))
 
 
 def access_of(route: APIRoute | APIWebSocketRoute) -> Access:
     """Return what calling the route takes. Raises `Undeclared`."""
     found = {_DECLARED[call] for call in _calls(route.dependant) if call in _DECLARED}
     if len(found) != 1:
-        declared = ", ".join(str(access.permission or "public") for access in found) or "nothing"
+        declared = ", ".join(access.permission.name if access.permission else "public" for access in found) or "nothing"
         raise Undeclared(
-            f"{route.path} ({route.name}) declares {declared}; declare one permission of core/permissions.py with"
+            f"{route.path} ({route.name}) declares {declared}; declare one permission with"
             ' `actor: Annotated[Actor, allowed("...")]`, or `dependencies=[public("reason")]`.'
         )
     return found.pop()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.admission import Admission
+from frontdesk.api.kit.declared import Declared
 from frontdesk.core.consumers.running import Consumers
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
@@ -49,8 +50,7 @@ class Services:
     settings: Settings
     http: HttpClient
     slots: RateLimiter
-    routers: tuple[APIRouter, ...]
-    """The routes of all features."""
+    declared: Declared
     secrets: SecretBox
     passwords: Passwords
     files: FileStore

@@ -13,7 +13,7 @@ from typing import Any
 from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.views import CommentView
-from frontdesk.core.events import Changes, Event
+from frontdesk.core.event_kinds import Changes, Event
 
 NATIVE_APP = ActorRef("native_app")
 BY_VERB: dict[str, type[Event]] = {

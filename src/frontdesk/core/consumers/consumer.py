@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
-from frontdesk.core.events import Event
+from frontdesk.core.event_kinds import Event
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.consumers.consumer import Recorded
-from frontdesk.core.events import KINDS, Event, from_data
+from frontdesk.core.event_kinds import Event, from_data
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
@@ -38,6 +38,10 @@ class Position:
     at: datetime
 
 
+Kinds = Mapping[str, type[Event]]
+"""The events that this version knows, by name."""
+
+
 class UnknownEvent(Exception):
     """Event that a newer version of Frontdesk wrote: only that version knows what to do with it."""
 
@@ -53,15 +57,15 @@ async def read_after(transaction: Transaction, position: Position, limit: int = 
     return await transaction.fetch(_AFTER, position.id, position.at - SLACK, limit)
 
 
-async def read_one(transaction: Transaction, event_id: int, recorded_at: datetime) -> Recorded | None:
+async def read_one(transaction: Transaction, event_id: int, recorded_at: datetime, kinds: Kinds) -> Recorded | None:
     """Return one event; None when its month is dropped. Raises `UnknownEvent`."""
     row = await transaction.first(_ONE, event_id, recorded_at)
-    return None if row is None else decoded(row)
+    return None if row is None else decoded(row, kinds)
 
 
-def decoded(row: asyncpg.Record) -> Recorded:
-    """Return the event of a row. Raises `UnknownEvent`."""
-    kind = KINDS.get(row["name"])
+def decoded(row: asyncpg.Record, kinds: Kinds) -> Recorded:
+    """The event of a row, which is one of the kinds. Raises `UnknownEvent`."""
+    kind = kinds.get(row["name"])
     if kind is None or row["version"] > kind.version:
         raise UnknownEvent(f"{row['name']} version {row['version']}")
     return Recorded(row["id"], row["recorded_at"], _event(kind, row))

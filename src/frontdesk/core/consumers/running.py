@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import asyncpg
 import structlog
@@ -19,6 +19,8 @@ from prometheus_client import Counter
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.consumer import Consumer, Recorded
 from frontdesk.core.consumers.log import READ_AT_MOST, Position, Recent, UnknownEvent, decoded, read_after, read_one
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import EVENTS
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -50,12 +52,18 @@ class _Ahead:
 
 
 class Consumers:
-    """Consumers of this version; `run` goes on for as long as the process works."""
+    """The consumers of this version, which knows these events; `run` stands for as long as the process works."""
 
     def __init__(
-        self, database: Database, consumers: Sequence[Consumer], *, poll_seconds: float = POLL_SECONDS
+        self,
+        database: Database,
+        consumers: Sequence[Consumer],
+        events: Iterable[type[Event]] = EVENTS,
+        *,
+        poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._database = database
+        self._kinds = {kind.name: kind for kind in events}
         self._consumers = {consumer.name: consumer for consumer in consumers}
         self._poll_seconds = poll_seconds
         self._recent = Recent()
@@ -87,7 +95,7 @@ class Consumers:
             consumer = None if row is None else self._consumers.get(row["consumer"])
             if row is None or consumer is None:
                 raise LookupError(parked_id)
-            recorded = await read_one(transaction, row["event_id"], row["recorded_at"])
+            recorded = await read_one(transaction, row["event_id"], row["recorded_at"], self._kinds)
             error = None if recorded is None else await self._handle_alone(transaction, consumer, recorded)
             if error is None:
                 await cursors.drop(transaction, parked_id)
@@ -194,7 +202,7 @@ class Consumers:
         found = []
         for row in rows:
             try:
-                found.append(decoded(row))
+                found.append(decoded(row, self._kinds))
             except UnknownEvent as error:
                 if self._left_alone != row["id"]:
                     log.warning("an event is left to a newer version", event_id=row["id"], event_name=str(error))

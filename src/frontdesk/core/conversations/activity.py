@@ -13,7 +13,7 @@ from typing import Any, Literal, NotRequired, cast
 from typing_extensions import TypedDict
 
 from frontdesk.core.actors import ActorRef
-from frontdesk.core.events import Event
+from frontdesk.core.event_kinds import Event
 
 ACTIVITY = "activity"
 """In a message's details: what happened."""

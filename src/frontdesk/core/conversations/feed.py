@@ -9,7 +9,8 @@ from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.views import encode
-from frontdesk.core.events import Event, InEpisode
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import InEpisode
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 

@@ -14,7 +14,8 @@ from typing import Any
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.feed import of_conversation
 from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged, Event
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
-from frontdesk.core.events import ConversationUpdated, Event
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import ConversationUpdated
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 

@@ -21,7 +21,7 @@ from frontdesk.core.conversations.jobs import DELIVER
 from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.views import WindowView
 from frontdesk.core.conversations.window import window_view
-from frontdesk.core.events import Event
+from frontdesk.core.event_kinds import Event
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.core.messages import status
 from frontdesk.core.visibility import Visibility

@@ -18,8 +18,8 @@ from frontdesk.core.conversations.models import ConversationRow, MessageRow
 from frontdesk.core.conversations.owner import give, owner_of, person, put_away
 from frontdesk.core.conversations.sending import Writer
 from frontdesk.core.conversations.views import Priority, Status
+from frontdesk.core.event_kinds import Changes, Event
 from frontdesk.core.events import (
-    Changes,
     ConversationAssigned,
     ConversationHeld,
     ConversationLabelled,
@@ -32,7 +32,6 @@ from frontdesk.core.events import (
     ConversationSnoozed,
     ConversationTeamChanged,
     ConversationUnread,
-    Event,
 )
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.labels.errors import TooManyLabels

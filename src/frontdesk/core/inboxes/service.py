@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.events import Event, InboxChanged, InboxConnected, InboxDisconnected, InboxLost
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import InboxChanged, InboxConnected, InboxDisconnected, InboxLost
 from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
 from frontdesk.core.inboxes.rules import ChannelRules, encode_rules

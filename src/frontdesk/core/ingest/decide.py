@@ -30,6 +30,7 @@ from frontdesk.core.conversations.feed import of_conversation, of_message, statu
 from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow, preview
 from frontdesk.core.conversations.owner import owner_event, step_in
+from frontdesk.core.event_kinds import Event
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import attachments_of, details_of, is_same, unknown_message_id, words_of
 from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
@@ -73,7 +74,7 @@ class ChangeSet:
     """The conversations that turned out to be older than our record of them."""
     quotable: list[MessageRow] = field(default_factory=list)
     """Known only now, although what quotes them may have come before."""
-    events: list[facts.Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     """What happened, for the log and for the feed."""
 
     def apply(self, step: EventStep) -> None:

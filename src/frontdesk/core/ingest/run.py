@@ -30,7 +30,8 @@ from frontdesk.core.conversations.commenting import changes_comments
 from frontdesk.core.conversations.jobs import REPLY_POSTED
 from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
-from frontdesk.core.events import ContactCreated, Event
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import ContactCreated
 from frontdesk.core.ingest import comments, load, threads, write
 from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.buried import alive

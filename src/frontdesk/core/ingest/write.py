@@ -16,7 +16,8 @@ from frontdesk.core.conversations.feed import of_conversation, of_message
 from frontdesk.core.conversations.models import MessageRow, by_id, reaction_view
 from frontdesk.core.conversations.queries import BATCHED, columns, quoting, reactions_of
 from frontdesk.core.conversations.views import encode
-from frontdesk.core.events import ConversationUpdated, Event, InboxLost, MessageUpdated
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import ConversationUpdated, InboxLost, MessageUpdated
 from frontdesk.core.inboxes.service import publish_inbox
 from frontdesk.core.ingest import comments
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
