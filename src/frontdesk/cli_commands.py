@@ -13,6 +13,7 @@ from frontdesk.bootstrap import Application, with_keys
 from frontdesk.core import data_lifecycle
 from frontdesk.core.accounts.adding import add_member
 from frontdesk.core.actors import Role
+from frontdesk.core.data_lifecycle.export import Exported
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.sealing import rotate_credentials
 from frontdesk.core.installation import stored as stored_values
@@ -21,7 +22,7 @@ from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate
 from frontdesk.db.migrations.steps import POST, Phase
 from frontdesk.db.schema_version import SchemaNotMade
-from frontdesk.features.all_features import DECLARED
+from frontdesk.features.all_features import DECLARED, TABLES
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
@@ -94,7 +95,10 @@ async def export_account(settings: Settings, account_id: int, target: Path, say:
     _check_id(account_id)
     _check_new(target)
     files = FileStore(settings.data_dir / "files")
-    await _leave(settings, lambda database: data_lifecycle.export_account(database, files, account_id, target), say)
+    exported = {table: how for table, how in TABLES.items() if isinstance(how, Exported)}
+    await _leave(
+        settings, lambda database: data_lifecycle.export_account(database, files, account_id, target, exported), say
+    )
     say(f"Account {account_id} is in {target}.")
 
 

@@ -16,6 +16,7 @@ from frontdesk.bootstrap import channel_setting_names
 from frontdesk.core.data_lifecycle.deletion import AccountUnknown, delete_account, owned_tables
 from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, export_account
 from frontdesk.dev.fill import Size, fill
+from frontdesk.features import all_features
 from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.installation import Installation
@@ -72,7 +73,7 @@ async def test_every_table_is_exported_or_left_out_for_a_reason(
     owned = {row["table_name"] for row in await rows.fetch(OWNED)}
     exported = set(TABLES) - {"members"} | {"memberships"}
     assert exported.isdisjoint(NOT_EXPORTED)
-    assert owned == exported | set(NOT_EXPORTED)
+    assert owned == exported | set(NOT_EXPORTED) | set(all_features.TABLES)
 
 
 async def test_the_export_holds_everything_of_the_account_and_its_files(
@@ -80,7 +81,7 @@ async def test_the_export_holds_everything_of_the_account_and_its_files(
 ) -> None:
     target = tmp_path / "account.zip"
     services = installation.services
-    said = {what: count async for what, count in export_account(services.database, services.files, account, target)}
+    said = {what: count async for what, count in export_account(services.database, services.files, account, target, {})}
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
         assert json.loads(archive.read("account.json"))["name"] == "Marlow & Finch"
@@ -101,7 +102,7 @@ async def test_the_export_holds_everything_of_the_account_and_its_files(
         assert said["files"] == len(keys) > 1
         assert archive.read(min(keys)) == await services.files.read(min(keys).removeprefix("files/"))
     with pytest.raises(AccountUnknown):
-        async for _ in export_account(services.database, services.files, 999, target):
+        async for _ in export_account(services.database, services.files, 999, target, {}):
             pass
 
 

@@ -20,7 +20,7 @@ from frontdesk.features import (
     search,
     sessions,
 )
-from frontdesk.features.declared import declared_by
+from frontdesk.features.declared import declared_by, tables_of
 from frontdesk.features.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
@@ -42,3 +42,4 @@ FEATURES: tuple[Feature, ...] = (
     data_lifecycle.FEATURE,
 )
 DECLARED = declared_by(FEATURES)
+TABLES = tables_of(FEATURES)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from frontdesk.api.kit.declared import Declared
+from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, Exported
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import EVENTS
 from frontdesk.core.permissions import PERMISSIONS
@@ -31,6 +32,13 @@ def declared_by(features: Sequence[Feature]) -> Declared:
     _refuse_twice("consumer", (one.name for feature in features for one in feature.consumers))
     _refuse_unknown(features, declared)
     return declared
+
+
+def tables_of(features: Sequence[Feature]) -> dict[str, Exported | str]:
+    """The tables that features write, and what becomes of their rows in an export. Raises `ManifestError`."""
+    names = [table for feature in features for table in feature.tables]
+    _refuse_twice("table", (*TABLES, *NOT_EXPORTED, *names))
+    return {table: how for feature in features for table, how in feature.tables.items()}
 
 
 def _refuse_twice(what: str, names: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from frontdesk.api.kit.services import Services
 from frontdesk.core.consumers.consumer import Consumer
+from frontdesk.core.data_lifecycle.export import Exported
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.permissions import Permission
 from frontdesk.jobs.work import Work
@@ -26,6 +27,8 @@ class Feature:
     `permissions` and `events` are those that it adds to core's own, `feed` has the payload of each kind of row that it
     adds to the feed.
 
+    `tables` are those that it writes: how the rows are exported with their account, or why they are not.
+
     `work` makes its background work: jobs, periodic work, endless tasks. It is given the services that routes are
     given, too, and makes of them what only the work needs.
     """
@@ -35,5 +38,6 @@ class Feature:
     permissions: tuple[Permission, ...] = ()
     events: tuple[type[Event], ...] = ()
     feed: Mapping[str, type] = field(default_factory=dict)
+    tables: Mapping[str, Exported | str] = field(default_factory=dict)
     consumers: tuple[Consumer, ...] = ()
     work: Callable[[Services], Work] = _no_work

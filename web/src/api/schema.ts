@@ -1941,27 +1941,52 @@ export interface components {
         /**
          * CapabilitiesView
          * @description Everything a client must know about a channel to draw it and to keep within its limits.
+         *
+         *     `text_limit` counts `text_unit`s: Unicode code points, UTF-16 code units, or bytes of UTF-8. `parts` are what else a
+         *     message may be made of, `reactions` the emoji that the business may react with. A message may be changed or taken
+         *     back for so many seconds after it was sent; null is never. In `threads` messages name those they reply to.
          */
         CapabilitiesView: {
             /** Asked Per Conversation */
             asked_per_conversation: "image"[];
             attachments: components["schemas"]["AttachmentRuleView"] | null;
             buttons: components["schemas"]["ButtonRuleView"] | null;
+            /** Calls */
+            calls: boolean;
             /** Can Initiate */
             can_initiate: boolean;
             comments: components["schemas"]["CommentRuleView"] | null;
+            /** Delete Within Seconds */
+            delete_within_seconds: number | null;
+            /** Edit Within Seconds */
+            edit_within_seconds: number | null;
             /** Marks Read */
             marks_read: boolean;
+            menus: components["schemas"]["MenuRuleView"] | null;
+            /** Parts */
+            parts: ("location" | "contact" | "cards")[];
             /** Private Replies */
             private_replies: boolean;
+            private_reply_rule: components["schemas"]["PrivateReplyRuleView"] | null;
             quote: components["schemas"]["QuoteRuleView"] | null;
+            /** Reactions */
+            reactions: string[];
             /** Receipts */
             receipts: ("delivered" | "read")[];
             reply_window: components["schemas"]["ReplyWindowView"] | null;
             /** Shows Typing */
             shows_typing: boolean;
+            /** Templates */
+            templates: boolean;
             /** Text Limit */
             text_limit: number;
+            /**
+             * Text Unit
+             * @enum {string}
+             */
+            text_unit: "characters" | "utf16" | "bytes";
+            /** Threads */
+            threads: boolean;
         };
         /**
          * ChangedMany
@@ -3183,6 +3208,20 @@ export interface components {
             user: components["schemas"]["MemberUserView"];
         };
         /**
+         * MenuRuleView
+         * @description Limits of a menu, a list of rows to choose from; lengths in characters.
+         */
+        MenuRuleView: {
+            /** Description Limit */
+            description_limit: number;
+            /** Label Limit */
+            label_limit: number;
+            /** Max Rows */
+            max_rows: number;
+            /** Title Limit */
+            title_limit: number;
+        };
+        /**
          * MessageHit
          * @description A conversation with its newest message that says what was searched for; `more` others on the page say it too.
          */
@@ -3993,6 +4032,24 @@ export interface components {
             inbox_id: number | null;
             /** Possible */
             possible: boolean;
+        };
+        /**
+         * PrivateReplyRuleView
+         * @description Which comments may be replied to in a direct message: see `PrivateReplyRule` of the contract.
+         *
+         *     `judged` are the conditions that only the platform can judge, in words.
+         */
+        PrivateReplyRuleView: {
+            /** First Level */
+            first_level: boolean;
+            /** Judged */
+            judged: string[];
+            /** Once */
+            once: boolean;
+            /** Quiet For Seconds */
+            quiet_for_seconds: number | null;
+            /** Within Seconds */
+            within_seconds: number | null;
         };
         /**
          * Problem

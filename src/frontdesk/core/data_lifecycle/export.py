@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import zipfile
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,12 +28,16 @@ PAGE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Kind of row: its columns, and by which of them it is read page by page."""
+    """A kind of row: its columns, and by which of them it is read page by page.
+
+    `left_out` are the columns that are not exported, each with the reason; core's own are in `COLUMNS_NOT_EXPORTED`.
+    """
 
     columns: str
     source: str
     key: str = "id"
     types: tuple[str, ...] = ("bigint",)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 # In the order of the file: what others refer to comes first. Ids are ours, remote ids the platforms'.
@@ -121,7 +126,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "sessions": "secrets of browsers",
     "webhook_deliveries": "the same messages again, raw, for a few days",
 }
-"""Tables with rows of accounts that are left out, and why. A table is in one of the two lists."""
+"""Tables with rows of accounts that are left out, and why. A table is in one of the two lists, or its feature declares
+which of the two it is."""
 _COLUMNS_LEFT_OUT: Mapping[str, str] = {
     "secrets of webhooks' addresses": "inboxes.webhook_key",
     "rules of the channel, which it tells anew": (
@@ -162,9 +168,11 @@ COLUMNS_NOT_EXPORTED: Mapping[str, str] = {
 
 
 async def export_account(
-    database: Database, files: FileStore, account_id: int, target: Path
+    database: Database, files: FileStore, account_id: int, target: Path, added: Mapping[str, Exported]
 ) -> AsyncIterator[tuple[str, int]]:
     """Write the file; yield each kind of row with how many there are, `files` at the end. Raises `AccountUnknown`.
+
+    `added` are the tables that features declare.
 
     The file has its name only once it is whole. Besides a page of rows, memory holds half a kilobyte for each file.
     """
@@ -177,7 +185,7 @@ async def export_account(
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             about = {"format": FORMAT, "account_id": account_id, "name": name, "exported_at": datetime.now(UTC)}
             archive.writestr("account.json", msgspec.json.encode(about))
-            for table, exported in TABLES.items():
+            for table, exported in {**TABLES, **added}.items():
                 yield table, await _write_rows(database, archive, account_id, table, exported)
             yield "files", await _write_files(database, files, archive, account_id)
         await asyncio.to_thread(draft.replace, target)

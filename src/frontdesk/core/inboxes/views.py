@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from frontdesk.contract.capabilities import (
@@ -12,8 +12,11 @@ from frontdesk.contract.capabilities import (
     Capabilities,
     CommentRule,
     CommentVerb,
+    MenuRule,
+    PrivateReplyRule,
     QuoteRule,
     ReplyWindow,
+    TextUnit,
 )
 
 InboxStateName = Literal["connected", "needs_reconnect", "disconnected"]
@@ -80,10 +83,40 @@ class CommentRuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MenuRuleView:
+    """Limits of a menu, a list of rows to choose from; lengths in characters."""
+
+    max_rows: int
+    title_limit: int
+    description_limit: int
+    label_limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateReplyRuleView:
+    """Which comments may be replied to in a direct message: see `PrivateReplyRule` of the contract.
+
+    `judged` are the conditions that only the platform can judge, in words.
+    """
+
+    within_seconds: int | None
+    quiet_for_seconds: int | None
+    first_level: bool
+    once: bool
+    judged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CapabilitiesView:
-    """Capabilities of an inbox: all that a client must know to draw it and to keep within its limits."""
+    """Everything a client must know about a channel to draw it and to keep within its limits.
+
+    `text_limit` counts `text_unit`s: Unicode code points, UTF-16 code units, or bytes of UTF-8. `parts` are what else a
+    message may be made of, `reactions` the emoji that the business may react with. A message may be changed or taken
+    back for so many seconds after it was sent; null is never. In `threads` messages name those they reply to.
+    """
 
     text_limit: int
+    text_unit: TextUnit
     can_initiate: bool
     reply_window: ReplyWindowView | None
     attachments: AttachmentRuleView | None
@@ -95,6 +128,15 @@ class CapabilitiesView:
     asked_per_conversation: tuple[Literal["image"], ...]
     comments: CommentRuleView | None
     private_replies: bool
+    private_reply_rule: PrivateReplyRuleView | None
+    menus: MenuRuleView | None
+    parts: tuple[Literal["location", "contact", "cards"], ...]
+    templates: bool
+    reactions: tuple[str, ...]
+    edit_within_seconds: int | None
+    delete_within_seconds: int | None
+    calls: bool
+    threads: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +185,7 @@ def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
     """Return a channel's capabilities as clients see them."""
     return CapabilitiesView(
         text_limit=capabilities.text_limit,
+        text_unit=capabilities.text_unit,
         can_initiate=capabilities.can_initiate,
         reply_window=_window(capabilities.reply_window),
         attachments=_attachments(capabilities.attachments),
@@ -154,6 +197,42 @@ def capabilities_view(capabilities: Capabilities) -> CapabilitiesView:
         asked_per_conversation=capabilities.asked_per_conversation,
         comments=_comments(capabilities.comments),
         private_replies=capabilities.private_replies is not None,
+        private_reply_rule=_private_replies(capabilities.private_replies),
+        menus=_menus(capabilities.menus),
+        parts=capabilities.parts,
+        templates=capabilities.templates,
+        reactions=capabilities.reactions,
+        edit_within_seconds=_seconds(capabilities.edit_within),
+        delete_within_seconds=_seconds(capabilities.delete_within),
+        calls=capabilities.calls,
+        threads=capabilities.threads,
+    )
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else round(duration.total_seconds())
+
+
+def _menus(rule: MenuRule | None) -> MenuRuleView | None:
+    if rule is None:
+        return None
+    return MenuRuleView(
+        max_rows=rule.max_rows,
+        title_limit=rule.title_limit,
+        description_limit=rule.description_limit,
+        label_limit=rule.label_limit,
+    )
+
+
+def _private_replies(rule: PrivateReplyRule | None) -> PrivateReplyRuleView | None:
+    if rule is None:
+        return None
+    return PrivateReplyRuleView(
+        within_seconds=_seconds(rule.within),
+        quiet_for_seconds=_seconds(rule.quiet_for),
+        first_level=rule.first_level,
+        once=rule.once,
+        judged=tuple(words for _, words in rule.judged),
     )
 
 

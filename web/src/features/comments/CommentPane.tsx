@@ -101,6 +101,7 @@ export default function CommentPane({ conversation, capabilities, around }: Prop
           <EditModal
             comment={opened ? editing : null}
             limit={capabilities?.text_limit ?? 0}
+            unit={capabilities?.text_unit}
             onClose={() => setEditing(null)}
           />
         )}

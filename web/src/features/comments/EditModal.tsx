@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { editComment } from "@/api/comments";
 import { newId } from "@/api/ids";
+import type { TextUnit } from "@/api/textLength";
 import type { Comment } from "@/api/types";
 import { adoptMessage } from "@/features/outbox";
 
@@ -16,12 +17,13 @@ import { ShortText } from "./ShortText";
 interface Props {
   /** The comment that is changed; null while none is. */
   comment: Comment | null;
-  /** The most characters a comment may have. */
+  /** How long a comment may be, in these units. */
   limit: number;
+  unit: TextUnit | undefined;
   onClose: () => void;
 }
 
-export default function EditModal({ comment, limit, onClose }: Props): ReactElement {
+export default function EditModal({ comment, limit, unit, onClose }: Props): ReactElement {
   const { t } = useTranslation("comments");
   return (
     <Modal
@@ -32,12 +34,12 @@ export default function EditModal({ comment, limit, onClose }: Props): ReactElem
       title={t("edit.title")}
       centered
     >
-      {comment && <Form key={comment.id} comment={comment} limit={limit} onClose={onClose} />}
+      {comment && <Form key={comment.id} comment={comment} limit={limit} unit={unit} onClose={onClose} />}
     </Modal>
   );
 }
 
-function Form({ comment, limit, onClose }: Props & { comment: Comment }): ReactElement {
+function Form({ comment, limit, unit, onClose }: Props & { comment: Comment }): ReactElement {
   const { t } = useTranslation("comments");
   const client = useQueryClient();
   // One for as long as this is open: sent twice, it is one comment.
@@ -56,6 +58,7 @@ function Form({ comment, limit, onClose }: Props & { comment: Comment }): ReactE
       text={text}
       onChange={setText}
       limit={limit}
+      unit={unit}
       action={t("edit.save")}
       sending={save}
       allows={(words) => words !== comment.content?.trim()}

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { privateReplyQuery, replyPrivately } from "@/api/comments";
 import { newId } from "@/api/ids";
 import { inboxesQuery } from "@/api/inboxes";
-import type { Comment } from "@/api/types";
+import type { Capabilities, Comment } from "@/api/types";
 import { adoptMessage, useDirectDraft } from "@/features/outbox";
 import { ProblemAlert, toast } from "@/ui";
 
@@ -35,7 +35,7 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
   const { t } = useTranslation("comments");
   const client = useQueryClient();
   const asked = useQuery(privateReplyQuery(comment.id));
-  const limit = useTextLimit(asked.data?.inbox_id ?? null);
+  const capabilities = useCapabilities(asked.data?.inbox_id ?? null);
   // One for as long as this is open: sent twice, it is one message.
   const [clientId] = useState(() => newId());
   const { text, write, forget } = useDirectDraft(comment.id);
@@ -82,7 +82,8 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
       text={text}
       onChange={write}
       placeholder={t("private.placeholder", { name })}
-      limit={limit}
+      limit={capabilities?.text_limit ?? null}
+      unit={capabilities?.text_unit}
       action={t("private.send")}
       sending={send}
       onCancel={onClose}
@@ -93,8 +94,8 @@ function Form({ comment, onClose }: Props & { comment: Comment }): ReactElement 
   );
 }
 
-/** The most characters of a message in that inbox; null when the user does not see the inbox. */
-function useTextLimit(inboxId: number | null): number | null {
+/** What that inbox can do; undefined when the user does not see the inbox. */
+function useCapabilities(inboxId: number | null): Capabilities | undefined {
   const { data: inboxes } = useQuery(inboxesQuery);
-  return inboxes?.find(({ id }) => id === inboxId)?.capabilities.text_limit ?? null;
+  return inboxes?.find(({ id }) => id === inboxId)?.capabilities;
 }

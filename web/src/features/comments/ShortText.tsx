@@ -3,6 +3,8 @@ import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { lengthOf } from "@/api/textLength";
+import type { TextUnit } from "@/api/textLength";
 import { ProblemAlert } from "@/ui";
 
 interface Props {
@@ -10,8 +12,9 @@ interface Props {
   placeholder?: string;
   text: string;
   onChange: (text: string) => void;
-  /** The most characters it may have; null where that is not known. */
+  /** How long it may be, in these units; null where that is not known. */
   limit: number | null;
+  unit: TextUnit | undefined;
   /** What the button says that sends it. */
   action: string;
   sending: { mutate: (words: string) => void; isPending: boolean; error: Error | null };
@@ -23,10 +26,10 @@ interface Props {
 }
 
 export function ShortText(props: Props): ReactElement {
-  const { label, placeholder, text, onChange, limit, action, sending, onCancel, children } = props;
+  const { label, placeholder, text, onChange, limit, unit, action, sending, onCancel, children } = props;
   const { t } = useTranslation("comments");
   const words = text.trim();
-  const length = Array.from(words).length;
+  const length = lengthOf(words, unit);
   const over = limit === null ? 0 : length - limit;
   const maySend =
     words !== "" && over <= 0 && !sending.isPending && props.allows?.(words) !== false;

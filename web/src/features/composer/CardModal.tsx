@@ -11,7 +11,6 @@ import { CardPreview } from "@/features/thread";
 import { buttonsOf, cardReady, textFault, textLimitOf, titleFault } from "./card";
 import type { ButtonRule, CardDraft, CardFault } from "./card";
 import classes from "./Composer.module.css";
-import { lengthOf } from "./rules";
 
 interface Props {
   opened: boolean;

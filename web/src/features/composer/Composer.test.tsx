@@ -17,6 +17,7 @@ import { Composer } from "./Composer";
 
 const capabilities: Capabilities = {
   text_limit: 20,
+  text_unit: "characters",
   can_initiate: false,
   reply_window: { length_seconds: 48 * 3_600, first_cap: 10, late_cap: 3, cap_each: false },
   attachments: { mime_types: ["image/png"], max_bytes: 1_048_576, max_count: 1, with_text: false },
@@ -28,6 +29,15 @@ const capabilities: Capabilities = {
   asked_per_conversation: ["image"],
   comments: null,
   private_replies: false,
+  private_reply_rule: null,
+  menus: null,
+  parts: [],
+  templates: false,
+  reactions: [],
+  edit_within_seconds: null,
+  delete_within_seconds: null,
+  calls: false,
+  threads: false,
 };
 const session: Session = {
   user: { id: 7, name: "Mia", email: "mia@example.com", is_operator: false, preferences: {} },

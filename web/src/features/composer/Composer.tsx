@@ -129,6 +129,7 @@ function Writing({ conversation, capabilities, repliedTo, composing }: PartProps
         conversationId={conversation.id}
         text={text}
         limit={note ? null : capabilities.text_limit}
+        unit={capabilities.text_unit}
         parts={parts}
         note={note}
         images={note ? null : images}

@@ -4,18 +4,20 @@ import { IconLayoutList, IconPhoto, IconSend2 } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { lengthOf } from "@/api/textLength";
+import type { TextUnit } from "@/api/textLength";
 import type { Capabilities } from "@/api/types";
 import { EmojiPicker } from "@/ui";
 
 import { NoImages } from "./NoImages";
 import { acceptedBy } from "./pictures/accepted";
-import { lengthOf } from "./rules";
 
 interface Props {
   conversationId: number;
   text: string;
-  /** The most characters; null for a note. */
+  /** The most of these units; null for a note. */
   limit: number | null;
+  unit: TextUnit;
   parts: number;
   note: boolean;
   /** Whether images may be added, or what forbids it; null when there is no question of it. */
@@ -37,6 +39,7 @@ export function Toolbar(props: Props): ReactElement {
     conversationId,
     text,
     limit,
+    unit,
     parts,
     note,
     images,
@@ -47,7 +50,7 @@ export function Toolbar(props: Props): ReactElement {
     onCard,
   } = props;
   const { t } = useTranslation("composer");
-  const length = lengthOf(text);
+  const length = lengthOf(text, unit);
   return (
     <Group gap={2} wrap="nowrap">
       {images === "customer" && <NoImages conversationId={conversationId} />}

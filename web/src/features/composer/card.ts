@@ -1,7 +1,6 @@
 /** A card: a short text with buttons below, within what the channel can carry. Pure. */
+import { lengthOf } from "@/api/textLength";
 import type { Capabilities, Message } from "@/api/types";
-
-import { lengthOf } from "./rules";
 
 export type ButtonRule = NonNullable<Capabilities["buttons"]>;
 

@@ -1,4 +1,5 @@
 /** What may be written now, and if not, why. Pure. */
+import { lengthOf } from "@/api/textLength";
 import type { Capabilities, Conversation, Inbox } from "@/api/types";
 
 /** Why nothing can be sent at all. */
@@ -8,9 +9,6 @@ export type Fault =
   | { why: "too_long"; over: number }
   | { why: "too_many"; parts: number; remaining: number }
   | { why: "quote_needs_text" };
-
-/** Characters as the platforms count them: an emoji is one, not two. */
-export const lengthOf = (text: string): number => Array.from(text).length;
 
 export function blockOf(
   window: { state: string; left: number | null },
@@ -38,11 +36,11 @@ export function imageRule(
 
 export function faultOf(
   written: { text: string; parts: number; quoting: boolean; note: boolean },
-  capabilities: Capabilities,
+  capabilities: Pick<Capabilities, "text_limit" | "text_unit" | "quote">,
   remaining: number | null,
 ): Fault | null {
   if (written.note) return null;
-  const over = lengthOf(written.text.trim()) - capabilities.text_limit;
+  const over = lengthOf(written.text.trim(), capabilities.text_unit) - capabilities.text_limit;
   if (over > 0) return { why: "too_long", over };
   if (remaining !== null && written.parts > remaining)
     return { why: "too_many", parts: written.parts, remaining };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { Attachment } from "@/api/types";
 
-import { faultOf, lengthOf } from "./rules";
+import { faultOf } from "./rules";
 import { partCount, split } from "./split";
 
 const file = (id: number): Attachment => ({
@@ -71,17 +71,8 @@ test.each([
 test("what cannot be sent is said before", () => {
   const capabilities = {
     text_limit: 5,
-    can_initiate: false,
-    reply_window: null,
-    attachments: one,
+    text_unit: "characters" as const,
     quote: { carried_by: ["text"], of: ["text"] },
-    buttons: null,
-    receipts: [],
-    shows_typing: false,
-    marks_read: false,
-    asked_per_conversation: [],
-    comments: null,
-    private_replies: false,
   };
   const written = { text: "hi", parts: 1, quoting: false, note: false };
   expect(faultOf(written, capabilities, 1)).toBeNull();
@@ -94,5 +85,7 @@ test("what cannot be sent is said before", () => {
     "quote_needs_text",
   );
   expect(faultOf({ ...written, text: "far too long", note: true }, capabilities, 0)).toBeNull();
-  expect(lengthOf("a👍")).toBe(2);
+  const inBytes = { ...capabilities, text_unit: "bytes" as const };
+  expect(faultOf({ ...written, text: "a👍" }, inBytes, null)).toBeNull();
+  expect(faultOf({ ...written, text: "ab👍" }, inBytes, null)?.why).toBe("too_long");
 });
