@@ -80,7 +80,8 @@ def window(rule: views.ReplyWindowView | None) -> str:
         return ""
     count = "any number of" if rule.first_cap is None else f"{rule.first_cap}"
     after = "each" if rule.cap_each else "the first"
-    return f"{duration(rule.length_seconds)}; {count} messages after {after} message of the customer, {rule.late_cap} later"
+    length = duration(rule.length_seconds)
+    return f"{length}; {count} messages after {after} message of the customer, {rule.late_cap} later"
 
 
 def buttons(rule: views.ButtonRuleView | None) -> str:

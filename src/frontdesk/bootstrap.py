@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from frontdesk import data_dir
-from frontdesk.api.kit.admission import Admission
 from frontdesk.api.kit.services import Services
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.contract.errors import ChannelError
@@ -26,17 +25,9 @@ from frontdesk.gateway.catalog import setting_values
 from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Makers, Registry, declared_settings, provided_settings
-from frontdesk.gateway.connections.connect import Connect
-from frontdesk.gateway.connections.form_connect import FormConnect
-from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
-from frontdesk.gateway.enrichment.images import ImageChecks
 from frontdesk.gateway.inbound.intake import Intake
-from frontdesk.gateway.inbound.replay import Replays
 from frontdesk.gateway.inbound.webhook_addresses import WebhookAddresses
 from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
-from frontdesk.gateway.outbound.private_replies import PrivateReplies
-from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
-from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.jobs.work import Work, all_of
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient
@@ -44,7 +35,6 @@ from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.kit.signed_links import SignedLinks
 from frontdesk.realtime.feed import FeedReader
-from frontdesk.realtime.hub import SubscriberHub
 from frontdesk.settings import SECRETS_FILE, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -92,7 +82,7 @@ async def open_application(
                 yield application
             finally:
                 application.services.readiness_probe.close()
-                await application.services.typing_and_receipts.close()
+                await application.services.close()
                 await application.services.access.close()
     finally:
         await database.close()
@@ -144,7 +134,6 @@ async def _build(
     files = FileStore(settings.data_dir / "files")
     access = CredentialProvider(database, registry, secrets)
     slots = RateLimiter(database, registry)
-    connect = Connect(database, registry, access, slots, secrets, settings.public_url)
     feed = FeedReader(database)
     declared = declared_by(features)
     consumers = Consumers(database, [one for feature in features for one in feature.consumers], declared.events)
@@ -162,25 +151,17 @@ async def _build(
         platform_settings=platform_settings,
         inbox_rules=inbox_rules,
         access=access,
-        connect=connect,
-        form_connect=FormConnect(registry, connect),
         links=SignedLinks(secrets, f"{settings.public_url}{FILES_PREFIX}"),
-        images=ImageChecks(database, registry, access, slots),
-        private_replies=PrivateReplies(database, registry, access, slots),
-        webhook_registration=WebhookRegistration(database, registry, settings.public_url),
         webhooks=WebhookEndpoint(
             registry, intake, WebhookAddresses(database, registry, access), database, settings.public_url
         ),
         intake=intake,
-        replays=Replays(database, registry),
-        typing_and_receipts=TypingAndReceipts(database, registry, access, slots),
-        catch_up=CatchUp(database, registry, access, slots),
         feed=feed,
-        hub=SubscriberHub(feed),
-        admission=Admission(database, feed),
         readiness_probe=ReadinessProbe(database, settings.data_dir, consumers.names),
         consumers=consumers,
     )
+    for feature in features:
+        services.keep(feature.builds(services))
     work = [feature.work(services) for feature in features]
     return Application(services, all_of([*work, Work(standing=(consumers.run,))]), _gateway(services))
 

@@ -24,6 +24,7 @@ from frontdesk.db.migrate import finish, migrate
 from frontdesk.db.migrations.steps import BOTH, PRE
 from frontdesk.db.pooler import assert_same_database
 from frontdesk.db.schema_version import SchemaNotMade, read_progress
+from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.kit import tracing
 from frontdesk.kit.server_protocol import BoundedHttp
 from frontdesk.kit.tasks import run_until_first
@@ -84,7 +85,7 @@ async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | 
             services.feed.run(),
             services.platform_settings.keep_fresh(),
             services.inbox_rules.keep_fresh(),
-            services.catch_up.listen(),
+            services.get(CatchUp).listen(),
         ]
         if gateway is not None:
             background.append(gateway.run())

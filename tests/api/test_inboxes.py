@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
 from tests.clients import Client
 from tests.installation import Installation
 from tests.simulator import Simulator, text_message
@@ -161,7 +162,7 @@ async def test_webhooks_while_the_platform_is_away(owner: Client, inbox: Any, si
 async def test_the_job_registers_the_webhook(installation: Installation, owner: Client, inbox: Any) -> None:
     jobs = await run(installation, "SELECT args FROM procrastinate_jobs WHERE task_name = 'register_webhook'")
     for job in jobs:
-        await installation.services.webhook_registration.register(**job["args"])
+        await installation.services.get(WebhookRegistration).register(**job["args"])
     items = (await owner.get("/api/inboxes")).body["items"]
     assert inbox["id"] in [item["id"] for item in items]
     for item in items:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.gateway.sync.comment_backfill import Place, backfill_job
 from tests.app import App
 from tests.gateway.stall import Stall, stall
@@ -67,7 +68,7 @@ async def listens_again(app: App, silent: timedelta = timedelta(hours=1)) -> Non
         "INSERT INTO listened (at) VALUES ($1) ON CONFLICT (one) DO UPDATE SET at = excluded.at",
         datetime.now(UTC) - silent,
     )
-    listening = asyncio.create_task(app.application.services.catch_up.listen())
+    listening = asyncio.create_task(app.application.services.get(CatchUp).listen())
 
     async def heard() -> bool | None:
         rows = await app.rows("SELECT FROM listened WHERE at > now() - interval '1 minute'")

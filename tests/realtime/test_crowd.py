@@ -68,7 +68,7 @@ def deaf_client(owner: Client) -> Iterator[socket.socket]:
 async def test_who_never_reads_is_cut_and_nobody_else_notices(
     installation: Installation, owner: Client, database: Database
 ) -> None:
-    hub = installation.services.hub
+    hub = installation.services.get(SubscriberHub)
     async with line(owner) as reader:
         await reader.frame()
         with deaf_client(owner) as deaf:
@@ -180,7 +180,7 @@ async def test_a_person_has_few_sockets_and_keeps_those_that_are_open(
             await stack.enter_async_context(line(owner))
 
         async def all_here() -> bool | None:
-            return installation.services.hub.count == MOST_SOCKETS or None
+            return installation.services.get(SubscriberHub).count == MOST_SOCKETS or None
 
         await eventually(all_here)
         async with line(owner) as refused:
@@ -195,7 +195,7 @@ async def test_a_person_has_few_sockets_and_keeps_those_that_are_open(
         await first.socket.close()
 
         async def one_left() -> bool | None:
-            return installation.services.hub.count == MOST_SOCKETS - 1 or None
+            return installation.services.get(SubscriberHub).count == MOST_SOCKETS - 1 or None
 
         await eventually(one_left)
         async with line(owner) as again:
@@ -298,8 +298,8 @@ async def test_rights_that_change_while_somebody_comes_in_are_asked_for_again(
     audience = Audience(me["account"]["id"], me["user"]["id"], ALL_INBOXES)
     known_at = services.feed.cursor
     watcher = PollWatcher(audience, known_at)
-    assert services.hub.join(watcher, known_at=known_at)
-    services.hub.leave(watcher)
+    assert services.get(SubscriberHub).join(watcher, known_at=known_at)
+    services.get(SubscriberHub).leave(watcher)
     for change in ("member", "session"):
         async with database.system() as transaction:
             if change == "member":
@@ -312,7 +312,7 @@ async def test_rights_that_change_while_somebody_comes_in_are_asked_for_again(
             return services.feed.cursor if services.feed.cursor > before else None
 
         known_at = await eventually(known)
-        assert not services.hub.join(PollWatcher(audience, known_at), known_at=before)
+        assert not services.get(SubscriberHub).join(PollWatcher(audience, known_at), known_at=before)
         late = PollWatcher(audience, known_at)
-        assert services.hub.join(late, known_at=known_at)
-        services.hub.leave(late)
+        assert services.get(SubscriberHub).join(late, known_at=known_at)
+        services.get(SubscriberHub).leave(late)

@@ -26,7 +26,7 @@ from frontdesk.core.deliveries.queries import DeliveryRow
 from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryPage
 from frontdesk.core.inboxes.views import InboxView
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.inbound.replay import events_in
+from frontdesk.gateway.inbound.replay import Replays, events_in
 
 router = APIRouter(tags=["inboxes"])
 
@@ -85,7 +85,7 @@ async def replay_delivery(
     inbox_id: int, delivery_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """Process one webhook again; the response has its new outcome."""
-    row = await services.replays.replay(actor.account_id, inbox_id, delivery_id)
+    row = await services.get(Replays).replay(actor.account_id, inbox_id, delivery_id)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, inbox_id)
         lines = await _about(transaction, services, actor, inbox, [row])
@@ -97,7 +97,7 @@ async def replay_unknown_deliveries(
     wanted: UnknownDeliveries, _actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
     """Process what came for a remote account before it was connected; it must be connected by now."""
-    return respond(Replayed(count=await services.replays.replay_unknown(wanted.path, wanted.remote_account_id)))
+    return respond(Replayed(count=await services.get(Replays).replay_unknown(wanted.path, wanted.remote_account_id)))
 
 
 async def _about(

@@ -13,6 +13,7 @@ from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.permissions import can
 from frontdesk.gateway.catalog.channel_catalog import ChannelCatalog, ChannelView
+from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
 
 router = APIRouter(tags=["channels"])
 
@@ -39,7 +40,7 @@ async def change_channel_settings(
     """Store settings of a channel, all or none. They apply at once here, and within seconds on other servers."""
     card = await _cards(services).change(name, wanted.values, actor.user_id)
     async with services.database.system() as transaction:
-        await services.webhook_registration.settings_changed(transaction, name)
+        await services.get(WebhookRegistration).settings_changed(transaction, name)
     return respond(card)
 
 

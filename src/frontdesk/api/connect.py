@@ -16,6 +16,8 @@ from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.inboxes.service import Original
 from frontdesk.core.inboxes.views import InboxView
+from frontdesk.gateway.connections.connect import Connect
+from frontdesk.gateway.connections.form_connect import FormConnect
 
 router = APIRouter(tags=["channels"])
 
@@ -83,7 +85,7 @@ async def start_connecting(
     name: str, wanted: ConnectRequest, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """Begin to connect an account: send the browser to `url`. It must come back within ten minutes."""
-    url = await services.connect.start(actor.account_id, actor.user_id, name, wanted.inbox_id, alone=wanted.alone)
+    url = await services.get(Connect).start(actor.account_id, actor.user_id, name, wanted.inbox_id, alone=wanted.alone)
     return respond(ConnectPlace(url=url))
 
 
@@ -93,7 +95,7 @@ async def connect_by_form(
 ) -> Response:
     """Connect an account with typed values, for channels whose card has a `connect_form`."""
     clone = wanted.clone_of
-    inbox_id, known = await services.form_connect.connect(
+    inbox_id, known = await services.get(FormConnect).connect(
         actor.account_id,
         actor.user_id,
         name,
@@ -114,7 +116,7 @@ async def complete_connecting(
 
     A refusal says what happened and what to do, and changes nothing.
     """
-    inbox_id, known = await services.connect.complete(actor.account_id, actor.user_id, brought.path, brought.query)
+    inbox_id, known = await services.get(Connect).complete(actor.account_id, actor.user_id, brought.path, brought.query)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, inbox_id)
     return respond(ConnectedInbox(inbox=inbox, reconnected=known))

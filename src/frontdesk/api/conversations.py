@@ -23,6 +23,8 @@ from frontdesk.core.conversations.pages import ConversationPage
 from frontdesk.core.conversations.sending import locked_conversation
 from frontdesk.core.conversations.service import MOST_LABELS, UNSET, Change
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
+from frontdesk.gateway.enrichment.images import ImageChecks
+from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
 
 router = APIRouter(tags=["conversations"])
 
@@ -188,7 +190,7 @@ async def check_images(
         row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
         raise ConversationNotFound
-    row = await services.images.check_now(row)
+    row = await services.get(ImageChecks).check_now(row)
     return respond(row.view(datetime.now(UTC)))
 
 
@@ -203,4 +205,4 @@ async def show_typing(
     row = await queries.one_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
     if row is None:
         raise ConversationNotFound
-    services.typing_and_receipts.typing(row)
+    services.get(TypingAndReceipts).typing(row)

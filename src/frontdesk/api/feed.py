@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from frontdesk.api.kit.access import allowed, checked_inside
 from frontdesk.api.kit.actor import credential_of
+from frontdesk.api.kit.admission import Admission
 from frontdesk.api.kit.feed_rows import FeedItem
 from frontdesk.api.kit.responses import PRIVATE
 from frontdesk.api.kit.services import Services, TheServices
@@ -21,7 +22,7 @@ from frontdesk.core.sessions.authentication import Credential
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.audience import Audience, Entry
 from frontdesk.realtime.feed import backlog, frame, newest
-from frontdesk.realtime.hub import MOST_SOCKETS, TooManySockets
+from frontdesk.realtime.hub import MOST_SOCKETS, SubscriberHub, TooManySockets
 from frontdesk.realtime.raw_socket import Frame, RawSocket
 from frontdesk.realtime.subscribers import PollWatcher, SocketWatcher
 
@@ -107,12 +108,12 @@ async def poll_feed(
         return _page(Frame(frame(services.feed.cursor, ())))
     credential = credential_of(request, services.settings.public_url)
     while True:
-        admitted = await services.admission.admit(credential)
+        admitted = await services.get(Admission).admit(credential)
         missed = await _missed(services, admitted.audience, cursor)
         if missed.entries or missed.reset or not wait:
             return _page(missed.frame)
         watcher = PollWatcher(admitted.audience, missed.cursor)
-        if services.hub.join(watcher, known_at=admitted.since):
+        if services.get(SubscriberHub).join(watcher, known_at=admitted.since):
             break
     try:
         async with asyncio.timeout(wait):
@@ -120,7 +121,7 @@ async def poll_feed(
     except TimeoutError:
         told = None
     finally:
-        services.hub.leave(watcher)
+        services.get(SubscriberHub).leave(watcher)
     return _page(told or missed.frame)
 
 
@@ -138,7 +139,7 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
         try:
             await _attend(socket, services, credential, watcher)
         finally:
-            services.hub.leave(watcher)
+            services.get(SubscriberHub).leave(watcher)
         await _close(socket, BEHIND)
     except (NotSignedIn, Forbidden):
         await _close(socket, SIGNED_OUT)
@@ -151,11 +152,11 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
 async def _enter(services: Services, credential: Credential, cursor: int, raw_socket: RawSocket) -> SocketWatcher:
     """Send what the client has missed, and subscribe it to the rest. Nothing falls between."""
     while True:
-        admitted = await services.admission.admit(credential)
+        admitted = await services.get(Admission).admit(credential)
         require(admitted.actor, "conversation.read")
         missed = await _missed(services, admitted.audience, cursor)
         watcher = SocketWatcher(admitted.audience, admitted.actor.user_name, raw_socket, missed.cursor)
-        if services.hub.join(watcher, known_at=admitted.since):
+        if services.get(SubscriberHub).join(watcher, known_at=admitted.since):
             watcher.begin(missed.frame)
             return watcher
 
@@ -205,8 +206,8 @@ async def _attend(socket: WebSocket, services: Services, credential: Credential,
         except TimeoutError:
             beats, beat_at = beats + 1, beat_at + HEARTBEAT_SECONDS
             if beats % HEARTBEATS_BETWEEN_CHECKS == 0:
-                await services.admission.admit(credential)
-            services.hub.beat(watcher)
+                await services.get(Admission).admit(credential)
+            services.get(SubscriberHub).beat(watcher)
         except (WebSocketDisconnect, msgspec.MsgspecError, KeyError):
             return
 
@@ -215,8 +216,8 @@ async def _look_at(services: Services, watcher: SocketWatcher, said: Viewing) ->
     inbox_id = None
     if said.viewing is not None:
         who = watcher.audience
-        inbox_id = await services.admission.inbox_of(who.account_id, who.user_id, said.viewing)
-    services.hub.view(watcher, said.viewing, inbox_id, typing=said.typing)
+        inbox_id = await services.get(Admission).inbox_of(who.account_id, who.user_id, said.viewing)
+    services.get(SubscriberHub).view(watcher, said.viewing, inbox_id, typing=said.typing)
 
 
 async def _close(socket: WebSocket, code: int, reason: str | None = None) -> None:

@@ -19,6 +19,10 @@ from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, InboxView, WebhookView
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import GapView
+from frontdesk.gateway.connections.connect import Connect
+from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
+from frontdesk.gateway.outbound.private_replies import PrivateReplies
+from frontdesk.gateway.sync.catch_up import CatchUp
 
 router = APIRouter(tags=["inboxes"])
 
@@ -90,7 +94,7 @@ async def disconnect_inbox(
     inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """End the connection and give the permission back. Conversations stay; queued messages fail and say so."""
-    await services.connect.disconnect(actor.account_id, inbox_id)
+    await services.get(Connect).disconnect(actor.account_id, inbox_id)
     return respond(await _read(services, actor, inbox_id))
 
 
@@ -110,7 +114,7 @@ async def get_webhook(
     """Ask the platform where it sends the channel's webhooks now."""
     inbox = await _read(services, actor, inbox_id)
     key = await _webhook_key(services, actor, inbox_id)
-    return respond(await services.webhook_registration.state(inbox.channel, key))
+    return respond(await services.get(WebhookRegistration).state(inbox.channel, key))
 
 
 @router.post("/inboxes/{inbox_id}/webhook", response_model=WebhookView)
@@ -120,7 +124,7 @@ async def repair_webhook(
     """Have the platform send the channel's webhooks here."""
     inbox = await _read(services, actor, inbox_id)
     key = await _webhook_key(services, actor, inbox_id)
-    return respond(await services.webhook_registration.repair(inbox.channel, key))
+    return respond(await services.get(WebhookRegistration).repair(inbox.channel, key))
 
 
 @router.get("/inboxes/{inbox_id}/private-answers", include_in_schema=False)  # its earlier address
@@ -130,7 +134,7 @@ async def get_private_replies(
 ) -> Response:
     """Ask the platform whether it offers the account to reply to comments in direct messages."""
     inbox = await _read(services, actor, inbox_id)
-    enabled = await services.private_replies.is_on(actor.account_id, inbox.id, inbox.channel)
+    enabled = await services.get(PrivateReplies).is_on(actor.account_id, inbox.id, inbox.channel)
     return respond(PrivateRepliesView(enabled=enabled))
 
 
@@ -141,7 +145,7 @@ async def switch_private_replies(
 ) -> Response:
     """Switch private replies on or off at the platform, where it offers them."""
     inbox = await _read(services, actor, inbox_id)
-    await services.private_replies.switch(actor.account_id, inbox.id, inbox.channel, enabled=wanted.enabled)
+    await services.get(PrivateReplies).switch(actor.account_id, inbox.id, inbox.channel, enabled=wanted.enabled)
     return respond(PrivateRepliesView(enabled=wanted.enabled))
 
 
@@ -158,7 +162,7 @@ async def look_for_missed(
 ) -> Response:
     """Ask the platform for what the inbox may have missed in the last day."""
     await inbox_view(transaction, actor, inbox_id)
-    await services.catch_up.look(transaction, actor.account_id, inbox_id)
+    await services.get(CatchUp).look(transaction, actor.account_id, inbox_id)
     return respond(Page(items=await gaps.of_inbox(transaction, actor.account_id, inbox_id)), 201)
 
 

@@ -12,9 +12,19 @@ from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.search.errors import TooManySearches
 from frontdesk.core.search.messages import MessageHits, messages_saying
-from frontdesk.kit.turns import NoTurn
+from frontdesk.kit.turns import NoTurn, Turns
 
 router = APIRouter(tags=["conversations"])
+
+MOST_WAITING, WAIT_SECONDS = 3, 5.0
+"""So many searches of one person wait for the one that is being made, and for so long."""
+
+
+class Searches(Turns):
+    """The searches of everybody, one at a time of each."""
+
+    def __init__(self) -> None:
+        super().__init__(waiting=MOST_WAITING, seconds=WAIT_SECONDS)
 
 
 @router.get("/search/messages", response_model=MessageHits)
@@ -33,7 +43,7 @@ async def search_messages(
     try:
         # The turn comes first: who waits for it holds no connection to the database.
         async with (
-            services.searches.turn(actor.user_id),
+            services.get(Searches).turn(actor.user_id),
             services.database.account(actor.account_id, actor.user_id) as transaction,
         ):
             hits = await messages_saying(transaction, actor.account_id, actor.visibility, q, cursor, limit)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontdesk.api.kit.services import Services
 from frontdesk.core.sync.gaps import FILL_GAPS
 from frontdesk.features.feature import Feature
+from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.gateway.sync.polling import Polling
 from frontdesk.jobs.work import Periodic, Work
 
 
+def _builds(services: Services) -> Iterable[object]:
+    return (CatchUp(services.database, services.registry, services.access, services.slots),)
+
+
 def _work(services: Services) -> Work:
-    catch_up = services.catch_up
+    catch_up = services.get(CatchUp)
     polling = Polling(services.database, services.registry, services.access, services.slots)
     return Work(
         jobs=(FILL_GAPS.by(catch_up.fill),),
@@ -24,5 +31,6 @@ def _work(services: Services) -> Work:
 
 FEATURE = Feature(
     name="catch_up",
+    builds=_builds,
     work=_work,
 )

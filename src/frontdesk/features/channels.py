@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontdesk.api import channels, connect
 from frontdesk.api.kit.services import Services
 from frontdesk.features.feature import Feature
-from frontdesk.gateway.connections.webhook_registration import REGISTER_WEBHOOK
-from frontdesk.gateway.inbound.replay import ADOPT_DELIVERIES
+from frontdesk.gateway.connections.connect import Connect
+from frontdesk.gateway.connections.form_connect import FormConnect
+from frontdesk.gateway.connections.webhook_registration import REGISTER_WEBHOOK, WebhookRegistration
+from frontdesk.gateway.inbound.replay import ADOPT_DELIVERIES, Replays
 from frontdesk.jobs.work import Periodic, Work
+
+
+def _builds(services: Services) -> Iterable[object]:
+    database, registry, url = services.database, services.registry, services.settings.public_url
+    connect = Connect(database, registry, services.access, services.slots, services.secrets, url)
+    return (connect, FormConnect(registry, connect), WebhookRegistration(database, registry, url))
 
 
 def _work(services: Services) -> Work:
     return Work(
         jobs=(
-            REGISTER_WEBHOOK.by(services.webhook_registration.register),
-            ADOPT_DELIVERIES.by(services.replays.adopt),
+            REGISTER_WEBHOOK.by(services.get(WebhookRegistration).register),
+            ADOPT_DELIVERIES.by(services.get(Replays).adopt),
         ),
         periodic=(Periodic("refresh_tokens", "* * * * * 30", services.access.refresh_due),),
     )
@@ -26,5 +36,6 @@ FEATURE = Feature(
         channels.router,
         connect.router,
     ),
+    builds=_builds,
     work=_work,
 )

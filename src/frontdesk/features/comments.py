@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontdesk.api import comments
 from frontdesk.api.kit.services import Services
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS, LOOK_AT_COMMENT, MODERATE, SETTLE_COMMENT
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.enrichment.comments import CommentReader
 from frontdesk.gateway.outbound.moderation import Moderation
+from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.gateway.sync.comment_backfill import BACKFILL_COMMENTS, CommentBackfill
 from frontdesk.jobs.work import Periodic, Work
+
+
+def _builds(services: Services) -> Iterable[object]:
+    return (PrivateReplies(services.database, services.registry, services.access, services.slots),)
 
 
 def _work(services: Services) -> Work:
@@ -32,5 +39,6 @@ FEATURE = Feature(
     name="comments",
     routers=(comments.router,),
     feed={"comment": comments.CommentShown},
+    builds=_builds,
     work=_work,
 )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontdesk.api import bulk, conversations, drafts
 from frontdesk.api.kit.services import Services
 from frontdesk.features.feature import Feature
-from frontdesk.gateway.outbound.typing_and_receipts import MARK_READ, READ_RECEIPTS
+from frontdesk.gateway.enrichment.images import ImageChecks
+from frontdesk.gateway.outbound.typing_and_receipts import MARK_READ, READ_RECEIPTS, TypingAndReceipts
 from frontdesk.jobs.work import Work
 
 
+def _builds(services: Services) -> Iterable[object]:
+    database, registry, access, slots = services.database, services.registry, services.access, services.slots
+    return (ImageChecks(database, registry, access, slots), TypingAndReceipts(database, registry, access, slots))
+
+
 def _work(services: Services) -> Work:
-    return Work(jobs=(MARK_READ.by(services.typing_and_receipts.mark_read),))
+    return Work(jobs=(MARK_READ.by(services.get(TypingAndReceipts).mark_read),))
 
 
 FEATURE = Feature(
@@ -26,5 +34,6 @@ FEATURE = Feature(
         "draft": drafts.DraftShown,
     },
     consumers=(READ_RECEIPTS,),
+    builds=_builds,
     work=_work,
 )

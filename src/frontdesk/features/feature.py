@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter
@@ -13,6 +13,11 @@ from frontdesk.core.data_lifecycle.export import Exported
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.permissions import Permission
 from frontdesk.jobs.work import Work
+
+
+def _nothing(services: Services) -> Iterable[object]:
+    del services
+    return ()
 
 
 def _no_work(services: Services) -> Work:
@@ -29,8 +34,9 @@ class Feature:
 
     `tables` are those that it writes: how the rows are exported with their account, or why they are not.
 
-    `work` makes its background work: jobs, periodic work, endless tasks. It is given the services that routes are
-    given, too, and makes of them what only the work needs.
+    `builds` makes what its routes and its work share, once an application: `services.get(CatchUp)` is what was built of
+    that class. `work` makes its background work: jobs, periodic work, endless tasks. Both are given the
+    services; `work` finds in them what all features have built.
     """
 
     name: str
@@ -40,4 +46,5 @@ class Feature:
     feed: Mapping[str, type] = field(default_factory=dict)
     tables: Mapping[str, Exported | str] = field(default_factory=dict)
     consumers: tuple[Consumer, ...] = ()
+    builds: Callable[[Services], Iterable[object]] = _nothing
     work: Callable[[Services], Work] = _no_work

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontdesk.api import activity, inboxes
+from frontdesk.api.kit.services import Services
 from frontdesk.features.feature import Feature
+from frontdesk.gateway.inbound.replay import Replays
+
+
+def _builds(services: Services) -> Iterable[object]:
+    return (Replays(services.database, services.registry),)
+
 
 FEATURE = Feature(
     name="inboxes",
@@ -12,4 +21,5 @@ FEATURE = Feature(
         activity.router,
     ),
     feed={"inbox": inboxes.InboxStale},
+    builds=_builds,
 )

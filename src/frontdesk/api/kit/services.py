@@ -1,14 +1,14 @@
-"""Services that the API works with, passed in by the code that builds it."""
+"""What the API works with: what is always there, and what features build for themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar, runtime_checkable
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from frontdesk.api.kit.admission import Admission
 from frontdesk.api.kit.declared import Declared
 from frontdesk.core.consumers.running import Consumers
 from frontdesk.core.installation.readiness import ReadinessProbe
@@ -18,33 +18,33 @@ from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.gateway.connections.connect import Connect
-from frontdesk.gateway.connections.form_connect import FormConnect
-from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
-from frontdesk.gateway.enrichment.images import ImageChecks
 from frontdesk.gateway.inbound.intake import Intake
-from frontdesk.gateway.inbound.replay import Replays
 from frontdesk.gateway.inbound.webhooks import WebhookEndpoint
-from frontdesk.gateway.outbound.private_replies import PrivateReplies
-from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
-from frontdesk.gateway.sync.catch_up import CatchUp
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient
 from frontdesk.kit.passwords import Passwords
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.kit.signed_links import SignedLinks
-from frontdesk.kit.turns import Turns
 from frontdesk.realtime.feed import FeedReader
-from frontdesk.realtime.hub import SubscriberHub
 from frontdesk.settings import Settings
 
-SEARCHES_WAITING, SEARCH_WAITS_SECONDS = 3, 5.0
-"""So many searches of one person wait for the one that is being made, and for so long."""
+Built = TypeVar("Built")
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """Something that ends with the application."""
+
+    async def close(self) -> None:
+        """End it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Services of the API, kept as `app.state.services`; routes ask for them with `TheServices`."""
+    """What is there whatever the features are; routes ask for it with `TheServices`.
+
+    What features build for their own routes and work is beside it, by its class: `services.get(CatchUp)`.
+    """
 
     database: Database
     settings: Settings
@@ -58,23 +58,31 @@ class Services:
     platform_settings: PlatformSettingsStore
     inbox_rules: InboxRules
     access: CredentialProvider
-    connect: Connect
-    images: ImageChecks
-    private_replies: PrivateReplies
-    webhook_registration: WebhookRegistration
     webhooks: WebhookEndpoint
-    form_connect: FormConnect
     links: SignedLinks
     intake: Intake
-    replays: Replays
-    typing_and_receipts: TypingAndReceipts
-    catch_up: CatchUp
     feed: FeedReader
-    hub: SubscriberHub
-    admission: Admission
     readiness_probe: ReadinessProbe
     consumers: Consumers
-    searches: Turns = field(default_factory=lambda: Turns(waiting=SEARCHES_WAITING, seconds=SEARCH_WAITS_SECONDS))
+    _built: dict[type, object] = field(init=False, default_factory=dict)
+
+    def keep(self, made: Iterable[object]) -> None:
+        """Keep what a feature has built."""
+        for one in made:
+            assert type(one) not in self._built, f"two features build {type(one).__name__}"
+            self._built[type(one)] = one
+
+    def get(self, wanted: type[Built]) -> Built:
+        """What a feature has built of this class."""
+        found = self._built[wanted]
+        assert isinstance(found, wanted)
+        return found
+
+    async def close(self) -> None:
+        """Close what features have built and what has something to end."""
+        for one in self._built.values():
+            if isinstance(one, Closes):
+                await one.close()
 
 
 def services_of(connection: HTTPConnection) -> Services:

@@ -23,6 +23,7 @@ from frontdesk.contract.channel import Channel
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import errors
 from frontdesk.db.unavailable import DatabaseUnavailable
+from frontdesk.gateway.connections.connect import Connect
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +45,7 @@ class Connecting:
         manifest = self._channel.manifest
         try:
             asked_from = self._authentication.came_from(request.scope)
-            url = await self._services.connect.start(
+            url = await self._services.get(Connect).start(
                 account_id, None, manifest.name, alone=True, back_to=CALLBACK, asked_from=asked_from
             )
         except errors.ChannelNotFound:
@@ -60,7 +61,7 @@ class Connecting:
         That is the one it was sent away from, if its address is one of the operator's; never another.
         """
         query = dict(request.query_params)
-        asked_from = self._services.connect.asked_from(query.get("state", ""))
+        asked_from = self._services.get(Connect).asked_from(query.get("state", ""))
         place = asked_from if asked_from is not None and self._authentication.is_ours(asked_from) else ""
         said = await self._connect(account_id, query)
         words = "&".join(f"{key}={quote(value, safe='')}" for key, value in said.items())
@@ -71,7 +72,7 @@ class Connecting:
             return {"error": "missing_code"}
         try:
             try:
-                inbox_id, _ = await self._services.connect.complete(account_id, None, CALLBACK, query)
+                inbox_id, _ = await self._services.get(Connect).complete(account_id, None, CALLBACK, query)
             except errors.InboxAlreadyConnected as error:
                 inbox_id = error.extra["inbox_id"]
             async with self._services.database.account(account_id) as transaction:

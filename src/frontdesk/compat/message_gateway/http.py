@@ -23,6 +23,7 @@ from frontdesk.contract.polling import Polls
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.db.unavailable import DatabaseUnavailable
+from frontdesk.gateway.connections.connect import Connect
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +135,7 @@ class Pages:
         served = await look(self._services.database, self._account_id, self._provider)
         for inbox in served.accounts:
             if inbox.remote_id == request.path_params["remote_id"]:
-                await self._services.connect.disconnect(self._account_id, inbox.id)
+                await self._services.get(Connect).disconnect(self._account_id, inbox.id)
                 return JSONResponse({"success": True})
         return _error(HTTPStatus.NOT_FOUND, "Account not found")
 

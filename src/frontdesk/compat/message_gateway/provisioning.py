@@ -25,7 +25,8 @@ from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.installation.setup import first_account
 from frontdesk.gateway.catalog.channel_catalog import ChannelCatalog
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.gateway.connections.connect import quoted
+from frontdesk.gateway.connections.connect import Connect, quoted
+from frontdesk.gateway.connections.webhook_registration import WebhookRegistration
 from frontdesk.settings import GatewaySettings, SettingsError
 
 log = structlog.get_logger(__name__)
@@ -146,7 +147,7 @@ class Provisioning:
         except DomainError as error:
             raise SettingsError(f"PROVIDER is {self._settings.provider!r}, and a variable is wrong: {error}") from error
         async with services.database.system() as transaction:
-            await services.webhook_registration.settings_changed(transaction, name)
+            await services.get(WebhookRegistration).settings_changed(transaction, name)
 
     async def _ask(self, own: list[str]) -> Connected:
         channel = self._channel
@@ -170,7 +171,7 @@ class Provisioning:
             known = await inboxes.inbox_of_remote(transaction, account_id, channel.manifest.name, connected.remote_id)
         try:
             again = None if known is None else known.id
-            inbox_id, _ = await services.connect.keep(account_id, None, channel, allowed, again)
+            inbox_id, _ = await services.get(Connect).keep(account_id, None, channel, allowed, again)
         except DomainError as error:
             raise SettingsError(f"PROVIDER is {channel.provider!r}, but its account cannot be used: {error}") from error
         async with services.database.account(account_id) as transaction:
