@@ -27,7 +27,7 @@ LINES = {
     },
 }
 """In the list of each side: the import and the place, each after a line that is there."""
-COPIED = (".gitignore", "pyproject.toml", "docs", "src/frontdesk", "tests", "web")
+COPIED = (".gitignore", "pyproject.toml", "docs", "src/frontdesk", "tests", "tools", "web")
 LEFT_OUT = shutil.ignore_patterns("static", "screens", "node_modules", "e2e")
 HELD_TO = (
     "tests/api/test_visits.py",

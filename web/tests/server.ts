@@ -47,7 +47,11 @@ export class SmallServer {
     for (let id = 1; id <= 6; id++) this.comments.set(id, aComment(id));
   }
 
-  /** Something happens, of one of the kinds the feed knows. */
+  get kinds(): FeedEvent["kind"][] {
+    return Object.keys(this.happenings) as FeedEvent["kind"][];
+  }
+
+  /** Something happens, of one of these kinds. */
   step(kind: FeedEvent["kind"]): void {
     this.clock += this.roll(3);
     const known = [...this.conversations.keys()];
@@ -58,7 +62,7 @@ export class SmallServer {
     this.happenings[kind]?.(id ?? this.open().id);
   }
 
-  /** What a feature adds to the feed is tested in its own folder. */
+  /** By kind. What another feature adds to the feed is tested in its own folder. */
   private readonly happenings: Partial<Record<FeedEvent["kind"], (id: number) => void>> = {
     message: (id) => {
       const message = aMessage(++this.written, {
