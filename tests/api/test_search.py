@@ -11,7 +11,7 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
-from frontdesk.api.kit.services import SEARCHES_WAITING
+from frontdesk.api.search import MOST_WAITING
 from frontdesk.core.search.indexing import Indexing
 from frontdesk.core.search.messages import NEWEST, _find, messages_saying
 from frontdesk.core.search.words import snippet, wanted
@@ -169,14 +169,14 @@ async def test_searches_of_one_person_are_made_one_after_the_other_and_few_wait(
     colleague = await app.installation.member(app.owner, "supervisor")
     async with messages_out_of_reach(app):
         path = "/api/search/messages?q=sienna"
-        asked = [asyncio.create_task(app.owner.get(path)) for _ in range(SEARCHES_WAITING + 2)]
+        asked = [asyncio.create_task(app.owner.get(path)) for _ in range(MOST_WAITING + 2)]
         done, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
         (refused,) = [task.result() for task in done]
         assert (refused.status, refused.problem) == (429, "too-many-searches")
         assert refused.headers["retry-after"] == str(refused.body["retry_after"])
         other = asyncio.create_task(colleague.get(path))
     responses = [(await task).status for task in waiting]
-    assert responses == [200] * (SEARCHES_WAITING + 1)
+    assert responses == [200] * (MOST_WAITING + 1)
     assert (await other).status == 200
     assert conversation["id"] in [hit["conversation"]["id"] for hit in await found(app.owner, "sienna saucer")]
 

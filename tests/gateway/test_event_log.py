@@ -103,7 +103,8 @@ async def test_every_row_of_the_feed_is_as_the_document_says(app: App) -> None:
     await app.says(customer, "And another")
     rows = await app.rows("SELECT id, kind, payload FROM feed ORDER BY id DESC LIMIT 5000")
     for row in rows:
-        ROWS[row["kind"]].model_validate(dict(row))
+        said = f'{{"id":{row["id"]},"kind":"{row["kind"]}","payload":{row["payload"]}}}'
+        ROWS[row["kind"]].model_validate_json(said, strict=False)
     assert {"message", "conversation", "contact"} <= {row["kind"] for row in rows}
 
 

@@ -34,7 +34,9 @@ export default function EditModal({ comment, limit, unit, onClose }: Props): Rea
       title={t("edit.title")}
       centered
     >
-      {comment && <Form key={comment.id} comment={comment} limit={limit} unit={unit} onClose={onClose} />}
+      {comment && (
+        <Form key={comment.id} comment={comment} limit={limit} unit={unit} onClose={onClose} />
+      )}
     </Modal>
   );
 }

@@ -26,7 +26,8 @@ interface Props {
 }
 
 export function ShortText(props: Props): ReactElement {
-  const { label, placeholder, text, onChange, limit, unit, action, sending, onCancel, children } = props;
+  const { label, placeholder, text, onChange, limit, unit, action, sending, onCancel, children } =
+    props;
   const { t } = useTranslation("comments");
   const words = text.trim();
   const length = lengthOf(words, unit);

@@ -5,6 +5,7 @@ import { IconPlus } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { lengthOf } from "@/api/textLength";
 import type { Capabilities, Message } from "@/api/types";
 import { CardPreview } from "@/features/thread";
 
