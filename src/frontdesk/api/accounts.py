@@ -38,7 +38,7 @@ class MembershipChange(BaseModel):
 
 
 class MembersStale(Happened):
-    """The account's name, people or teams changed: fetch them again."""
+    """Change of the account's name, people or teams: fetch them again."""
 
 
 @router.get("/me/accounts", response_model=Page[OwnAccountView], tags=["account"])

@@ -52,7 +52,7 @@ class CommentThread:
 
 
 class CommentShown(Happened):
-    """A comment as it is now."""
+    """Comment as it is now."""
 
     comment: CommentView
 

@@ -38,7 +38,7 @@ class ContactChange(BaseModel):
 
 
 class ContactStale(Happened):
-    """A contact changed: fetch it again."""
+    """Change of a contact: fetch it again."""
 
     contact_id: int
 

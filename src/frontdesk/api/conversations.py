@@ -47,13 +47,13 @@ class Counts(BaseModel):
 
 
 class ConversationShown(Happened):
-    """A conversation as it is now."""
+    """Conversation as it is now."""
 
     conversation: ConversationView
 
 
 class ConversationGone(Happened):
-    """A conversation was deleted."""
+    """Deletion of a conversation."""
 
     conversation_id: int
 

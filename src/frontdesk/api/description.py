@@ -62,7 +62,7 @@ def operation_name(route: APIRoute) -> str:
 
 
 def describe(app: FastAPI, declared: Declared) -> dict[str, Any]:
-    """The OpenAPI document of the application with what features declare; made once, as that does not change."""
+    """Return the OpenAPI document of the application with what features declare; made once, as that does not change."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags

@@ -29,7 +29,7 @@ class DraftIn(BaseModel):
 
 
 class DraftShown(BaseModel):
-    """The user's own draft, from any of their devices; an empty content means that it is gone."""
+    """Draft of the user, from any of their devices; an empty content means that it is gone."""
 
     draft: DraftView
 

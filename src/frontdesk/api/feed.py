@@ -50,7 +50,7 @@ class FeedPage(BaseModel):
 
 
 class Present(BaseModel):
-    """Somebody who is here: the conversation on their screen, and whether they write in it at this moment."""
+    """Presence of a user: the conversation on their screen, and whether they write in it at this moment."""
 
     id: int
     name: str
@@ -59,13 +59,13 @@ class Present(BaseModel):
 
 
 class PresenceShown(BaseModel):
-    """Everybody who is here: the first that is said of it."""
+    """Presence of everybody who is here: the first message about it."""
 
     users: list[Present]
 
 
 class PresenceChanged(BaseModel):
-    """What is true now of the users with these ids, and of them alone; who is not among `users` has gone."""
+    """Presence of the users with these ids, and of them alone; one who is not among `users` has gone."""
 
     users: list[Present]
     user_ids: list[int]

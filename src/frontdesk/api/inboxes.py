@@ -40,7 +40,7 @@ class InboxChange(BaseModel):
 
 
 class InboxStale(Happened):
-    """An inbox changed: fetch it again."""
+    """Change of an inbox: fetch it again."""
 
     inbox_id: int
 

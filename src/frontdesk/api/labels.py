@@ -40,7 +40,7 @@ class LabelChange(BaseModel):
 
 
 class LabelsStale(Happened):
-    """Labels were renamed, recoloured, merged or deleted: fetch them again; or only those were `made`."""
+    """Change of labels, renamed, recoloured, merged or deleted: fetch them again; or only those were `made`."""
 
     made: list[LabelView] = Field(default_factory=list)
 

@@ -49,21 +49,21 @@ class MessageIn(BaseModel):
 
 
 class MessageShown(Happened):
-    """A message, with its conversation, as both are now."""
+    """Message and its conversation, as both are now."""
 
     message: MessageView
     conversation: ConversationView
 
 
 class MessageRemoved(Happened):
-    """A message is in the thread no more."""
+    """Removal of a message from the thread."""
 
     message_id: int
     conversation_id: int
 
 
 class ReceiptShown(Happened):
-    """Everything the business sent up to `until` has been read by the customer."""
+    """Read receipt: the customer has read everything the business sent up to `until`."""
 
     until: datetime
     conversation: ConversationView

@@ -28,7 +28,7 @@ MOST_ADDRESSES, MOST_PARTS = 50, 8
 
 
 class PostStale(Happened):
-    """What is known of a post changed: fetch it again."""
+    """Change of a post: fetch it again."""
 
     post_id: int
     inbox_id: int

@@ -41,7 +41,7 @@ class AccountChoice(BaseModel):
 
 
 class SessionEnded(BaseModel):
-    """A session of the user ended, here or elsewhere: the connection is closed, and who comes back signs in again."""
+    """End of a session of the user, here or elsewhere: the connection is closed, and who comes back signs in again."""
 
 
 @router.get("/session", response_model=CurrentSessionView)

@@ -18,7 +18,7 @@ Changes = Mapping[str, tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events have in common. `at` is the platform's clock where it has one.
+    """Base of all events. `at` is the platform's clock where it has one.
 
     `feed` is the kind of row that browsers get for it (None: none); `own` are the names of the class's fields.
     """

@@ -51,7 +51,7 @@ Name = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What somebody may do. `words` say it, and follow "may".
+    """Permission to do something. `words` say what, and follow "may".
 
     `role` is the lowest one that has it. `scope` is the narrowest one of an API token that has it; without one it is
     for people who signed in with a browser. One for operators takes, beside the role, somebody who runs the
@@ -114,7 +114,7 @@ _NAMED: Mapping[str, Permission] = {permission.name: permission for permission i
 
 
 def named(asked: Asked) -> Permission:
-    """The permission that is asked for."""
+    """Return the permission that is asked for."""
     return asked if isinstance(asked, Permission) else _NAMED[asked]
 
 
@@ -167,13 +167,13 @@ def role_has(role: Role | None, asked: Asked) -> bool:
 
 
 def scope_has(scope: Scope, asked: Asked) -> bool:
-    """Whether an API token of the scope has the permission."""
+    """Return whether an API token of the scope has the permission."""
     narrowest = named(asked).scope
     return narrowest is not None and SCOPES.index(scope) >= SCOPES.index(narrowest)
 
 
 def permissions_of(actor: Actor, permissions: Iterable[Permission]) -> tuple[str, ...]:
-    """The names of those of the permissions that the actor has."""
+    """Return the names of those of the permissions that the actor has."""
     return tuple(permission.name for permission in permissions if can(actor, permission))
 
 

@@ -14,11 +14,11 @@ from frontdesk.features.feature import Feature
 
 
 class ManifestError(Exception):
-    """The manifests of the features contradict each other, or one leaves something out."""
+    """Manifests that contradict each other, or one that leaves something out."""
 
 
 def declared_by(features: Sequence[Feature]) -> Declared:
-    """What core and the features declare. Raises `ManifestError`."""
+    """Return what core and the features declare. Raises `ManifestError`."""
     declared = Declared(
         routers=tuple(router for feature in features for router in feature.routers),
         permissions=(*PERMISSIONS, *(one for feature in features for one in feature.permissions)),
@@ -35,7 +35,7 @@ def declared_by(features: Sequence[Feature]) -> Declared:
 
 
 def tables_of(features: Sequence[Feature]) -> dict[str, Exported | str]:
-    """The tables that features write, and what becomes of their rows in an export. Raises `ManifestError`."""
+    """Return the tables that features write, and what becomes of their rows in an export. Raises `ManifestError`."""
     names = [table for feature in features for table in feature.tables]
     _refuse_twice("table", (*TABLES, *NOT_EXPORTED, *names))
     return {table: how for feature in features for table, how in feature.tables.items()}
@@ -48,7 +48,7 @@ def _refuse_twice(what: str, names: Iterable[str]) -> None:
 
 
 def _refuse_unknown(features: Sequence[Feature], declared: Declared) -> None:
-    """Consumers wait at an event they do not know, as a newer version may know it: one that is left out stops them."""
+    """Refuse what is not listed: consumers wait at an event they do not know, as a newer version may know it."""
     for event in declared.events:
         if event.feed is not None and event.feed not in declared.feed:
             raise ManifestError(f"{event.name} is shown by the feed as {event.feed!r}: list its payload under `feed`.")
@@ -61,7 +61,7 @@ def _refuse_unknown(features: Sequence[Feature], declared: Declared) -> None:
 
 
 def _defined(of: type[Event]) -> Iterator[type[Event]]:
-    """Every event whose module is loaded."""
+    """Yield every event whose module is loaded."""
     for event in of.__subclasses__():
         if "name" in vars(event):
             yield event

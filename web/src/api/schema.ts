@@ -19,7 +19,7 @@ export interface paths {
         head?: never;
         /**
          * Rename Account
-         * @description Give the current account another name.
+         * @description Rename the current account.
          */
         patch: operations["rename_account"];
         trace?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * Read Attachment
-         * @description The file itself.
+         * @description Return the file itself.
          */
         get: operations["read_attachment"];
         put?: never;
@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * List Channels
-         * @description Every channel; the operator also sees what its settings hold, but never a secret.
+         * @description List every channel; the operator also sees what its settings hold, but never a secret.
          */
         get: operations["list_channels"];
         put?: never;
@@ -135,7 +135,7 @@ export interface paths {
         put?: never;
         /**
          * Connect By Form
-         * @description Connect an account with what was typed, for channels whose card has a `connect_form`.
+         * @description Connect an account with typed values, for channels whose card has a `connect_form`.
          */
         post: operations["connect_by_form"];
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
         put?: never;
         /**
          * Start Connecting
-         * @description Begin to connect an account: send the browser to `url`. It comes back within ten minutes, or in vain.
+         * @description Begin to connect an account: send the browser to `url`. It must come back within ten minutes.
          */
         post: operations["start_connecting"];
         delete?: never;
@@ -174,7 +174,7 @@ export interface paths {
         get?: never;
         /**
          * Change Channel Settings
-         * @description Store settings of a channel, all or none. They count at once here, and within seconds on other servers.
+         * @description Store settings of a channel, all or none. They apply at once here, and within seconds on other servers.
          */
         put: operations["change_channel_settings"];
         post?: never;
@@ -195,7 +195,8 @@ export interface paths {
         put?: never;
         /**
          * Hide Comments
-         * @description Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason.
+         * @description Ask the platform to hide the comments that these conversations are about; refused ones are named with the
+         *     reason.
          */
         post: operations["hide_comments"];
         delete?: never;
@@ -216,7 +217,7 @@ export interface paths {
          * Edit Comment
          * @description Post a comment of the business again with other words; the old one is deleted once the new one is there.
          *
-         *     Platforms that edit nothing know no other way. The response is the message that is being posted.
+         *     That is the only way on platforms without editing. The response is the message that is being posted.
          */
         put: operations["edit_comment"];
         post?: never;
@@ -239,7 +240,7 @@ export interface paths {
         };
         /**
          * Get Private Reply
-         * @description Say whether a comment may be replied to in a direct message now, condition by condition.
+         * @description Return whether a comment may be replied to in a direct message now, condition by condition.
          */
         get: operations["get_private_reply"];
         put?: never;
@@ -265,9 +266,9 @@ export interface paths {
         put?: never;
         /**
          * Moderate Comment
-         * @description Ask the platform to hide a comment or show it again, to like it or take that back.
+         * @description Ask the platform to hide a comment or show it again, to like it or take the like back.
          *
-         *     The comment says what is asked for until the platform has confirmed it.
+         *     The comment shows the pending action until the platform has confirmed it.
          */
         post: operations["moderate_comment"];
         delete?: never;
@@ -287,7 +288,9 @@ export interface paths {
         put?: never;
         /**
          * Complete Connecting
-         * @description Take what the browser brought back. Every refusal says what happened and what to do, and changes nothing.
+         * @description Connect with the values that the browser brought back.
+         *
+         *     A refusal says what happened and what to do, and changes nothing.
          */
         post: operations["complete_connecting"];
         delete?: never;
@@ -305,7 +308,7 @@ export interface paths {
         };
         /**
          * List Contacts
-         * @description One page of contacts, the newest first.
+         * @description List one page of contacts, the newest first.
          */
         get: operations["list_contacts"];
         put?: never;
@@ -325,7 +328,7 @@ export interface paths {
         };
         /**
          * Get Contact
-         * @description One contact.
+         * @description Return one contact.
          */
         get: operations["get_contact"];
         put?: never;
@@ -349,7 +352,7 @@ export interface paths {
         };
         /**
          * Read Contact Avatar
-         * @description The contact's picture.
+         * @description Return the contact's picture.
          */
         get: operations["read_contact_avatar"];
         put?: never;
@@ -371,7 +374,7 @@ export interface paths {
         put?: never;
         /**
          * Block Contact
-         * @description Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told.
+         * @description Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told.
          */
         post: operations["block_contact"];
         /**
@@ -393,7 +396,7 @@ export interface paths {
         };
         /**
          * List Contact Conversations
-         * @description The contact's conversations in all inboxes the caller may see, the newest first.
+         * @description List the contact's conversations in all inboxes the caller may see, the newest first.
          */
         get: operations["list_contact_conversations"];
         put?: never;
@@ -413,7 +416,7 @@ export interface paths {
         };
         /**
          * List Contact Media
-         * @description Messages with the pictures and videos sent to and by the contact, the newest first.
+         * @description List messages with the pictures and videos sent to and by the contact, the newest first.
          */
         get: operations["list_contact_media"];
         put?: never;
@@ -433,7 +436,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description One page of the conversations the caller may see.
+         * @description List one page of the conversations the caller may see.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -445,7 +448,7 @@ export interface paths {
          * Change Conversations
          * @description Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
          *
-         *     They are changed a few at a time: who looks meanwhile sees some of them changed already.
+         *     They are changed a few at a time: readers see some of them changed before the others.
          */
         patch: operations["change_conversations"];
         trace?: never;
@@ -459,7 +462,7 @@ export interface paths {
         };
         /**
          * Count Conversations
-         * @description How many conversations there are behind each tab.
+         * @description Count the conversations behind each tab.
          */
         get: operations["count_conversations"];
         put?: never;
@@ -479,14 +482,14 @@ export interface paths {
         };
         /**
          * Get Conversation
-         * @description One conversation.
+         * @description Return one conversation.
          */
         get: operations["get_conversation"];
         put?: never;
         post?: never;
         /**
          * Delete Conversation
-         * @description Delete a conversation for good, with its messages and files. What the customer has is not touched.
+         * @description Delete a conversation for good, with its messages and files. The customer keeps their copy.
          */
         delete: operations["delete_conversation"];
         options?: never;
@@ -507,7 +510,7 @@ export interface paths {
         };
         /**
          * List Comments
-         * @description The thread under a post that the conversation is about.
+         * @description Return the thread under a post that the conversation is about.
          */
         get: operations["list_comments"];
         put?: never;
@@ -528,7 +531,7 @@ export interface paths {
         get?: never;
         /**
          * Keep Draft
-         * @description Keep what is written so far; the caller's other devices are told.
+         * @description Store what is written so far, and send it to the caller's other devices.
          */
         put: operations["keep_draft"];
         post?: never;
@@ -549,7 +552,7 @@ export interface paths {
         put?: never;
         /**
          * Check Images
-         * @description Ask the platform anew whether images may be sent in it, where the channel's platform tells.
+         * @description Ask the platform anew whether images may be sent in the conversation, where it tells.
          */
         post: operations["check_images"];
         delete?: never;
@@ -567,9 +570,9 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description One page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
+         * @description List one page of a thread, oldest first: the newest, before or after a cursor, around a message, or at a time.
          *
-         *     `unread` is as many messages as somebody has not read: the page is around the first of them.
+         *     `unread` is how many messages are unread: the page is around the first of them.
          */
         get: operations["list_messages"];
         put?: never;
@@ -595,7 +598,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Read
-         * @description Nothing in it is unread any more; the customer sees that the business has read it, where the channel can.
+         * @description Mark the conversation read; the customer sees that the business has read it, where the channel can show it.
          */
         post: operations["mark_conversation_read"];
         delete?: never;
@@ -615,7 +618,7 @@ export interface paths {
         put?: never;
         /**
          * Show Typing
-         * @description Show the customer that somebody types. Call it again every few seconds while it is so.
+         * @description Show the customer that an agent is typing. Call it again every few seconds meanwhile.
          */
         post: operations["show_typing"];
         delete?: never;
@@ -635,7 +638,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Unread
-         * @description The customer's last message is unread again, for everybody; what the customer saw stays.
+         * @description Mark the customer's last message unread again, for everybody; the customer's read receipt stays.
          */
         post: operations["mark_conversation_unread"];
         delete?: never;
@@ -653,7 +656,7 @@ export interface paths {
         };
         /**
          * List Drafts
-         * @description The caller's drafts, the newest first.
+         * @description List the caller's drafts, the newest first.
          */
         get: operations["list_drafts"];
         put?: never;
@@ -673,7 +676,9 @@ export interface paths {
         };
         /**
          * Poll Feed
-         * @description What happened after `cursor`, waiting up to `wait` seconds for something to. Without a cursor: where to start.
+         * @description Return what happened after `cursor`, waiting up to `wait` seconds for something to.
+         *
+         *     Without a cursor: where to start.
          */
         get: operations["poll_feed"];
         put?: never;
@@ -693,7 +698,7 @@ export interface paths {
         };
         /**
          * List Inboxes
-         * @description The inboxes the caller may see.
+         * @description List the inboxes the caller may see.
          */
         get: operations["list_inboxes"];
         put?: never;
@@ -713,7 +718,7 @@ export interface paths {
         };
         /**
          * Get Inbox
-         * @description One inbox.
+         * @description Return one inbox.
          */
         get: operations["get_inbox"];
         put?: never;
@@ -723,7 +728,7 @@ export interface paths {
         head?: never;
         /**
          * Change Inbox
-         * @description Rename the inbox, say which people are its members, or what opens a conversation.
+         * @description Rename the inbox, or change its members, or what opens a conversation.
          */
         patch: operations["change_inbox"];
         trace?: never;
@@ -737,7 +742,7 @@ export interface paths {
         };
         /**
          * List Activity
-         * @description One page of the webhooks that came for the inbox, newest first.
+         * @description List one page of the webhooks that came for the inbox, newest first.
          */
         get: operations["list_activity"];
         put?: never;
@@ -757,7 +762,7 @@ export interface paths {
         };
         /**
          * Get Delivery
-         * @description One webhook with its headers and body.
+         * @description Return one webhook with its headers and body.
          */
         get: operations["get_delivery"];
         put?: never;
@@ -779,7 +784,7 @@ export interface paths {
         put?: never;
         /**
          * Replay Delivery
-         * @description Process one webhook again; the answer has its new outcome.
+         * @description Process one webhook again; the response has its new outcome.
          */
         post: operations["replay_delivery"];
         delete?: never;
@@ -797,7 +802,7 @@ export interface paths {
         };
         /**
          * Get Capabilities
-         * @description What the inbox's channel can do, and its limits.
+         * @description Return what the inbox's channel can do, and its limits.
          */
         get: operations["get_capabilities"];
         put?: never;
@@ -819,7 +824,7 @@ export interface paths {
         put?: never;
         /**
          * Disconnect Inbox
-         * @description End the connection and give the permission back. Conversations stay; what is queued fails and says so.
+         * @description End the connection and give the permission back. Conversations stay; queued messages fail and say so.
          */
         post: operations["disconnect_inbox"];
         delete?: never;
@@ -837,7 +842,7 @@ export interface paths {
         };
         /**
          * List Gaps
-         * @description The times in which the inbox may have missed something, the newest first, and what asking for it has brought.
+         * @description List the times in which the inbox may have missed something, the newest first, and what was found.
          */
         get: operations["list_gaps"];
         put?: never;
@@ -866,7 +871,7 @@ export interface paths {
         get: operations["get_private_replies"];
         /**
          * Switch Private Replies
-         * @description Switch that on or off at the platform, where it offers it.
+         * @description Switch private replies on or off at the platform, where it offers them.
          */
         put: operations["switch_private_replies"];
         post?: never;
@@ -885,7 +890,7 @@ export interface paths {
         };
         /**
          * Get Webhook
-         * @description Where the platform sends the channel's webhooks now: asked of the platform.
+         * @description Ask the platform where it sends the channel's webhooks now.
          */
         get: operations["get_webhook"];
         put?: never;
@@ -909,7 +914,7 @@ export interface paths {
         };
         /**
          * Get Installation
-         * @description How the installation is.
+         * @description Return the state of the installation.
          */
         get: operations["get_installation"];
         put?: never;
@@ -949,7 +954,7 @@ export interface paths {
         };
         /**
          * List Parked Events
-         * @description Events that a consumer could not handle, with the error; the others went on.
+         * @description List the events that a consumer could not handle, with the error; the others went on.
          */
         get: operations["list_parked_events"];
         put?: never;
@@ -972,7 +977,7 @@ export interface paths {
         post?: never;
         /**
          * Drop Parked Event
-         * @description Give a parked event up for good: what should have followed from it never does.
+         * @description Drop a parked event for good: its effects never happen.
          */
         delete: operations["drop_parked_event"];
         options?: never;
@@ -991,7 +996,7 @@ export interface paths {
         put?: never;
         /**
          * Replay Parked Event
-         * @description Have a parked event handled again; it is parked no more when that works.
+         * @description Handle a parked event again; it is parked no more when that works.
          */
         post: operations["replay_parked_event"];
         delete?: never;
@@ -1009,7 +1014,7 @@ export interface paths {
         };
         /**
          * Get Readiness
-         * @description Whether work can be done, for who can do something about it. However many ask, it is looked at once a second.
+         * @description Return whether work can be done, for users who can act on it. It is looked up once a second, whoever asks.
          */
         get: operations["get_readiness"];
         put?: never;
@@ -1049,13 +1054,13 @@ export interface paths {
         };
         /**
          * List Invitations
-         * @description The invitations nobody has accepted yet.
+         * @description List the invitations that are not accepted yet.
          */
         get: operations["list_invitations"];
         put?: never;
         /**
          * Invite
-         * @description Invite somebody. The link is shown this once; pass it on yourself. An earlier link of theirs is void.
+         * @description Invite a person. The link is shown this once; pass it on yourself. An earlier link of theirs is void.
          */
         post: operations["invite"];
         delete?: never;
@@ -1093,7 +1098,7 @@ export interface paths {
         };
         /**
          * Get Invitation
-         * @description What the holder of a link is invited to.
+         * @description Return what the holder of a link is invited to.
          */
         get: operations["get_invitation"];
         put?: never;
@@ -1133,13 +1138,13 @@ export interface paths {
         };
         /**
          * List Labels
-         * @description The account's labels, by name.
+         * @description List the account's labels, by name.
          */
         get: operations["list_labels"];
         put?: never;
         /**
          * Make Label
-         * @description Add a label, as everybody may by naming one in a conversation; returns all of them.
+         * @description Add a label, as everybody may by naming one in a conversation; return all of them.
          *
          *     With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
          */
@@ -1169,7 +1174,7 @@ export interface paths {
         head?: never;
         /**
          * Change Label
-         * @description Rename or recolour a label; with `merge` and the name of another one, the two become that one. Returns all.
+         * @description Rename or recolour a label; with `merge` and the name of another one, merge the two. Returns all.
          */
         patch: operations["change_label"];
         trace?: never;
@@ -1183,7 +1188,7 @@ export interface paths {
         };
         /**
          * Get Me
-         * @description The user.
+         * @description Return the user.
          */
         get: operations["get_me"];
         put?: never;
@@ -1207,7 +1212,7 @@ export interface paths {
         };
         /**
          * List Accounts
-         * @description The accounts the user works in, and as what.
+         * @description List the accounts the user works in, with the role in each.
          */
         get: operations["list_accounts"];
         put?: never;
@@ -1228,7 +1233,7 @@ export interface paths {
         get?: never;
         /**
          * Change Password
-         * @description Choose another password; every other session of the user ends, and this one gets another cookie.
+         * @description Change the password; every other session of the user ends, and this one gets another cookie.
          */
         put: operations["change_password"];
         post?: never;
@@ -1247,7 +1252,7 @@ export interface paths {
         };
         /**
          * List Memberships
-         * @description The people of the account; emails and inboxes are for those who run it.
+         * @description List the people of the account; emails and inboxes are for those who run it.
          */
         get: operations["list_memberships"];
         put?: never;
@@ -1270,7 +1275,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Member
-         * @description Take a member out of the account.
+         * @description Remove a member from the account.
          */
         delete: operations["remove_member"];
         options?: never;
@@ -1295,8 +1300,8 @@ export interface paths {
          * Cancel Message
          * @description Stop a waiting message from being sent. 409 when it is on its way already.
          *
-         *     One that surely was not sent is gone, and its files can be sent with another. One that an earlier try may have
-         *     delivered stays, as uncertain, and is not sent again by itself.
+         *     A message that surely was not sent is removed, and its files can be sent with another. One that an earlier try may
+         *     have delivered stays, as uncertain, and is not sent again by itself.
          */
         post: operations["cancel_message"];
         delete?: never;
@@ -1336,7 +1341,7 @@ export interface paths {
         put?: never;
         /**
          * Discard Message
-         * @description Take a message out of the thread that was not sent, or whose delivery is unknown.
+         * @description Remove a message from the thread that was not sent, or whose delivery is unknown.
          */
         post: operations["discard_message"];
         delete?: never;
@@ -1354,7 +1359,7 @@ export interface paths {
         };
         /**
          * Read Reaction Picture
-         * @description The picture of a reaction that the platform draws by itself.
+         * @description Return the picture of a reaction that the platform draws by itself.
          */
         get: operations["read_reaction_picture"];
         put?: never;
@@ -1376,7 +1381,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Message
-         * @description Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept.
+         * @description Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept.
          */
         post: operations["retry_message"];
         delete?: never;
@@ -1414,7 +1419,7 @@ export interface paths {
         };
         /**
          * List Posts
-         * @description One page of posts, the newest first.
+         * @description List one page of posts, the newest first.
          */
         get: operations["list_posts"];
         put?: never;
@@ -1434,7 +1439,7 @@ export interface paths {
         };
         /**
          * Find Posts
-         * @description The account's own posts at these addresses, such as those that customers shared; others are left out.
+         * @description Find the account's own posts at these addresses, such as those that customers shared; others are left out.
          */
         get: operations["find_posts"];
         put?: never;
@@ -1454,7 +1459,7 @@ export interface paths {
         };
         /**
          * Get Post
-         * @description One post.
+         * @description Return one post.
          */
         get: operations["get_post"];
         put?: never;
@@ -1474,7 +1479,7 @@ export interface paths {
         };
         /**
          * Read Post Cover
-         * @description The post's cover.
+         * @description Return the post's cover.
          */
         get: operations["read_post_cover"];
         put?: never;
@@ -1494,10 +1499,10 @@ export interface paths {
         };
         /**
          * Search Messages
-         * @description Messages, notes and comments that say all of these words, whatever their conversations' status, newest first.
+         * @description Search messages, notes and comments for all of these words, whatever their conversations' status, newest first.
          *
-         *     When `searched_to` is set, what is older was not searched in time: go on with `next_cursor`. Searches of one person
-         *     are made one after the other.
+         *     When `searched_to` is set, older messages were not searched in time: go on with `next_cursor`. Searches of one
+         *     person are made one after the other.
          */
         get: operations["search_messages"];
         put?: never;
@@ -1517,13 +1522,13 @@ export interface paths {
         };
         /**
          * Get Session
-         * @description Who is signed in, in which account, and where the feed stands.
+         * @description Return the signed-in user, their account, and the feed's cursor.
          */
         get: operations["get_session"];
         put?: never;
         /**
          * Sign In
-         * @description Sign in with email and password; the answer sets the session cookie.
+         * @description Sign in with email and password; the response sets the session cookie.
          */
         post: operations["sign_in"];
         /**
@@ -1546,7 +1551,7 @@ export interface paths {
         get?: never;
         /**
          * Switch Account
-         * @description Work in another of the user's accounts from now on.
+         * @description Switch to another of the user's accounts.
          */
         put: operations["switch_account"];
         post?: never;
@@ -1565,7 +1570,7 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description Everywhere the user is signed in.
+         * @description List the sessions of the user.
          */
         get: operations["list_sessions"];
         put?: never;
@@ -1588,7 +1593,7 @@ export interface paths {
         post?: never;
         /**
          * End Session
-         * @description Sign out a browser of the user's, wherever it is.
+         * @description Sign out one of the user's browsers.
          */
         delete: operations["end_session"];
         options?: never;
@@ -1605,7 +1610,7 @@ export interface paths {
         };
         /**
          * Get Setup
-         * @description Whether a first account has to be made.
+         * @description Return whether the first account has to be made.
          */
         get: operations["get_setup"];
         put?: never;
@@ -1629,7 +1634,7 @@ export interface paths {
         };
         /**
          * List Teams
-         * @description One page of the account's teams, by name.
+         * @description List one page of the account's teams, by name.
          */
         get: operations["list_teams"];
         put?: never;
@@ -1663,7 +1668,7 @@ export interface paths {
         head?: never;
         /**
          * Rename Team
-         * @description Give a team another name.
+         * @description Rename a team.
          */
         patch: operations["rename_team"];
         trace?: never;
@@ -1677,7 +1682,7 @@ export interface paths {
         };
         /**
          * List Tokens
-         * @description One page of the user's API tokens in this account, oldest first.
+         * @description List one page of the user's API tokens in this account, oldest first.
          */
         get: operations["list_tokens"];
         put?: never;
@@ -1704,7 +1709,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Token
-         * @description Delete an API token; it works no more.
+         * @description Delete an API token; it no longer works.
          */
         delete: operations["delete_token"];
         options?: never;
@@ -1718,7 +1723,7 @@ export interface components {
     schemas: {
         /**
          * AboutView
-         * @description What a webhook is about, as far as it is still kept: `who` is the customer, `text` how it begins.
+         * @description Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
          *
          *     `more` is how many events came with the first one.
          */
@@ -1737,8 +1742,10 @@ export interface components {
         };
         /**
          * Acceptance
-         * @description The link's token with, for a new user, the name and password they choose; else, and without a name, the password
-         *     they have. Without an email it is the invited one.
+         * @description Acceptance of an invitation, with the link's token.
+         *
+         *     A new user adds the name and password they choose, a known one their password. Without an email it is the invited
+         *     one.
          */
         Acceptance: {
             /** Email */
@@ -1752,7 +1759,7 @@ export interface components {
         };
         /**
          * AccountChoice
-         * @description The account to work in.
+         * @description Account to work in.
          */
         AccountChoice: {
             /** Account Id */
@@ -1760,7 +1767,7 @@ export interface components {
         };
         /**
          * AccountView
-         * @description An account.
+         * @description Account as clients see it.
          */
         AccountView: {
             /** Id */
@@ -1780,7 +1787,7 @@ export interface components {
         };
         /**
          * AttachmentRuleView
-         * @description Which files may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
+         * @description Rule for the files that may be sent; sizes in bytes. `with_text` says whether text may go in the same message.
          *
          *     A picture's shorter side is held against the widths, its longer side against the heights, in pixels.
          */
@@ -1804,7 +1811,7 @@ export interface components {
         };
         /**
          * AttachmentView
-         * @description A file of a message; `url` is a path of this server, present when `state` is `ready`.
+         * @description File of a message; `url` is a path of this server, present when `state` is `ready`.
          *
          *     `removed`: it was kept for as long as the installation keeps files; `error` says how long.
          */
@@ -1838,10 +1845,10 @@ export interface components {
         };
         /**
          * AuthorView
-         * @description Who wrote a message: a kind of actor, and where it is known which one and what they are called. What a contact is
-         *     called says the conversation.
+         * @description Author of a message: a kind of actor, and where they are known their id and name.
          *
-         *     `native_app` is the business in the platform's own app, `other` another product's program, `system` Frontdesk.
+         *     The conversation has a contact's name. `native_app` is the business in the platform's own app, `other` another
+         *     product's program, `system` Frontdesk.
          */
         AuthorView: {
             /** Id */
@@ -1856,7 +1863,7 @@ export interface components {
         };
         /**
          * BannerView
-         * @description Something people should know wherever they are; so far `needs_reconnect`, about an inbox.
+         * @description Banner for all pages; so far `needs_reconnect`, about an inbox.
          */
         BannerView: {
             /** Inbox Id */
@@ -1885,7 +1892,7 @@ export interface components {
         };
         /**
          * BroughtBack
-         * @description The path and the query that the platform sent the browser back to.
+         * @description Path and query that the platform sent the browser back to.
          */
         BroughtBack: {
             /** Path */
@@ -1897,7 +1904,7 @@ export interface components {
         };
         /**
          * ButtonIn
-         * @description A button to send; `id` comes back when the customer taps it.
+         * @description Button to send; `id` comes back when the customer taps it.
          */
         ButtonIn: {
             /** Id */
@@ -1921,7 +1928,7 @@ export interface components {
         };
         /**
          * ButtonView
-         * @description A button of a message, as the customer sees it.
+         * @description Button of a message, as the customer sees it.
          */
         ButtonView: {
             /** Id */
@@ -1931,7 +1938,7 @@ export interface components {
         };
         /**
          * CancelledMessage
-         * @description The message as it is, or as it was when it is gone (`removed`).
+         * @description Cancelled message as it is, or as it was when it is gone (`removed`).
          */
         CancelledMessage: {
             message: components["schemas"]["MessageView"];
@@ -1990,7 +1997,7 @@ export interface components {
         };
         /**
          * ChangedMany
-         * @description How many were changed, which were not, and whether more match than one request changes.
+         * @description Result of a bulk change: how many were changed, which were not, and whether more match.
          */
         ChangedMany: {
             /** Changed */
@@ -2062,7 +2069,7 @@ export interface components {
         };
         /**
          * CloneRequest
-         * @description The inbox whose members and preferences a new one gets, and the new one's name.
+         * @description Inbox whose members and preferences a new one gets, and the new one's name.
          */
         CloneRequest: {
             /** Inbox Id */
@@ -2094,7 +2101,7 @@ export interface components {
         };
         /**
          * CommentAuthor
-         * @description Who wrote a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours.
+         * @description Author of a comment: a contact, or the business itself (`contact_id` None). `avatar_url` is a path of ours.
          */
         CommentAuthor: {
             /** Avatar Url */
@@ -2108,7 +2115,7 @@ export interface components {
         };
         /**
          * CommentEdit
-         * @description What the comment is to say. `client_id` is chosen by the sender: sent twice, it is one comment.
+         * @description New text of a comment. `client_id` is chosen by the sender: sent twice, it is one comment.
          */
         CommentEdit: {
             /** Client Id */
@@ -2132,7 +2139,7 @@ export interface components {
         };
         /**
          * CommentRuleView
-         * @description What may be done with comments: a customer's, and the business's own. The platform confirms in that time.
+         * @description Rule for comments: a customer's, and the business's own. The platform confirms in that time.
          */
         CommentRuleView: {
             /** On Customers */
@@ -2144,7 +2151,7 @@ export interface components {
         };
         /**
          * CommentShown
-         * @description A comment as it is now.
+         * @description Comment as it is now.
          */
         CommentShown: {
             comment: components["schemas"]["CommentView"];
@@ -2153,7 +2160,7 @@ export interface components {
         };
         /**
          * CommentThread
-         * @description A post with one thread under it: first the comment the thread hangs on, then replies, oldest first.
+         * @description Post with one thread under it: first the comment on the post, then replies, oldest first.
          *
          *     `next_cursor` leads to older replies.
          */
@@ -2166,14 +2173,14 @@ export interface components {
         };
         /**
          * CommentView
-         * @description A comment as the platform has it.
+         * @description Comment as the platform has it.
          *
-         *     `root_remote_id` is the comment that the thread hangs on, itself for that one. `pending_action` is what an agent
-         *     did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set when the comment
-         *     is gone from the platform. `replaced`: the business posted it again with other words. `private_reply_offered`: the
-         *     platform may take a reply in a direct message; ask the comment's `private-reply` whether it does now.
-         *     `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told of that conversation.
-         *     `conversation_id` and `message_id` are the conversation opened about it.
+         *     `root_remote_id` is the comment on the post that its thread hangs on, its own id for that one. `pending_action` is
+         *     what an agent did and the platform has not confirmed yet; `problem` says why it was not done. `deleted_at` is set
+         *     when the comment is gone from the platform. `replaced`: the business posted it again with other words.
+         *     `private_reply_offered`: the platform may take a reply in a direct message; ask the comment's `private-reply`
+         *     whether it does now. `replied_privately_at`: one was sent, in `private_conversation_id` once the platform has told
+         *     of that conversation. `conversation_id` and `message_id` are the conversation opened about it.
          */
         CommentView: {
             /**
@@ -2232,7 +2239,7 @@ export interface components {
         };
         /**
          * Condition
-         * @description One condition, in words that hold whether it is met or not; `met` is None where only the platform can tell.
+         * @description Condition in words that hold whether it is met or not; `met` is None where only the platform can tell.
          */
         Condition: {
             /** Met */
@@ -2244,7 +2251,7 @@ export interface components {
         };
         /**
          * ConnectForm
-         * @description What was typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
+         * @description Values that were typed, by the names of the form's fields; with `inbox_id`, to connect that inbox again.
          *
          *     With `clone_of`, the new inbox is made after another one of the channel.
          */
@@ -2259,7 +2266,7 @@ export interface components {
         };
         /**
          * ConnectPlace
-         * @description Where to send the browser.
+         * @description Address to send the browser to.
          */
         ConnectPlace: {
             /** Url */
@@ -2267,7 +2274,7 @@ export interface components {
         };
         /**
          * ConnectRequest
-         * @description Which inbox to reconnect; without one, a new inbox is to be connected.
+         * @description Inbox to reconnect; without one, a new inbox is to be connected.
          */
         ConnectRequest: {
             /**
@@ -2280,7 +2287,7 @@ export interface components {
         };
         /**
          * ConnectedInbox
-         * @description The inbox that works now; `reconnected` when it was there before.
+         * @description Inbox that works now; `reconnected` when it existed before.
          */
         ConnectedInbox: {
             inbox: components["schemas"]["InboxView"];
@@ -2289,7 +2296,7 @@ export interface components {
         };
         /**
          * ConsumerChange
-         * @description Whether a consumer of events is switched off; switched on again, it goes on where it was.
+         * @description Switch of a consumer of events; switched on again, it goes on where it was.
          */
         ConsumerChange: {
             /** Is Paused */
@@ -2297,7 +2304,7 @@ export interface components {
         };
         /**
          * ConsumerState
-         * @description How a consumer does: the events after its place, how old the oldest of them is, and how many are parked.
+         * @description State of a consumer: the events after its place, how old the oldest of them is, and how many are parked.
          */
         ConsumerState: {
             /** Behind */
@@ -2313,9 +2320,9 @@ export interface components {
         };
         /**
          * ContactCard
-         * @description The customer of a conversation, short. `avatar_url` is a path of this server.
+         * @description Customer of a conversation, short. `avatar_url` is a path of this server.
          *
-         *     `blocked`: what they write is kept, but makes nothing unread, opens nothing and tells nobody.
+         *     `blocked`: their messages are kept, but are not unread, open nothing and notify nobody.
          */
         ContactCard: {
             /** Avatar Url */
@@ -2333,7 +2340,7 @@ export interface components {
         };
         /**
          * ContactChange
-         * @description What to change; a field that is left out stays, an empty one is cleared.
+         * @description Changes of a contact; a field that is left out stays, an empty one is cleared.
          */
         ContactChange: {
             /** Email */
@@ -2361,7 +2368,7 @@ export interface components {
         };
         /**
          * ContactPage
-         * @description One page of contacts; `next_cursor` is None on the last.
+         * @description Page of contacts; `next_cursor` is None on the last.
          */
         ContactPage: {
             /** Items */
@@ -2371,7 +2378,7 @@ export interface components {
         };
         /**
          * ContactStale
-         * @description A contact changed: fetch it again.
+         * @description Change of a contact: fetch it again.
          */
         ContactStale: {
             /** Contact Id */
@@ -2381,7 +2388,7 @@ export interface components {
         };
         /**
          * ContactView
-         * @description A customer with everything that is known about them.
+         * @description Contact with everything that is known about them.
          */
         ContactView: {
             /** Avatar Url */
@@ -2408,7 +2415,7 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description What to change; a field that is left out stays as it is.
+         * @description Changes of a conversation; a field that is left out stays as it is.
          */
         ConversationChange: {
             /** Assignee Id */
@@ -2442,7 +2449,7 @@ export interface components {
         };
         /**
          * ConversationGone
-         * @description A conversation was deleted.
+         * @description Deletion of a conversation.
          */
         ConversationGone: {
             /** Conversation Id */
@@ -2466,7 +2473,7 @@ export interface components {
         };
         /**
          * ConversationPage
-         * @description One page of conversations; `next_cursor` is None on the last.
+         * @description Page of conversations; `next_cursor` is None on the last.
          */
         ConversationPage: {
             /** Items */
@@ -2476,7 +2483,7 @@ export interface components {
         };
         /**
          * ConversationShown
-         * @description A conversation as it is now.
+         * @description Conversation as it is now.
          */
         ConversationShown: {
             conversation: components["schemas"]["ConversationView"];
@@ -2485,7 +2492,7 @@ export interface components {
         };
         /**
          * ConversationView
-         * @description One conversation of one customer in one inbox. `number` counts within the account and is what people say.
+         * @description Conversation of one customer in one inbox. `number` counts within the account and is what people say.
          *
          *     `post_id` is set when it is about a comment on that post.
          */
@@ -2542,7 +2549,7 @@ export interface components {
         };
         /**
          * ConversationsToHide
-         * @description The conversations whose comments are to be hidden.
+         * @description Conversations whose comments are to be hidden.
          */
         ConversationsToHide: {
             /** Conversation Ids */
@@ -2550,8 +2557,8 @@ export interface components {
         };
         /**
          * Counts
-         * @description How many conversations meet the filter: the caller's, nobody's, those of bots and AI agents, all, those with
-         *     something unread, the caller's of these, by queue.
+         * @description Counts of the conversations that meet the filter: the caller's, unassigned, of bots and AI agents, all,
+         *     unread, and the caller's by queue.
          *
          *     Each is counted up to 100, which means: so many or more.
          */
@@ -2575,10 +2582,10 @@ export interface components {
         };
         /**
          * CurrentSessionView
-         * @description The signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
+         * @description Session of the signed-in user in their current account. Listen to the feed from `feed_cursor`, then fetch lists.
          *
-         *     `permissions` are what the caller may do: of an API token, no more than its scope.
-         *     `version` is the server's: a page that was loaded from another one should be loaded anew.
+         *     `permissions` are what the caller may do: of an API token, no more than its scope. `version` is the server's: a page
+         *     that was loaded from another one should be loaded anew.
          */
         CurrentSessionView: {
             account: components["schemas"]["AccountView"];
@@ -2601,7 +2608,7 @@ export interface components {
         };
         /**
          * DatabaseView
-         * @description The database: its server's version, the schema's step, its size in bytes, and the jobs that wait.
+         * @description Database: its server's version, the schema's step, its size in bytes, and the jobs that wait.
          */
         DatabaseView: {
             /** Bytes */
@@ -2617,7 +2624,7 @@ export interface components {
         };
         /**
          * DeliveryDetailView
-         * @description A delivery with the raw request; bytes of the body that are no text are shown as �.
+         * @description Delivery with the raw request; bytes of the body that are no text are shown as �.
          */
         DeliveryDetailView: {
             about: components["schemas"]["AboutView"] | null;
@@ -2648,7 +2655,7 @@ export interface components {
         };
         /**
          * DeliveryPage
-         * @description One page of deliveries, newest first; `next_cursor` is None on the last.
+         * @description Page of deliveries, newest first; `next_cursor` is None on the last.
          */
         DeliveryPage: {
             /** Items */
@@ -2658,12 +2665,12 @@ export interface components {
         };
         /**
          * DeliveryView
-         * @description One webhook as it arrived, in a line: `summary` tells what was in it, `error` why it was parked.
+         * @description Webhook as it arrived, in a line: `summary` says what was in it, `error` why it was parked.
          *
-         *     `about` tells more of it in the list, as far as it can be read.
+         *     `about` says more of it in the list, as far as it can be read.
          *
-         *     `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last
-         *     processed again.
+         *     `unknown_account` is one that arrived before the account was connected. `replayed_at` is when it was last processed
+         *     again.
          */
         DeliveryView: {
             about: components["schemas"]["AboutView"] | null;
@@ -2688,7 +2695,7 @@ export interface components {
         };
         /**
          * DraftIn
-         * @description What is written so far; an empty `content` drops the draft.
+         * @description Text written so far; an empty `content` drops the draft.
          */
         DraftIn: {
             /** Content */
@@ -2715,14 +2722,14 @@ export interface components {
         };
         /**
          * DraftShown
-         * @description The user's own draft, from any of their devices; an empty content means that it is gone.
+         * @description Draft of the user, from any of their devices; an empty content means that it is gone.
          */
         DraftShown: {
             draft: components["schemas"]["DraftView"];
         };
         /**
          * DraftView
-         * @description What somebody has begun to write in a conversation; only they see it.
+         * @description Draft of a user in a conversation; only they see it.
          */
         DraftView: {
             /** Content */
@@ -2739,9 +2746,9 @@ export interface components {
         };
         /**
          * ErrorView
-         * @description Why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
+         * @description Reason why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
          *
-         *     `code` is the platform's own, or a word of ours; `said` is what the platform said, where that is known.
+         *     `code` is the platform's own, or a word of ours; `said` is the platform's text, where that is known.
          */
         ErrorView: {
             /** Advice */
@@ -2808,9 +2815,9 @@ export interface components {
         };
         /**
          * GapView
-         * @description A time in which an inbox may have missed something, and what asking for it has brought so far.
+         * @description Time in which an inbox may have missed something, and what was found so far.
          *
-         *     `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or somebody
+         *     `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or a person
          *     asked. `found` messages were not known before; in `holes` conversations the platform does not tell everything.
          *     `left` conversations are still to be asked for, None until it is known how many; `closed_at` is None meanwhile.
          */
@@ -2845,7 +2852,7 @@ export interface components {
         };
         /**
          * HiddenMany
-         * @description The comments that were asked to be hidden, as they are now, and what was refused.
+         * @description Comments that the platform was asked to hide, as they are now, and the refused ones.
          */
         HiddenMany: {
             /** Items */
@@ -2855,7 +2862,7 @@ export interface components {
         };
         /**
          * IdentityView
-         * @description A contact on one platform; `remote_id` is the same in all of the platform's channels.
+         * @description Contact on one platform; `remote_id` is the same in all of the platform's channels.
          */
         IdentityView: {
             /** Id */
@@ -2873,7 +2880,7 @@ export interface components {
         };
         /**
          * InboxChange
-         * @description What to change; a field that is left out stays as it is.
+         * @description Changes of an inbox; a field that is left out stays as it is.
          */
         InboxChange: {
             /** Comment Tickets */
@@ -2899,7 +2906,7 @@ export interface components {
         };
         /**
          * InboxStale
-         * @description An inbox changed: fetch it again.
+         * @description Change of an inbox: fetch it again.
          */
         InboxStale: {
             /** Happened */
@@ -2909,11 +2916,11 @@ export interface components {
         };
         /**
          * InboxView
-         * @description One connected account on one channel. `state_reason` is a sentence when something is to be done about it.
+         * @description Connected account on one channel. `state_reason` is a sentence when something is to be done about it.
          *
          *     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
-         *     says whether each comment opens a conversation, or each person under a comment has one. `trouble` is what the
-         *     platform answers since `trouble_since` when it is asked for new access; it is asked again by itself.
+         *     says whether each comment opens a conversation, or each person under a comment has one. `trouble` is the platform's
+         *     response since `trouble_since` when it is asked for new access; it is asked again by itself.
          */
         InboxView: {
             /** Access Expires At */
@@ -2961,7 +2968,7 @@ export interface components {
         };
         /**
          * InstallationView
-         * @description Everything the operator's page shows.
+         * @description Installation as the operator's page shows it.
          */
         InstallationView: {
             /** Consumers */
@@ -2982,7 +2989,7 @@ export interface components {
         };
         /**
          * IntakeView
-         * @description The queue of webhooks in this process: how many wait, how many may.
+         * @description Queue of webhooks in this process: how many wait, how many may.
          */
         IntakeView: {
             /** Limit */
@@ -2992,7 +2999,7 @@ export interface components {
         };
         /**
          * InvitationView
-         * @description An invitation nobody has accepted yet.
+         * @description Invitation that is not accepted yet.
          *
          *     `inbox_ids` are those an agent joins with; None: all that there are when they accept.
          */
@@ -3021,7 +3028,7 @@ export interface components {
         };
         /**
          * Invite
-         * @description Whom to invite, as what, and into which inboxes: null for all that there are when an agent accepts.
+         * @description Invitation to make: whom, as what, and into which inboxes: null for all that there are when an agent accepts.
          */
         Invite: {
             /** Email */
@@ -3048,7 +3055,7 @@ export interface components {
         };
         /**
          * LabelChange
-         * @description What to change; what is left out stays.
+         * @description Changes of a label; a field that is left out stays.
          */
         LabelChange: {
             /** Colour */
@@ -3063,7 +3070,7 @@ export interface components {
         };
         /**
          * LabelView
-         * @description A label; `conversations` have it, counted up to 1000, which means: so many or more.
+         * @description Label; `conversations` have it, counted up to 1000, which means: so many or more.
          */
         LabelView: {
             /** Colour */
@@ -3091,7 +3098,7 @@ export interface components {
         };
         /**
          * LabelsStale
-         * @description Labels were renamed, recoloured, merged or deleted: fetch them again; or only those were `made`.
+         * @description Change of labels, renamed, recoloured, merged or deleted: fetch them again; or only those were `made`.
          */
         LabelsStale: {
             /** Happened */
@@ -3101,7 +3108,7 @@ export interface components {
         };
         /**
          * ManyChange
-         * @description What to change in each; labels are added and taken away beside those it has.
+         * @description Changes to make in each conversation; labels are added and removed beside those it has.
          */
         ManyChange: {
             /** Add Labels */
@@ -3160,7 +3167,7 @@ export interface components {
         };
         /**
          * MemberUserView
-         * @description A colleague. `email` is shown to owners and administrators only.
+         * @description Colleague. `email` is shown to owners and administrators only.
          */
         MemberUserView: {
             /** Email */
@@ -3172,7 +3179,7 @@ export interface components {
         };
         /**
          * MembersStale
-         * @description The account's name, people or teams changed: fetch them again.
+         * @description Change of the account's name, people or teams: fetch them again.
          */
         MembersStale: {
             /** Happened */
@@ -3180,7 +3187,7 @@ export interface components {
         };
         /**
          * MembershipChange
-         * @description What to change; what is left out stays.
+         * @description Changes of a membership; a field that is left out stays.
          */
         MembershipChange: {
             /** Inbox Ids */
@@ -3190,7 +3197,7 @@ export interface components {
         };
         /**
          * MembershipView
-         * @description Somebody's place in the account; `inbox_ids` is shown to owners and administrators, and is empty for others.
+         * @description Membership in the account; `inbox_ids` is shown to owners and administrators, and is empty for others.
          */
         MembershipView: {
             /**
@@ -3209,7 +3216,7 @@ export interface components {
         };
         /**
          * MenuRuleView
-         * @description Limits of a menu, a list of rows to choose from; lengths in characters.
+         * @description Limits of a menu: a list of rows to choose from; lengths in characters.
          */
         MenuRuleView: {
             /** Description Limit */
@@ -3223,7 +3230,7 @@ export interface components {
         };
         /**
          * MessageHit
-         * @description A conversation with its newest message that says what was searched for; `more` others on the page say it too.
+         * @description Conversation with its newest message that matches; `more` others on the page match too.
          */
         MessageHit: {
             conversation: components["schemas"]["ConversationView"];
@@ -3243,7 +3250,7 @@ export interface components {
         };
         /**
          * MessageHits
-         * @description A page of what was found. `searched_to`: older messages are still to be searched, by `next_cursor`.
+         * @description Page of results. `searched_to`: older messages are still to be searched, by `next_cursor`.
          */
         MessageHits: {
             /** Items */
@@ -3255,7 +3262,7 @@ export interface components {
         };
         /**
          * MessageIn
-         * @description A message to send. `client_id` is chosen by the sender: sent twice, it is one message.
+         * @description Message to send. `client_id` is chosen by the sender: sent twice, it is one message.
          */
         MessageIn: {
             /** Attachment Ids */
@@ -3290,7 +3297,7 @@ export interface components {
         };
         /**
          * MessagePage
-         * @description One page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones.
+         * @description Page of a thread, oldest first: `next_cursor` leads to older messages, `previous_cursor` to newer ones.
          */
         MessagePage: {
             /** Items */
@@ -3302,7 +3309,7 @@ export interface components {
         };
         /**
          * MessagePreview
-         * @description The newest message as the list shows it. `trouble` says why it waits, or why it did not arrive.
+         * @description Newest message as the list shows it. `trouble` says why it waits, or why it did not arrive.
          */
         MessagePreview: {
             author: components["schemas"]["AuthorView"];
@@ -3331,7 +3338,7 @@ export interface components {
         };
         /**
          * MessageRemoved
-         * @description A message is in the thread no more.
+         * @description Removal of a message from the thread.
          */
         MessageRemoved: {
             /** Conversation Id */
@@ -3357,7 +3364,7 @@ export interface components {
         };
         /**
          * MessageShown
-         * @description A message, with its conversation, as both are now.
+         * @description Message and its conversation, as both are now.
          */
         MessageShown: {
             conversation: components["schemas"]["ConversationView"];
@@ -3367,15 +3374,14 @@ export interface components {
         };
         /**
          * MessageView
-         * @description One message of a thread. `status` is set only on what goes to the platform (out and not private).
+         * @description Message of a thread. `status` is set only on what goes to the platform (out and not private).
          *
          *     `error` says why it failed or was `withdrawn`, `waiting` why it was not sent yet. `status_at` says since when the
          *     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
          *
-         *     `raw_kind` is the platform's word.
-         *     `button_id` is the button the customer tapped to write this; `automatic` the platform's word for an automatic
-         *     message. `missed`: its webhook did not come, and it was found later by asking.
-         *     `answers_privately`: it answers the comment `answered_comment_id` in a direct message. The direct message itself
+         *     `raw_kind` is the platform's word. `button_id` is the button the customer tapped to write this; `automatic` the
+         *     platform's word for an automatic message. `missed`: its webhook did not come, and it was found later by asking.
+         *     `answers_privately`: it replies to the comment `answered_comment_id` in a direct message. The direct message itself
          *     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
          *     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
          */
@@ -3465,7 +3471,7 @@ export interface components {
         };
         /**
          * Named
-         * @description A team, by the name of the time. An activity that an older version kept as a sentence has no id.
+         * @description Team, by its name at the time. An activity that an older version kept as a sentence has no id.
          */
         Named: {
             /** Id */
@@ -3475,7 +3481,7 @@ export interface components {
         };
         /**
          * NewInvitationView
-         * @description An invitation just made: the only time its link is shown. Frontdesk sends no mail; pass it on.
+         * @description Invitation just made: the only time its link is shown. Frontdesk sends no mail; pass it on.
          */
         NewInvitationView: {
             /**
@@ -3504,7 +3510,7 @@ export interface components {
         };
         /**
          * NewLabel
-         * @description A label.
+         * @description Label to add.
          */
         NewLabel: {
             /**
@@ -3517,7 +3523,7 @@ export interface components {
         };
         /**
          * NewName
-         * @description A name.
+         * @description Name to give.
          */
         NewName: {
             /** Name */
@@ -3525,7 +3531,7 @@ export interface components {
         };
         /**
          * NewToken
-         * @description What the token is for, and what it may do: look, work with conversations, or manage the account.
+         * @description Token to make: what it is for, and what it may do: read, work with conversations, or manage the account.
          */
         NewToken: {
             /** Name */
@@ -3539,7 +3545,7 @@ export interface components {
         };
         /**
          * NewTokenView
-         * @description An API token just made: the only time `token` is shown.
+         * @description API token just made: the only time `token` is shown.
          */
         NewTokenView: {
             /**
@@ -3565,7 +3571,7 @@ export interface components {
         };
         /**
          * NotHidden
-         * @description A conversation whose comment was not asked to be hidden, and why.
+         * @description Conversation whose comment the platform was not asked to hide, and why.
          */
         NotHidden: {
             /** Code */
@@ -3577,7 +3583,9 @@ export interface components {
         };
         /**
          * OpenInvitationView
-         * @description What the holder of an invitation's link sees. `email` is who was meant; whether they are known is not said.
+         * @description Invitation as the holder of its link sees it.
+         *
+         *     `email` is the invited one; whether it is known here is not said.
          */
         OpenInvitationView: {
             /** Account Name */
@@ -3592,7 +3600,7 @@ export interface components {
         };
         /**
          * Origin
-         * @description Where the customer came from: an advertisement (`ad`), a link (`short_link`), and what that is called.
+         * @description Origin of the customer: an advertisement (`ad`) or a link (`short_link`), and its name.
          */
         Origin: {
             /** Source */
@@ -3602,7 +3610,7 @@ export interface components {
         };
         /**
          * OwnAccountView
-         * @description An account the user is a member of, and as what.
+         * @description Account the user is a member of, and their role.
          */
         OwnAccountView: {
             /** Id */
@@ -3617,7 +3625,7 @@ export interface components {
         };
         /**
          * Owner
-         * @description Whose a conversation was or is: a person, a bot or an AI agent. A person has the name of the time.
+         * @description Owner of a conversation: a person, a bot or an AI agent. A person has their name at the time.
          */
         Owner: {
             /** Id */
@@ -3632,7 +3640,7 @@ export interface components {
         };
         /**
          * OwnerView
-         * @description Who owns a conversation: a person, who is its assignee, a bot or an AI agent.
+         * @description Owner of a conversation: a person, who is its assignee, a bot or an AI agent.
          */
         OwnerView: {
             /** Id */
@@ -3647,7 +3655,7 @@ export interface components {
         };
         /**
          * PageError
-         * @description What broke in a page.
+         * @description Error in a page, with where it happened.
          */
         PageError: {
             /** Components */
@@ -3662,7 +3670,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_ChannelView_: {
             /** Items */
@@ -3672,7 +3680,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_DraftView_: {
             /** Items */
@@ -3682,7 +3690,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_GapView_: {
             /** Items */
@@ -3692,7 +3700,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_InboxView_: {
             /** Items */
@@ -3702,7 +3710,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_InvitationView_: {
             /** Items */
@@ -3712,7 +3720,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_LabelView_: {
             /** Items */
@@ -3722,7 +3730,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_MembershipView_: {
             /** Items */
@@ -3732,7 +3740,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_OwnAccountView_: {
             /** Items */
@@ -3742,7 +3750,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_PostView_: {
             /** Items */
@@ -3752,7 +3760,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_SessionView_: {
             /** Items */
@@ -3762,7 +3770,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_TeamView_: {
             /** Items */
@@ -3772,7 +3780,7 @@ export interface components {
         };
         /**
          * Page
-         * @description A list, or one page of it; `next_cursor` asks for the next one and is null on the last.
+         * @description List, or one page of it; `next_cursor` asks for the next one and is null on the last.
          */
         Page_TokenView_: {
             /** Items */
@@ -3782,7 +3790,7 @@ export interface components {
         };
         /**
          * ParkedEvent
-         * @description An event that a consumer could not handle, with the error.
+         * @description Event that a consumer could not handle, with the error.
          */
         ParkedEvent: {
             /** Consumer */
@@ -3810,7 +3818,7 @@ export interface components {
         };
         /**
          * ParkedEvents
-         * @description The parked events, the newest hundred.
+         * @description Parked events, the newest hundred.
          */
         ParkedEvents: {
             /** Items */
@@ -3818,7 +3826,7 @@ export interface components {
         };
         /**
          * Part
-         * @description A piece of a text; `hit` says that it was searched for.
+         * @description Part of a text; `hit` says that it matches the search.
          */
         Part: {
             /** Hit */
@@ -3828,7 +3836,7 @@ export interface components {
         };
         /**
          * PasswordChange
-         * @description The password that is and the one that shall be.
+         * @description Current password and the new one.
          */
         PasswordChange: {
             /** Current */
@@ -3843,7 +3851,7 @@ export interface components {
         PermissionName: "account.manage" | "account.read" | "comment.moderate" | "contact.block" | "contact.change" | "contact.read" | "conversation.assign" | "conversation.change" | "conversation.delete" | "conversation.read" | "conversation.reply" | "inbox.manage" | "inbox.read" | "inbox.see_all" | "installation.manage" | "installation.read" | "label.create" | "label.manage" | "member.manage" | "owner.manage" | "page_error.report" | "profile.change" | "profile.read" | "session.manage" | "team.manage" | "token.manage";
         /**
          * PersonView
-         * @description A colleague, such as an assignee.
+         * @description Colleague, such as an assignee.
          */
         PersonView: {
             /** Id */
@@ -3881,7 +3889,7 @@ export interface components {
         };
         /**
          * PostStale
-         * @description What is known of a post changed: fetch it again.
+         * @description Change of a post: fetch it again.
          */
         PostStale: {
             /** Happened */
@@ -3893,8 +3901,10 @@ export interface components {
         };
         /**
          * PostView
-         * @description What is commented on. `cover_url` is a path of this server; counters are the platform's and lag behind, and are
-         *     None where it does not tell them.
+         * @description Post that customers comment on.
+         *
+         *     `cover_url` is a path of this server; counters are the platform's and lag behind, and are None where it does not
+         *     tell them.
          */
         PostView: {
             /** At */
@@ -3935,7 +3945,7 @@ export interface components {
         };
         /**
          * PresenceChanged
-         * @description What is true now of the users with these ids, and of them alone; who is not among `users` has gone.
+         * @description Presence of the users with these ids, and of them alone; one who is not among `users` has gone.
          */
         PresenceChanged: {
             /** User Ids */
@@ -3973,7 +3983,7 @@ export interface components {
         };
         /**
          * PresenceShown
-         * @description Everybody who is here: the first that is said of it.
+         * @description Presence of everybody who is here: the first message about it.
          */
         PresenceShown: {
             /** Users */
@@ -3981,7 +3991,7 @@ export interface components {
         };
         /**
          * Present
-         * @description Somebody who is here: the conversation on their screen, and whether they write in it at this moment.
+         * @description Presence of a user: the conversation on their screen, and whether they write in it at this moment.
          */
         Present: {
             /** Id */
@@ -4007,7 +4017,7 @@ export interface components {
         };
         /**
          * PrivateRepliesChange
-         * @description Whether comments may be answered in direct messages.
+         * @description Switch for replying to comments in direct messages.
          */
         PrivateRepliesChange: {
             /** Enabled */
@@ -4015,7 +4025,8 @@ export interface components {
         };
         /**
          * PrivateRepliesView
-         * @description Whether comments may be answered in direct messages, where the platform picks them.
+         * @description State of private replies: whether comments may be replied to in direct messages, where the platform picks
+         *     them.
          */
         PrivateRepliesView: {
             /** Enabled */
@@ -4023,7 +4034,7 @@ export interface components {
         };
         /**
          * PrivateReply
-         * @description Whether a private reply is possible now, and why; `inbox_id` is the inbox whose messages it would be among.
+         * @description Possibility of a private reply now, and why; `inbox_id` is the inbox whose messages it would be among.
          */
         PrivateReply: {
             /** Conditions */
@@ -4073,7 +4084,7 @@ export interface components {
         };
         /**
          * ProfileChange
-         * @description What to change; what is left out stays. Preferences are merged, and one set to null is forgotten.
+         * @description Changes of the profile; a field that is left out stays. Preferences are merged, and one set to null is removed.
          *
          *     Another email needs the password, in `current_password`.
          */
@@ -4091,7 +4102,8 @@ export interface components {
         };
         /**
          * QuoteRuleView
-         * @description Which outgoing kinds may quote (`carried_by`), and which message kinds may be quoted (`of`).
+         * @description Rule for quoting: the outgoing kinds that may quote (`carried_by`), and the message kinds they may quote
+         *     (`of`).
          */
         QuoteRuleView: {
             /** Carried By */
@@ -4101,7 +4113,7 @@ export interface components {
         };
         /**
          * ReactionView
-         * @description A reaction somebody left on a message; `image_url` is our copy where the platform draws the emoji itself.
+         * @description Reaction to a message; `image_url` is our copy where the platform draws the emoji itself.
          */
         ReactionView: {
             /**
@@ -4118,7 +4130,7 @@ export interface components {
         };
         /**
          * ReadinessView
-         * @description Whether work can be done. `state` is stable for programs, `reason` a sentence for people.
+         * @description Readiness for work. `state` is stable for programs, `reason` a sentence for people.
          *
          *     A schema that is `newer` than this program is no reason to refuse work, because its steps only add.
          */
@@ -4152,7 +4164,7 @@ export interface components {
         };
         /**
          * ReceiptShown
-         * @description Everything the business sent up to `until` has been read by the customer.
+         * @description Read receipt: the customer has read everything the business sent up to `until`.
          */
         ReceiptShown: {
             conversation: components["schemas"]["ConversationView"];
@@ -4177,7 +4189,7 @@ export interface components {
         };
         /**
          * ReferralView
-         * @description Where the customer came from: an advertisement (`ad`) or a link (`short_link`).
+         * @description Origin of the customer: an advertisement (`ad`) or a link (`short_link`).
          */
         ReferralView: {
             /**
@@ -4200,7 +4212,7 @@ export interface components {
         };
         /**
          * RefusedChange
-         * @description A conversation that was not changed, and why.
+         * @description Conversation that was not changed, and why.
          */
         RefusedChange: {
             /** Conversation Id */
@@ -4210,7 +4222,7 @@ export interface components {
         };
         /**
          * Replayed
-         * @description How many deliveries were processed.
+         * @description Count of the deliveries that were processed.
          */
         Replayed: {
             /** Count */
@@ -4218,7 +4230,7 @@ export interface components {
         };
         /**
          * ReplyWindowView
-         * @description When the business may answer: see `ReplyWindow` of the contract. A cap of None means no limit.
+         * @description Time in which the business may reply: see `ReplyWindow` of the contract. A cap of None means no limit.
          *
          *     With `cap_each` the first cap holds after each message of the customer.
          */
@@ -4234,7 +4246,7 @@ export interface components {
         };
         /**
          * SessionEnded
-         * @description A session of the user ended, here or elsewhere: the connection is closed, and who comes back signs in again.
+         * @description End of a session of the user, here or elsewhere: the connection is closed, and who comes back signs in again.
          */
         SessionEnded: Record<string, never>;
         /**
@@ -4253,7 +4265,7 @@ export interface components {
         };
         /**
          * SessionView
-         * @description A browser somebody is signed in with; `current` is the one that asks.
+         * @description Browser that the user is signed in with; `current` is the one that asks.
          */
         SessionView: {
             /**
@@ -4277,7 +4289,7 @@ export interface components {
         };
         /**
          * SetUp
-         * @description The link's token, the first account and its owner, who also runs the installation.
+         * @description Token of the link, the first account and its owner, who also runs the installation.
          */
         SetUp: {
             /** Account Name */
@@ -4293,7 +4305,7 @@ export interface components {
         };
         /**
          * SettingValues
-         * @description New values by the settings' names; null forgets a stored value. What is left out stays as it is.
+         * @description New values by the settings' names; null removes a stored value. A setting that is left out stays as it is.
          */
         SettingValues: {
             /** Values */
@@ -4346,7 +4358,7 @@ export interface components {
         };
         /**
          * SetupView
-         * @description Whether nobody has set up this installation yet.
+         * @description State of the set-up: whether it is still to be done.
          */
         SetupView: {
             /** Needed */
@@ -4354,7 +4366,7 @@ export interface components {
         };
         /**
          * SignIn
-         * @description Who wants to sign in.
+         * @description Credentials to sign in with.
          */
         SignIn: {
             /** Email */
@@ -4386,7 +4398,7 @@ export interface components {
         };
         /**
          * TeamView
-         * @description A team of the account.
+         * @description Team of the account.
          */
         TeamView: {
             /** Id */
@@ -4396,7 +4408,7 @@ export interface components {
         };
         /**
          * TokenView
-         * @description An API token without its secret; `ending` are its last characters, to tell it from others.
+         * @description API token without its secret; `ending` are its last characters, to tell it from others.
          */
         TokenView: {
             /**
@@ -4437,7 +4449,7 @@ export interface components {
         };
         /**
          * UnknownDeliveries
-         * @description Which deliveries: the path they came to, and the remote account they were for.
+         * @description Choice of deliveries: the path they came to, and the remote account they were for.
          */
         UnknownDeliveries: {
             /** Path */
@@ -4447,7 +4459,7 @@ export interface components {
         };
         /**
          * UserView
-         * @description A user as they see themselves. `preferences` are kept for the web app and mean nothing to the server.
+         * @description User as they see themselves. `preferences` are kept for the web app and mean nothing to the server.
          */
         UserView: {
             /** Email */
@@ -4465,7 +4477,7 @@ export interface components {
         };
         /**
          * WaitingReplyView
-         * @description The reply of a conversation that waits, and why; it need not be the newest message.
+         * @description Waiting reply of a conversation, and why it waits; it need not be the newest message.
          */
         WaitingReplyView: {
             /** Message Id */
@@ -4474,10 +4486,12 @@ export interface components {
         };
         /**
          * WaitingView
-         * @description Why a message is still waiting and since when. It is tried again at `next_attempt_at`, until `gives_up_at`.
+         * @description Reason why a message is still waiting and since when.
          *
-         *     Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again.
-         *     `doubtful`: an earlier try may have reached the customer, so the platform is asked before it is sent again.
+         *     It is tried again at `next_attempt_at`, until `gives_up_at`.
+         *
+         *     Both times are null where it waits for a person: `needs_reconnect` until the inbox is connected again. `doubtful`:
+         *     an earlier try may have reached the customer, so the platform is asked before it is sent again.
          */
         WaitingView: {
             /** Code */
@@ -4498,9 +4512,9 @@ export interface components {
         };
         /**
          * WebhookView
-         * @description Where the platform sends the channel's webhooks, and where it should; `error` is a sentence when not `ok`.
+         * @description Webhook of a channel: where the platform sends it, and where it should; `error` is a sentence when not `ok`.
          *
-         *     `by_hand`: somebody enters the address at the platform, which does not tell whether they did.
+         *     `by_hand`: an administrator enters the address at the platform, which does not tell whether they did.
          */
         WebhookView: {
             /**
@@ -4519,11 +4533,11 @@ export interface components {
         };
         /**
          * WindowView
-         * @description Whether the business may write now.
+         * @description Reply window: whether the business may write now.
          *
-         *     `none`: the channel has no window. `open`: until `expires_at`, `remaining` more answers (None: any number).
-         *     `late`: after `expires_at`, `late_remaining` more. `closed`: not until the customer writes again. A client that
-         *     keeps a view past `expires_at` reads `open` as `late` when `late_remaining` > 0, else as `closed`.
+         *     `none`: the channel has no window. `open`: until `expires_at`, `remaining` more replies (None: any number). `late`:
+         *     after `expires_at`, `late_remaining` more. `closed`: not until the customer writes again. A client that keeps a view
+         *     past `expires_at` reads `open` as `late` when `late_remaining` > 0, else as `closed`.
          */
         WindowView: {
             /** Expires At */
@@ -4540,7 +4554,7 @@ export interface components {
         };
         /**
          * WorkerView
-         * @description A worker and when it was last heard of.
+         * @description Worker and when it was last heard of.
          */
         WorkerView: {
             /** Id */

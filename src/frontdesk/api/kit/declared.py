@@ -19,7 +19,7 @@ EventName = TypeAliasType("EventName", str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What all features declare, put together. `feed` has the payload of each kind of row."""
+    """Declarations of all features, put together. `feed` has the payload of each kind of row."""
 
     routers: tuple[APIRouter, ...]
     permissions: tuple[Permission, ...]

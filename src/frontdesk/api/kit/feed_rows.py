@@ -24,7 +24,7 @@ def _optional(schema: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 class Happened(BaseModel):
-    """What the payloads of rows have in common: `happened` names the events that the row tells of.
+    """Base of the payloads of rows: `happened` names the events that the row tells of.
 
     A field with a default is described as optional: rows of a version before may lack it.
     """
@@ -35,7 +35,7 @@ class Happened(BaseModel):
 
 
 def row_models(payloads: Mapping[str, type]) -> dict[str, type[BaseModel]]:
-    """The row of each kind, by the kind: `MessageItem` for `message`."""
+    """Return the model of each kind of row, by the kind: `MessageItem` for `message`."""
     return {kind: _row_model(kind, payload) for kind, payload in payloads.items()}
 
 
@@ -46,7 +46,7 @@ def _row_model(kind: str, payload: type) -> type[BaseModel]:
 
 
 def described(payloads: Mapping[str, type]) -> dict[str, Any]:
-    """The schemas of all rows and of what is in them; `FeedItem` is any of the rows."""
+    """Return the schemas of all rows and of what is in them; `FeedItem` is any of the rows."""
     rows = row_models(payloads)
     _, document = models_json_schema(
         [(row, "serialization") for row in rows.values()], ref_template="#/components/schemas/{model}"

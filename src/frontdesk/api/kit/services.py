@@ -41,7 +41,7 @@ class Closes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What is there whatever the features are; routes ask for it with `TheServices`.
+    """Services that are there whatever the features are; routes ask for it with `TheServices`.
 
     What features build for their own routes and work is beside it, by its class: `services.get(CatchUp)`.
     """
@@ -73,7 +73,7 @@ class Services:
             self._built[type(one)] = one
 
     def get(self, wanted: type[Built]) -> Built:
-        """What a feature has built of this class."""
+        """Return what a feature has built of this class."""
         found = self._built[wanted]
         assert isinstance(found, wanted)
         return found

@@ -64,7 +64,7 @@ async def read_one(transaction: Transaction, event_id: int, recorded_at: datetim
 
 
 def decoded(row: asyncpg.Record, kinds: Kinds) -> Recorded:
-    """The event of a row, which is one of the kinds. Raises `UnknownEvent`."""
+    """Return the event of a row, which is one of the kinds. Raises `UnknownEvent`."""
     kind = kinds.get(row["name"])
     if kind is None or row["version"] > kind.version:
         raise UnknownEvent(f"{row['name']} version {row['version']}")

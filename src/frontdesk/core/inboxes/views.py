@@ -84,7 +84,7 @@ class CommentRuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuRuleView:
-    """Limits of a menu, a list of rows to choose from; lengths in characters."""
+    """Limits of a menu: a list of rows to choose from; lengths in characters."""
 
     max_rows: int
     title_limit: int
