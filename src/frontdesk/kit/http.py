@@ -85,7 +85,7 @@ class _PublicResolver(AbstractResolver):
 
 
 def origin_of(url: str | URL) -> str:
-    """`scheme://host:port` of a URL, lower-case, with the port always written. Raises `ForbiddenAddress`."""
+    """Return `scheme://host:port` of a URL, lower-case, with the port always written. Raises `ForbiddenAddress`."""
     parts = _parsed(url)
     return f"{parts.scheme}://{(parts.host or '').lower()}:{parts.port}"
 

@@ -1,4 +1,4 @@
-"""One call for many callers: what several ask for at the same time is looked up once and kept for a while."""
+"""Single flight: what many callers ask for at the same time is looked up once and kept for a while."""
 
 from __future__ import annotations
 
