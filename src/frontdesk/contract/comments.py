@@ -83,10 +83,10 @@ class ReadsComments(Protocol):
         """Return these comments of one post; deleted ones are left out."""
 
     async def comment_page(self, connection: Connection, post_id: str, cursor: str | None) -> CommentPage:
-        """Comments of a post, newest first, each with the first of its replies."""
+        """Return comments of a post, newest first, each with the first of its replies."""
 
     async def reply_page(self, connection: Connection, place: CommentPlace, cursor: str | None) -> CommentPage:
-        """Replies under a comment, oldest first."""
+        """Return replies under a comment, oldest first."""
 
 
 @runtime_checkable
