@@ -110,7 +110,7 @@ def as_url(value: object) -> str | None:
 
 
 def as_flag(value: object) -> bool | None:
-    """True or false, also written as a word; None when it is neither."""
+    """Return True or False, also written as a word; None when it is neither."""
     if isinstance(value, str):
         return {"true": True, "false": False}.get(value.strip().lower())
     return value if isinstance(value, bool) else None

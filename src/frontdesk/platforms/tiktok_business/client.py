@@ -134,7 +134,7 @@ async def response_to(
 
 
 def without_secrets(text: str | None, secrets: Iterable[str]) -> str:
-    """TikTok's own sentence, shortened and without any secret it may repeat."""
+    """Return TikTok's own sentence, shortened and without any secret it may repeat."""
     sentence = (text or "").strip()
     for secret in secrets:
         if secret:
