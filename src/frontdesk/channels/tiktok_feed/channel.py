@@ -62,11 +62,11 @@ class TikTokFeed(BusinessAccountChannel):
         return await comments.comments_by_id(self._api(connection), connection.remote_id, post_id, comment_ids)
 
     async def comment_page(self, connection: Connection, post_id: str, cursor: str | None) -> CommentPage:
-        """Comments of a post, newest first, each with the first of its replies."""
+        """Return comments of a post, newest first, each with the first of its replies."""
         return await comments.comment_page(self._api(connection), connection.remote_id, post_id, cursor)
 
     async def reply_page(self, connection: Connection, place: CommentPlace, cursor: str | None) -> CommentPage:
-        """Replies under a comment, oldest first."""
+        """Return replies under a comment, oldest first."""
         return await comments.reply_page(self._api(connection), connection.remote_id, place, cursor)
 
     async def posts_by_id(self, connection: Connection, post_ids: Sequence[str]) -> tuple[Post, ...]:

@@ -53,7 +53,7 @@ async def comments_by_id(
 
 
 async def comment_page(api: BusinessApi, business_id: str, post_id: str, cursor: str | None) -> CommentPage:
-    """Comments of a post, newest first, each followed by up to three of its replies."""
+    """Return comments of a post, newest first, each followed by up to three of its replies."""
     query = {
         **_query(business_id, post_id, cursor),
         "include_replies": True,

@@ -95,7 +95,7 @@ class TikTokOpenMessages:
     def authorize_url(
         self, settings: PlatformSettings, redirect_uri: str, state: str, further_scopes: tuple[str, ...] = ()
     ) -> str:
-        """TikTok's page where a business gives its permission."""
+        """Return TikTok's page where a business gives its permission."""
         scopes = dict.fromkeys((*self.required_scopes, *further_scopes))
         return oauth.permission_url(settings, scopes, redirect_uri, state)
 
