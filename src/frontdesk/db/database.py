@@ -1,10 +1,7 @@
-"""Transactions: the only module that opens and commits them. ¶Every transaction takes a role first.
-
-`Database.account` acts for one account under row-level security that its role cannot bypass; `Database.system` is for
-what belongs to no account: intake, the feed's readers, sign-in and maintenance.
+"""Transactions: the only module that opens and commits them.
 
 Every transaction takes a role first. `Database.account` acts for one account under row-level security that its role
-cannot bypass; `Database.system` is for what belongs to no account: intake, the feed's readers, sign-in and upkeep.
+cannot bypass; `Database.system` is for what belongs to no account: intake, the feed's readers, sign-in and maintenance.
 """
 
 from __future__ import annotations
