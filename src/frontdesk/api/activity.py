@@ -1,8 +1,6 @@
 """Webhooks of an inbox as they arrived: listed, shown raw, and processed again. For administrators.
 
-¶The operator also handles those that arrived for accounts before they were connected.
-
-The operator also sees to what arrived for accounts before they were connected.
+The operator also handles those that arrived for accounts before they were connected.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
 """Errors of the pages: a browser reports that a part of a page broke, and the log keeps which part.
 
-¶Only the error's name and the names of the components around it are taken: no message, no text of a customer.
-
 Only the error's name and the names of the components around it are taken: no message, no text of a customer.
 """
 

@@ -21,7 +21,7 @@ MOST_WAITING, WAIT_SECONDS = 3, 5.0
 
 
 class Searches(Turns):
-    """The searches of everybody, one at a time of each."""
+    """Searches of all users, one at a time of each."""
 
     def __init__(self) -> None:
         super().__init__(waiting=MOST_WAITING, seconds=WAIT_SECONDS)

@@ -1,4 +1,4 @@
-"""What the features declare that the API is made of, and that it tells clients of by name."""
+"""Declarations of the features that make up the API: routes, permissions, events and feed payloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API works with: what is always there, and what features build for themselves."""
+"""Services that the API works with: those that are always there, and those that features build."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Built = TypeVar("Built")
 
 @runtime_checkable
 class Closes(Protocol):
-    """Something that ends with the application."""
+    """Service that is closed with the application."""
 
     async def close(self) -> None:
         """End it."""
