@@ -52,7 +52,7 @@ class _Ahead:
 
 
 class Consumers:
-    """The consumers of this version, which knows these events; `run` stands for as long as the process works."""
+    """Consumers of this version, which knows these events; `run` goes on for as long as the process works."""
 
     def __init__(
         self,

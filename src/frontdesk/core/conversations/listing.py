@@ -80,8 +80,6 @@ class ConversationFilter:
 class Counted:
     """Counts of conversations: the user's, unassigned, of bots and AI agents, all, unread, and the user's by queue.
 
-    ¶Each is at most `COUNTED`.
-
     Each is at most `COUNTED`.
     """
 

@@ -149,7 +149,7 @@ class MessageRow:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether no person wrote it."""
+        """Return whether the author is automatic, not a person."""
         return self.author_ref.is_automatic
 
     def left(self, at: datetime) -> None:

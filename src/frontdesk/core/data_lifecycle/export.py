@@ -28,7 +28,7 @@ PAGE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A kind of row: its columns, and by which of them it is read page by page.
+    """Kind of row: its columns, and by which of them it is read page by page.
 
     `left_out` are the columns that are not exported, each with the reason; core's own are in `COLUMNS_NOT_EXPORTED`.
     """

@@ -94,7 +94,7 @@ class MenuRuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateReplyRuleView:
-    """Which comments may be replied to in a direct message: see `PrivateReplyRule` of the contract.
+    """Rule for replying to comments in a direct message: see `PrivateReplyRule` of the contract.
 
     `judged` are the conditions that only the platform can judge, in words.
     """
@@ -108,7 +108,7 @@ class PrivateReplyRuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapabilitiesView:
-    """Everything a client must know about a channel to draw it and to keep within its limits.
+    """Capabilities of an inbox: all that a client must know to draw it and to keep within its limits.
 
     `text_limit` counts `text_unit`s: Unicode code points, UTF-16 code units, or bytes of UTF-8. `parts` are what else a
     message may be made of, `reactions` the emoji that the business may react with. A message may be changed or taken

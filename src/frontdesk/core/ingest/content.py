@@ -17,8 +17,6 @@ from frontdesk.core.ingest.batch import InboundBatchItem
 def unknown_message_id(arrival: InboundBatchItem, event: Unknown) -> str:
     """Make an id for a message that came without one: the same for each delivery of the same body.
 
-    ¶What did not come as a webhook has no body, and is told apart by its time.
-
     What did not come as a webhook has no body, and is told apart by its time.
     """
     told = "" if arrival.body or event.at is None else event.at.isoformat()
