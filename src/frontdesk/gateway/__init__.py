@@ -1,1 +1,1 @@
-"""The only room where channels meet the core: webhooks in, deliveries out, connections, media."""
+"""Gateway, the only room where channels meet the core: webhooks in, deliveries out, connections, media."""

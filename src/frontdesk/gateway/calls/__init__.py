@@ -1,1 +1,1 @@
-"""Calling a platform for a connected account: with its credentials, in turn, and again when it was away."""
+"""Calls to a platform for a connected account: with its credentials, within its limits, and again when it was away."""

@@ -1,4 +1,4 @@
-"""Calling a channel for a connected account: with a token that is renewed once when it is not taken."""
+"""Call of a channel for a connected account: with a token that is renewed once when it is not taken."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ async def call(
 ) -> Result:
     """Ask the platform something.
 
-    Raises what `ask` raises; `TokenExpired` becomes `NeedsReconnect` when renewing the token did not help. What keeps
-    us from asking at all is `Refused` (the inbox is gone) or `TryLater` (our own database is away).
+    Raises what `ask` raises; `TokenExpired` becomes `NeedsReconnect` when renewing the token did not help. Where we
+    cannot ask at all it raises `Refused` (the inbox is gone) or `TryLater` (our own database is away).
     """
     connection = await _connection(access, account_id, inbox_id)
     try:

@@ -1,8 +1,8 @@
-"""Acting for a connected account: its credentials, decrypted and never about to expire.
+"""Credentials of a connected account, decrypted and never about to expire.
 
 Credentials are renewed by one process at a time, under a lock on their row that is held during the platform's call:
-platforms rotate refresh tokens, so two renewals at once would lose one. Whoever waited uses what the first one got.
-A renewal that has begun goes on when whoever asked for it is cancelled: only what the platform gives now is of use.
+platforms rotate refresh tokens, so two renewals at once would lose one. A caller that waited uses what the first one
+got. A renewal that has begun goes on when its caller is cancelled: only the tokens the platform gives now are of use.
 """
 
 from __future__ import annotations
@@ -42,11 +42,14 @@ UNREADABLE = "The stored credentials cannot be read: one of the installation's s
 
 
 class _NotYet(TryLater):
-    """The platform was not asked: it could not renew the access a moment ago."""
+    """Renewal that was not tried: the platform could not renew the access a moment ago."""
 
 
 class CredentialProvider:
-    """Gives the connections channels are called with; `refresh_due` is due every minute. Closed before the database."""
+    """Provider of the connections channels are called with; `refresh_due` is due every minute.
+
+    Closed before the database.
+    """
 
     def __init__(self, database: Database, registry: Registry, secrets: SecretBox) -> None:
         self._database = database
@@ -57,11 +60,11 @@ class CredentialProvider:
         self._renewing: set[asyncio.Task[Connection]] = set()
 
     async def connection(self, account_id: int, inbox_id: int, *, refused: Connection | None = None) -> Connection:
-        """The inbox's connection, renewed first when its access is about to end.
+        """Return the inbox's connection, renewed first when its access is about to end.
 
-        After `TokenExpired` ask with the connection that was `refused`: it is renewed unless somebody has done so
-        since. Raises `NeedsReconnect` (the inbox is then marked), `TryLater` when the platform cannot renew it now,
-        or `InboxNotFound`.
+        After `TokenExpired` call it with the connection that was `refused`: it is renewed unless that was done since.
+        Raises `NeedsReconnect` (the inbox is then marked), `TryLater` when the platform cannot renew it now, or
+        `InboxNotFound`.
         """
         async with self._database.account(account_id) as transaction:
             row = await queries.credentials_of(transaction, account_id, inbox_id)
@@ -80,19 +83,21 @@ class CredentialProvider:
         await asyncio.gather(*(self._refresh_one(several, row["account_id"], row["inbox_id"]) for row in due))
 
     async def close(self, seconds: float = CLOSING_SECONDS) -> None:
-        """Let the renewals that have begun come to their end; one that takes longer than that is given up."""
+        """Wait for the renewals that have begun to end, but not for long."""
         if self._renewing:
             await asyncio.wait(self._renewing, timeout=seconds)
         await end(self._renewing)
 
     async def mark_needs_reconnect(self, account_id: int, inbox_id: int, reason: str) -> None:
-        """The platform does not let us act for the account any more, for `reason`; administrators see it."""
+        """Mark the inbox as to be reconnected, for `reason`, because the platform refused its access;
+        administrators see it.
+        """
         async with self._database.account(account_id) as transaction:
             if await service.lose_access(transaction, account_id, inbox_id, reason):
                 log.warning("an inbox needs to be reconnected", account_id=account_id, inbox_id=inbox_id)
 
     def seal(self, credentials: Credentials) -> SealedCredentials:
-        """Encrypted, as they are kept."""
+        """Encrypt the credentials for storing."""
         return SealedCredentials(
             secret=self._secrets.encrypt(msgspec.json.encode(credentials)),
             access_expires_at=credentials.access_expires_at,
@@ -101,7 +106,7 @@ class CredentialProvider:
         )
 
     def unseal(self, secret: bytes) -> Credentials:
-        """The credentials in a kept secret. Raises `TryLater` when no key opens it."""
+        """Decrypt stored credentials. Raises `TryLater` when no key opens them."""
         try:
             return msgspec.json.decode(self._secrets.decrypt(secret), type=Credentials)
         except (SecretUnreadable, msgspec.DecodeError) as error:
@@ -117,7 +122,7 @@ class CredentialProvider:
                 log.exception("renewing access broke", account_id=account_id, inbox_id=inbox_id)
 
     async def _renewed(self, account_id: int, inbox_id: int, stale: str | None, margin: timedelta) -> Connection:
-        """The connection with other access than the `stale` one and that lasts longer than `margin`."""
+        """Return the connection with other access than the `stale` one and that lasts longer than `margin`."""
         queue = self._queues.setdefault((account_id, inbox_id), asyncio.Lock())
         await queue.acquire()
         renewing = asyncio.create_task(self._renewed_in_turn(account_id, inbox_id, stale, margin))
@@ -135,7 +140,7 @@ class CredentialProvider:
     async def _renewed_in_turn(
         self, account_id: int, inbox_id: int, stale: str | None, margin: timedelta
     ) -> Connection:
-        """The same, by the one whose turn it is in this process."""
+        """Return the same, by one renewal at a time in this process."""
         lost: NeedsReconnect | TryLater | None = None
         async with self._database.account(account_id) as transaction:
             row = await queries.credentials_of(transaction, account_id, inbox_id, lock=True)
@@ -163,7 +168,7 @@ class CredentialProvider:
         return self._connection(row, fresh)
 
     async def _renew(self, row: CredentialsRow, credentials: Credentials, stale: str | None) -> Credentials:
-        """New credentials from the platform, or the old ones when those still do."""
+        """Return new credentials from the platform, or the old ones where they are still valid."""
         now = datetime.now(UTC)
         ended = credentials.access_expires_at is not None and credentials.access_expires_at <= now
         must = ended or credentials.access_token == stale
@@ -200,7 +205,7 @@ class CredentialProvider:
 async def _note_trouble(
     transaction: Transaction, account_id: int, inbox_id: int, row: CredentialsRow, error: TryLater
 ) -> None:
-    """Have people see what the platform says, and the platform asked again after a pause that grows."""
+    """Show people what the platform says, and ask it again after a pause that grows."""
     if isinstance(error, _NotYet):
         return
     now = datetime.now(UTC)
@@ -210,7 +215,7 @@ async def _note_trouble(
 
 
 def _ends_within(credentials: Credentials, row: CredentialsRow, margin: timedelta) -> bool:
-    """Whether the access ends that soon; access that lives less than twice as long may get to half its life."""
+    """Return whether the access ends that soon; access that lives less than twice as long may get to half its life."""
     if credentials.access_expires_at is None:
         return False
     if row.refreshed_at is not None:

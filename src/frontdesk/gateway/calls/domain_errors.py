@@ -1,4 +1,4 @@
-"""What people are told when the platform they had asked did not do it."""
+"""Errors for people when the platform they had asked did not do it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontdesk.core.inboxes.errors import InboxNotConnected, NotOffered, Platfor
 
 
 def to_domain_error(platform: str, error: ChannelError) -> DomainError:
-    """Only what the platform did not manage is the platform's failure."""
+    """Return the error for people: only what the platform did not manage is the platform's failure."""
     match error:
         case NeedsReconnect():
             return InboxNotConnected(str(error))

@@ -1,8 +1,8 @@
-"""How often platforms may be called: every process takes its turns from the same table, so together they keep within.
+"""Rate limiter of calls to platforms: every process takes its turns from the same table, so together they keep within.
 
 Turns are handed out evenly (the generic cell rate algorithm: RFC 2697 in spirit, ITU-T I.371 annex A): `count` calls in
-`per` become one call every `per / count` and a little burst, so that no stretch of that length ever holds more. Who
-would have to wait long is sent away with `TryLater` and takes no turn, so nobody sleeps on a queue of others.
+`per` become one call every `per / count` and a little burst, so that no stretch of that length ever holds more. A
+caller that would have to wait long gets `TryLater` and takes no turn, so nobody sleeps on a queue of others.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ RESULTS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 class RateLimited(TryLater):
-    """The platform was not called: others are before us."""
+    """Call that was not made, because others are before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rate:
-    """A limit as the algorithm wants it."""
+    """Limit as the algorithm needs it."""
 
     key: str
     every: timedelta
@@ -67,7 +67,7 @@ class _Rate:
 
 
 class RateLimiter:
-    """Turns at calling platforms."""
+    """Limiter that gives out turns at calling platforms."""
 
     def __init__(self, database: Database, registry: Registry) -> None:
         self._database = database
@@ -75,11 +75,11 @@ class RateLimiter:
         self._waiting: set[tuple[int, int]] = set()
 
     def note_waiting(self, account_id: int, inbox_id: int) -> None:
-        """A message of the inbox waits for its platform: the next call that succeeds is news for it."""
+        """Note that a message of the inbox waits for its platform: the next call that succeeds is news for it."""
         self._waiting.add((account_id, inbox_id))
 
     async def responded(self, account_id: int, inbox_id: int) -> None:
-        """The platform answered a call for the inbox: what waits there is tried again."""
+        """Try again what waits in the inbox, as its platform responded to a call."""
         if (account_id, inbox_id) in self._waiting:
             self._waiting.discard((account_id, inbox_id))
             async with self._database.system() as transaction:
@@ -98,7 +98,7 @@ class RateLimiter:
         await asyncio.sleep(wait.total_seconds())
 
     async def rest(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:
-        """The platform said that it was called too often: let it be for a while."""
+        """Call the platform no more for a while, as it said that it was called too often."""
         rates = self._rates(channel, remote_account_id, called)
         async with self._database.system() as transaction:
             for rate in rates:
@@ -165,7 +165,7 @@ def _rate(platform: str, remote_account_id: str, limit: CallLimit) -> _Rate:
 
 
 async def _reserve(transaction: Transaction, rates: Iterable[_Rate], patience: timedelta) -> timedelta:
-    """How long to wait for the turn; it is taken only when the wait is bearable."""
+    """Return how long to wait for the turn; it is taken only when the wait is bearable."""
     by_key = {rate.key: rate for rate in rates}
     await transaction.execute(
         "INSERT INTO call_slots (key, next_at) SELECT key, now() FROM unnest($1::text[]) key ON CONFLICT DO NOTHING",

@@ -1,4 +1,4 @@
-"""A platform's refusal as an agent reads it: the cause, what to do, the platform's own code and words."""
+"""Refusals of a platform as an agent reads them: the cause, what to do, the platform's own code and text."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ REFUSED = "refused"
 
 
 def code_of(error: ChannelError) -> str:
-    """The platform's own code; a word of ours where it gave none."""
+    """Return the platform's own code; a word of ours where it gave none."""
     code: str | None = getattr(error, "code", None)
     return code or (WINDOW_CLOSED if isinstance(error, WindowClosed) else REFUSED)
 
 
 def explained(manifest: Manifest, error: ChannelError, room: Room = "open") -> dict[str, Any]:
-    """The refusal as it is stored with a message."""
+    """Return the refusal as it is stored with a message."""
     code, said = code_of(error), str(error)
     if isinstance(error, Unsupported):
         return {"code": "unsupported", "text": said, "advice": None, "said": None, "can_retry": False}
@@ -45,7 +45,7 @@ def explained(manifest: Manifest, error: ChannelError, room: Room = "open") -> d
 
 
 def in_a_sentence(manifest: Manifest, error: ChannelError) -> str:
-    """The refusal where there is room for a sentence only."""
+    """Return the refusal where there is room for a sentence only."""
     found = explained(manifest, error)
     parts = [found["text"], found["advice"]]
     if found["code"] not in (REFUSED, WINDOW_CLOSED, "unsupported"):
@@ -55,7 +55,7 @@ def in_a_sentence(manifest: Manifest, error: ChannelError) -> str:
 
 
 def room_of(facts: WindowFacts, rule: ReplyWindow | None, now: datetime) -> Room:
-    """How the window stood when the message was refused, which is counted in `facts`."""
+    """Return how the window, which is counted in `facts`, stood when the message was refused."""
     view = window_view(facts, rule, now)
     if view.expires_at is not None and now >= view.expires_at:
         return "over"

@@ -1,4 +1,4 @@
-"""When to ask a platform again for what it could not do: after pauses that grow, for a day."""
+"""Pauses before a platform is asked again for what it could not do: they grow, for a day."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 def may_pass(error: ChannelError) -> bool:
-    """Whether the same may work later: nobody said that it never will, or people are about to connect again."""
+    """Return whether the same may work later: it was not refused for good, or people are about to connect again."""
     return isinstance(error, TryLater | NeedsReconnect)
 
 
 def pause_before(attempt: int, error: ChannelError | None = None) -> timedelta:
-    """How long to wait before the attempt of that number, the second being the first that waits."""
+    """Return how long to wait before the attempt of that number, the second being the first that waits."""
     after = error.after if isinstance(error, TryLater) else None
     pause = min(timedelta(seconds=4 ** min(attempt - 1, 10)), LONGEST_PAUSE)
     return max(after or timedelta(), pause)

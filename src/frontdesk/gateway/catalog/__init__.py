@@ -1,1 +1,1 @@
-"""The channels there are, what they are like, and what the operator has set for them."""
+"""Catalog of channels: which there are, what they are like, and what the operator has set for them."""

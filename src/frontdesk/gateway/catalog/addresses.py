@@ -1,4 +1,4 @@
-"""Where platforms reach this installation."""
+"""Addresses at which platforms reach this installation."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ PREFIX = "/webhooks/"
 
 
 def webhook_path(manifest: Manifest) -> str | None:
-    """The path that a channel's platform sends its webhooks to; `Manifest.webhook_path` is what follows `PREFIX`."""
+    """Return the path that a channel's platform sends its webhooks to; `Manifest.webhook_path` is what follows
+    `PREFIX`.
+    """
     return None if manifest.webhook_path is None else f"{PREFIX}{manifest.webhook_path}"
 
 
 def webhook_url(public_url: str, manifest: Manifest) -> str | None:
-    """The whole address of that path."""
+    """Return the whole address of that path."""
     path = webhook_path(manifest)
     return None if path is None else f"{public_url}{path}"

@@ -1,6 +1,6 @@
-"""The channels as people see them before anything is connected, and the settings an operator gives for them.
+"""Channels as people see them before anything is connected, and the settings an operator gives for them.
 
-A secret that is set is never shown again, and what the other settings hold is the operator's business.
+A secret that is set is never shown again; only the operator sees the values of the other settings.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from frontdesk.gateway.catalog.setting_values import wrong_with
 
 
 class SettingRefused(DomainError):
-    """A value makes no sense or may not be set here; nothing was stored. `field` names the setting."""
+    """Value that makes no sense or may not be set here; nothing was stored. `field` names the setting."""
 
     slug, title, family = "setting-refused", "This setting cannot be stored", "refused"
 
@@ -37,7 +37,7 @@ class SettingRefused(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingView:
-    """One setting. `value` is None for secrets, for what is not set, and for everybody but the operator.
+    """Setting of a channel. `value` is None for secrets, for unset ones, and for everybody but the operator.
 
     `source` says where it comes from; one from the `environment` can only be changed there.
     """
@@ -54,7 +54,7 @@ class SettingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormFieldView:
-    """A field of the form that an account is connected with."""
+    """Field of the form that an account is connected with."""
 
     name: str
     title: str
@@ -65,9 +65,9 @@ class FormFieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupStepView:
-    """One thing to do on the platform's side before connecting; `url` opens the page where it is done.
+    """Step to take on the platform's side before connecting; `url` opens the page where it is done.
 
-    `address` is the address of this installation to enter there, and what kind of one it is.
+    `address` is the address of this installation to enter there, and its kind.
     """
 
     text: str
@@ -78,7 +78,7 @@ class SetupStepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureView:
-    """One thing that connecting brings."""
+    """Feature that connecting brings."""
 
     title: str
     text: str
@@ -86,7 +86,7 @@ class FeatureView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformCardView:
-    """The card of a channel's platform, the same for all of its channels: one connection serves them."""
+    """Card of a channel's platform, the same for all of its channels: one connection serves them."""
 
     title: str
     summary: str
@@ -96,14 +96,14 @@ class PlatformCardView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelView:
-    """A channel's card. `configured`: the operator gave everything it needs; `remembers`: the platform can be asked
-    what was missed; `connects`: with the `connect_form`, or
-    through the browser where that is empty.
+    """Card of a channel. `configured`: the operator gave everything it needs.
 
-    `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
-    the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a sentence when
-    a setting makes no sense, and `capabilities` is then None. `label` tells the channel from others of its platform,
-    and is empty where there are none; `menu` is what an inbox's menu offers beside connecting and disconnecting.
+    `remembers`: the platform can be asked what was missed; `connects`: with the `connect_form`, or through the browser
+    where that is empty. `callback_url` and `webhook_url` are what the platform must know of this installation;
+    `callback_path` is where the browser comes back to. Pages of the `embed_hosts` may be framed. `problem` is a
+    sentence when a setting makes no sense, and `capabilities` is then None. `label` tells the channel from others of
+    its platform, and is empty where there are none; `menu` is what an inbox's menu offers beside connecting and
+    disconnecting.
     """
 
     name: str
@@ -132,7 +132,7 @@ class ChannelView:
 
 
 class ChannelCatalog:
-    """Shows the channels and takes their settings."""
+    """Catalog that shows the channels and stores their settings."""
 
     def __init__(self, registry: Registry, store: PlatformSettingsStore, rules: InboxRules, public_url: str) -> None:
         self._rules = rules
@@ -141,11 +141,11 @@ class ChannelCatalog:
         self._public_url = public_url
 
     def all(self, *, values: bool) -> tuple[ChannelView, ...]:
-        """Every channel's card; with `values`, what its settings hold as well."""
+        """Return every channel's card; with `values`, what its settings hold as well."""
         return tuple(self._card(channel, values) for channel in self._registry)
 
     async def change(self, name: str, given: Mapping[str, str | None], user_id: int | None) -> ChannelView:
-        """Store settings of a channel, all or none; nothing (None or blank) forgets what was stored.
+        """Store settings of a channel, all or none; an empty value (None or blank) removes the stored one.
 
         Raises `ChannelNotFound` or `SettingRefused`.
         """
@@ -242,7 +242,7 @@ class ChannelCatalog:
 
 
 def _platform_card(manifest: Manifest) -> PlatformCardView:
-    """A platform without a card of its own is presented as its channel is."""
+    """Return the card of a platform; one without a card of its own is presented as its channel is."""
     card = manifest.card
     if card is None:
         return PlatformCardView(title=manifest.title, summary=manifest.summary, icon=manifest.icon, features=())

@@ -1,8 +1,8 @@
-"""Keeps the rules in the rows of inboxes as the catalog has them now.
+"""Rules in the rows of inboxes, kept as the catalog has them now.
 
 They change with the program, with the operator's settings and with what a platform says of an account. Connecting
-writes an inbox's rules itself; everything else is seen to here: at the start of each process, when settings are stored,
-and every few seconds for what other processes changed, or a program of another version.
+writes an inbox's rules itself; this module does the rest: at the start of each process, when settings are stored, and
+every few seconds for what other processes changed, or a program of another version.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ RULES_LOCK = 7205759403792798
 
 
 class InboxRules:
-    """Writes the rules of inboxes where they differ; several processes may do so at once."""
+    """Writer of the rules of inboxes where they differ; several processes may do so at once."""
 
     def __init__(self, database: Database, registry: Registry, settings: PlatformSettingsStore) -> None:
         self._database = database
@@ -42,10 +42,10 @@ class InboxRules:
 
     @runs_again()
     async def refresh(self) -> int:
-        """Bring every inbox's rules up to date: how many were not. Raises `DatabaseUnavailable`.
+        """Bring every inbox's rules up to date; return how many were not. Raises `DatabaseUnavailable`.
 
-        One process at a time, each with the settings as they are in its turn: so the last one wrote what holds. While
-        a newer program keeps the rules, an older one leaves them alone.
+        One process at a time does so, each with the settings as they are in its turn: so the last one wrote what holds.
+        While a newer program keeps the rules, an older one leaves them alone.
         """
         async with self._database.system() as transaction:
             await transaction.value("SELECT pg_advisory_xact_lock($1)", RULES_LOCK)
@@ -70,7 +70,7 @@ class InboxRules:
                 log.warning("rules of inboxes not refreshed: the database is away")
 
     def _wanted(self, told: list[tuple[str, dict[str, str]]]) -> Iterator[tuple[str, Mapping[str, str], ChannelRules]]:
-        """The rules by channel and facts. A channel whose settings make no sense keeps those it has."""
+        """Yield the rules by channel and facts. A channel whose settings make no sense keeps those it has."""
         nothing: dict[str, str] = {}
         known = {channel.manifest.name for channel in self._registry}
         for name, facts in [*((name, nothing) for name in sorted(known)), *told]:

@@ -1,9 +1,9 @@
-"""What the operator set for the platforms: the environment first, then the settings page, then the default.
+"""Settings of the platforms: from the environment first, then the settings page, then the default.
 
-What the platforms said of single inboxes is held beside it: both decide what an inbox can do.
+What the platforms said of single inboxes is held beside them: both decide what an inbox can do.
 
-A snapshot is held in memory, because webhooks are verified without a query; `refresh` renews it, and every process
-does so every few seconds, so a change made through one process reaches the others.
+A snapshot is held in memory, because webhooks are verified without a query; `refresh` renews it, and every process does
+so every few seconds, so a change made through one process reaches the others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Source = Literal["environment", "settings", "default"]
 
 
 class PlatformSettingsStore:
-    """The settings of all platforms, by their names in the environment."""
+    """Store of the settings of all platforms, by their names in the environment."""
 
     def __init__(self, database: Database, secrets: SecretBox, environment: Mapping[str, str]) -> None:
         self._database = database
@@ -43,12 +43,12 @@ class PlatformSettingsStore:
         """Counts the changes, so that what was worked out from the settings can be kept until they change."""
 
     def current(self, declared: Iterable[Setting]) -> dict[str, str]:
-        """The values of these settings; those without any are absent."""
+        """Return the values of these settings; those without any are absent."""
         found = ((setting.name, self.value(setting)[0]) for setting in declared)
         return {name: value for name, value in found if value is not None}
 
     def value(self, setting: Setting) -> tuple[str | None, Source | None]:
-        """One setting's value and where it comes from."""
+        """Return one setting's value and where it comes from."""
         if setting.name in self._environment:
             return self._environment[setting.name], "environment"
         if setting.name in self._stored:
@@ -82,7 +82,7 @@ class PlatformSettingsStore:
             self.version += 1
 
     async def store(self, values: Mapping[Setting, str | None], user_id: int | None) -> None:
-        """Keep values of the settings page (None forgets one) and use them at once; secrets are encrypted.
+        """Store values of the settings page (None removes one) and use them at once; secrets are encrypted.
 
         `user_id` None: they were not given by a person.
         """

@@ -1,4 +1,4 @@
-"""The one list of channels. Adding a channel adds its import and a line to `CHANNELS`; no other code of ours names one.
+"""Registry of channels. Adding a channel adds its import and a line to `CHANNELS`; no other code of ours names one.
 
 `make new-channel` writes both.
 """
@@ -33,7 +33,7 @@ CHANNELS: Makers = (
 
 
 def declared_settings(makers: Makers | None = None) -> dict[str, Setting]:
-    """Every setting that any channel declares, by its name in the environment."""
+    """Return every setting that any channel declares, by its name in the environment."""
     found: dict[str, Setting] = {}
     for channel in built(HttpClient(), makers):
         found |= {setting.name: setting for setting in channel.manifest.settings}
@@ -41,14 +41,16 @@ def declared_settings(makers: Makers | None = None) -> dict[str, Setting]:
 
 
 def provided_settings(makers: Makers | None = None) -> dict[str, tuple[Setting, ...]]:
-    """The variables that set up an account from the environment, by what `PROVIDER` says to choose their channel."""
+    """Return the variables that set up an account from the environment, by the value of `PROVIDER` for their
+    channel.
+    """
     channels = built(HttpClient(), makers)
     return {channel.provider: channel.provided for channel in channels if isinstance(channel, ProvidedByEnvironment)}
 
 
 @dataclass(slots=True)
 class _Snapshot:
-    """A channel's settings, and what follows from them, at one version."""
+    """Settings of a channel, and what follows from them, at one version."""
 
     version: int
     settings: PlatformSettings
@@ -59,7 +61,7 @@ class _Snapshot:
 
 
 class Registry:
-    """The channels, built around the one HTTP client, with the operator's settings for each.
+    """Registry of the channels, built around the one HTTP client, with the operator's settings for each.
 
     `makers` are those of another list of channels than ours.
     """
@@ -74,29 +76,32 @@ class Registry:
         return iter(self._channels.values())
 
     def get(self, name: str) -> Channel | None:
-        """The channel of that name, if there is one."""
+        """Return the channel of that name, if there is one."""
         return self._channels.get(name)
 
     def of(self, name: str) -> Channel:
-        """The channel of an existing inbox; its name came from our own table."""
+        """Return the channel of an existing inbox; its name came from our own table."""
         return self._channels[name]
 
     def family(self, name: str) -> list[Channel]:
-        """The channels of the same platform, this one first: one permission of a business serves them all."""
+        """Return the channels of the same platform, this one first: one permission of a business serves them all."""
         platform = self._channels[name].manifest.platform
         others = [c for c in self if c.manifest.platform == platform and c.manifest.name != name]
         return [self._channels[name], *others]
 
     def at_webhook_path(self, path: str) -> Channel | None:
-        """The channel whose platform sends webhooks to `/webhooks/<path>`, or to an inbox's own address below it."""
+        """Return the channel whose platform sends webhooks to `/webhooks/<path>`, or to an inbox's own address
+        below it.
+        """
         return self._paths.get(path.partition("/")[0])
 
     def settings(self, name: str) -> PlatformSettings:
-        """The operator's settings for the channel, as they are now."""
+        """Return the operator's settings for the channel, as they are now."""
         return self._now(name).settings
 
     def capabilities(self, name: str, inbox_id: int | None = None) -> Capabilities:
-        """What an inbox of the channel can do now; without one, what any inbox can do before anything is known of it.
+        """Return what an inbox of the channel can do now; without one, what any inbox can do before anything is
+        known of it.
 
         Raises `Unsupported` when a setting makes no sense.
         """
@@ -111,12 +116,15 @@ class Registry:
         return now.capabilities
 
     def private_replies(self, name: str) -> PrivateReplyRule | None:
-        """When comments of the channel may be replied to in direct messages of its platform; None is never."""
+        """Return when comments of the channel may be replied to in direct messages of its platform; None is never."""
         rules = (self.capabilities(channel.manifest.name).private_replies for channel in self.family(name))
         return next((rule for rule in rules if rule is not None), None)
 
     def rules(self, name: str, facts: Mapping[str, str]) -> ChannelRules:
-        """What core must know of an inbox, by what its platform says of its account. Raises like `capabilities`."""
+        """Return what core must know of an inbox, by what its platform says of its account.
+
+        Raises like `capabilities`.
+        """
         channel, settings = self._channels[name], self._now(name).settings
         return ChannelRules(
             platform=channel.manifest.platform,
@@ -126,14 +134,14 @@ class Registry:
         )
 
     def call_limits(self, name: str) -> tuple[CallLimit, ...]:
-        """How often the channel's platform may be called now. Raises like `capabilities`."""
+        """Return how often the channel's platform may be called now. Raises like `capabilities`."""
         now = self._now(name)
         if now.call_limits is None:
             now.call_limits = self._channels[name].call_limits(InboxFacts(settings=now.settings))
         return now.call_limits
 
     def _now(self, name: str) -> _Snapshot:
-        """Worked out once for each version of the settings: webhooks ask for it every time."""
+        """Return the snapshot, made once for each version of the settings: webhooks ask for it every time."""
         kept = self._snapshots.get(name)
         if kept is None or kept.version != self._settings.version:
             version = self._settings.version
@@ -142,11 +150,13 @@ class Registry:
         return kept
 
     def trusted_origins(self, settings: Mapping[str, str], name: str) -> tuple[str, ...]:
-        """Addresses the operator configured for the channel: they may be private (a stand-in on this machine)."""
+        """Return addresses the operator configured for the channel: they may be private (a stand-in on this
+        machine).
+        """
         urls = {s.name for s in self._channels[name].manifest.settings if s.kind == "url"}
         return tuple(value for key, value in settings.items() if key in urls and value)
 
 
 def built(http: HttpClient, makers: Makers | None = None) -> list[Channel]:
-    """The channels, around the one HTTP client."""
+    """Build the channels around the one HTTP client."""
     return [make(http) for make in (CHANNELS if makers is None else makers)]

@@ -1,4 +1,4 @@
-"""What the value of a channel's setting may be: asked of what the settings page is given, and of the environment."""
+"""Values of a channel's setting that are allowed, from the settings page or the environment."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ LONGEST_VALUE = 4096
 
 
 def wrong_with(setting: Setting, value: str) -> str | None:
-    """What is wrong with a value, to be said after the setting's name; None when it may be. It is not repeated, for it
-    may be a secret or hold one.
+    """Return what is wrong with a value, to be said after the setting's name; None when it is allowed.
+
+    The value is not repeated, for it may be a secret or hold one.
     """
     if len(value) > LONGEST_VALUE or not value.isprintable():
         return "is too long or holds characters that are no text"
@@ -29,7 +30,7 @@ def wrong_with(setting: Setting, value: str) -> str | None:
 
 
 def refusal(values: Mapping[str, str], makers: Makers | None = None) -> str | None:
-    """Why Frontdesk cannot work with these values of the environment, in one sentence; None when it can."""
+    """Return why Frontdesk cannot work with these values of the environment, in one sentence; None when it can."""
     for channel in built(HttpClient(), makers):
         given = {s.name: values.get(s.name, s.default) for s in channel.manifest.settings}
         for setting in channel.manifest.settings:

@@ -1,1 +1,1 @@
-"""Connecting accounts, reconnecting and disconnecting them, and where their webhooks go."""
+"""Connections: connecting accounts, reconnecting and disconnecting them, and where their webhooks go."""

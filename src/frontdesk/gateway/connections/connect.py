@@ -1,9 +1,9 @@
 """Connecting an account by sending the browser to the platform and back, reconnecting it, and disconnecting it.
 
-The way there and back is bound to who began it: the `state` that travels with the browser is encrypted and names the
-account, the user and an attempt that counts once and for ten minutes. An inbox, its credentials and the jobs that
-follow are written in one transaction or not at all. The permission of an account that is then not connected is given
-back, unless an inbox of this installation lives on it: a platform has one permission per account and app, so giving
+The way there and back is bound to the user who began it: the `state` that travels with the browser is encrypted and
+names the account, the user and an attempt that counts once and for ten minutes. An inbox, its credentials and the jobs
+that follow are written in one transaction or not at all. The permission of an account that is then not connected is
+given back, unless an inbox of this installation uses it: a platform has one permission per account and app, so giving
 it back would cut that inbox off, and so would forgetting the newest tokens.
 """
 
@@ -45,18 +45,18 @@ NOTHING = "Nothing was connected."
 
 
 class _Connectable(Channel, Connects, Protocol):
-    """A channel that is connected through the browser."""
+    """Channel that is connected through the browser."""
 
 
 class _Named(Channel, Protocol):
-    """A channel that can say how an account calls itself."""
+    """Channel that can return an account's profile."""
 
     async def account_profile(self, connection: Connection) -> AccountProfile:
-        """How the account calls itself. Raises like `send`, never `Uncertain`."""
+        """Return the profile of the account. Raises like `send`, never `Uncertain`."""
 
 
 class _State(msgspec.Struct, frozen=True, kw_only=True):
-    """What travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it.
+    """State that travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it.
 
     `path` is where the browser is to come back to, when that is not the channel's own place; `asked_from` is the origin
     of the page that sent it away, when that is another one than ours.
@@ -72,7 +72,7 @@ class _State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Connect:
-    """Connects remote accounts as inboxes. Every refusal is a `DomainError` with a sentence for the person."""
+    """Connecting of remote accounts as inboxes. Every refusal is a `DomainError` with a sentence for the person."""
 
     def __init__(
         self,
@@ -101,12 +101,12 @@ class Connect:
         back_to: str | None = None,
         asked_from: str | None = None,
     ) -> str:
-        """Where to send the browser to connect an account, or to reconnect the inbox.
+        """Return where to send the browser to connect an account, or to reconnect the inbox.
 
-        What the platform's other channels need is asked for as well, unless the channel is to be connected `alone`;
-        to reconnect, what the inboxes need that live on the same permission. Platforms only show what is not allowed
-        yet. `user_id` None: whoever begins is no user of ours. The browser comes back to the path `back_to`, or to the
-        channel's own. Raises `ChannelNotFound`, `ChannelNotConfigured` or `InboxNotFound`.
+        What the platform's other channels need is asked for as well, unless the channel is to be connected `alone`; to
+        reconnect, what the inboxes need that use the same permission. Platforms only show what is not allowed yet.
+        `user_id` None: no user of ours begins. The browser comes back to the path `back_to`, or to the channel's own.
+        Raises `ChannelNotFound`, `ChannelNotConfigured` or `InboxNotFound`.
         """
         channel = self._connectable(name)
         if channel is None:
@@ -139,7 +139,7 @@ class Connect:
                 raise errors.ChannelNotConfigured(str(error)) from error
 
     def asked_from(self, sealed: str) -> str | None:
-        """The origin that `start` was told to remember with this state, whatever becomes of the state."""
+        """Return the origin that `start` was told to remember with this state, whatever becomes of the state."""
         try:
             return self._unsealed(sealed).asked_from
         except errors.ConnectStateForged:
@@ -148,7 +148,8 @@ class Connect:
     async def complete(
         self, account_id: int, user_id: int | None, path: str, query: Mapping[str, str]
     ) -> tuple[int, bool]:
-        """Take what the browser brought back to `path`: the inbox's id, and whether it was connected before.
+        """Connect with what the browser brought back to `path`; return the inbox's id, and whether it was connected
+        before.
 
         Raises the errors of `core.inboxes.errors`; then no inbox was made or changed.
         """
@@ -177,7 +178,8 @@ class Connect:
         inbox_id: int | None,
         original: Original | None = None,
     ) -> tuple[int, bool]:
-        """Make an inbox of the account, or connect `inbox_id` again: its id, and whether it was connected before.
+        """Make an inbox of the account, or connect `inbox_id` again; return its id, and whether it was connected
+        before.
 
         A new one is made after the `original`, if there is one. `user_id` None: no user of ours does it. Raises the
         errors of `core.inboxes.errors`; then no inbox was made or changed.
@@ -186,9 +188,9 @@ class Connect:
         return await self._keep(account_id, user_id, attempt, channel, connected, original)
 
     async def disconnect(self, account_id: int, inbox_id: int) -> None:
-        """End the connection and give the permission back; conversations stay, what is queued fails.
+        """End the connection and give the permission back; conversations stay, queued messages fail.
 
-        The platform's answer is not waited for long and does not count. Raises `InboxNotFound`.
+        The platform's response is not waited for long and does not count. Raises `InboxNotFound`.
         """
         async with self._database.account(account_id) as transaction:
             secret = await service.disconnect(transaction, account_id, inbox_id)
@@ -207,7 +209,7 @@ class Connect:
         await _revoke(channel, Connection(remote_id=inbox.remote_id, credentials=credentials, settings=settings))
 
     async def _attempt(self, account_id: int, user_id: int | None, path: str, sealed: str) -> Attempt:
-        """The attempt that the browser comes back from; it is used up from now on."""
+        """Return the attempt that the browser comes back from; it is used up from now on."""
         state = self._unsealed(sealed)
         channel = self._connectable(state.channel)
         if (state.account_id, state.user_id) != (account_id, user_id):
@@ -290,15 +292,20 @@ class Connect:
         return inbox_id, known
 
     def _wanting(self, channel: _Named, connected: Connected, family: list[InboxRow]) -> list[_Named]:
-        """The platform's channels that the permission serves and that are not connected yet, the one that was asked for
-        first; that one alone when there is nothing to connect."""
+        """Return the platform's channels that the permission serves and that are not connected yet, the requested
+        one first.
+
+        Returns that one alone when there is nothing to connect.
+        """
         here = {inbox.channel for inbox in family if inbox.state == "connected"}
         scopes = set(connected.credentials.scopes)
         relatives = [r for r in self._relatives(channel.manifest.name) if set(r.required_scopes) <= scopes]
         return [found for found in (channel, *relatives) if found.manifest.name not in here] or [channel]
 
     async def _connect_relative(self, transaction: Transaction, new: NewInbox, channel: Channel) -> None:
-        """Another of the platform's channels on the same permission: new, or as it was before it was disconnected."""
+        """Connect another of the platform's channels on the same permission: new, or as it was before it was
+        disconnected.
+        """
         inbox_id, known = await service.create(transaction, new), False
         if inbox_id is None:
             inbox = await queries.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
@@ -311,7 +318,7 @@ class Connect:
         self._begin_work(transaction, new.account_id, inbox_id, channel, known=known)
 
     async def _revive(self, transaction: Transaction, others: list[InboxRow], connected: Connected) -> None:
-        """What waited for the same permission works again with it."""
+        """Reconnect the inboxes that waited for the same permission."""
         for inbox in others:
             channel = self._connectable(inbox.channel)
             if inbox.state != "needs_reconnect" or channel is None:
@@ -323,8 +330,11 @@ class Connect:
     def _begin_work(
         self, transaction: Transaction, account_id: int, inbox_id: int, channel: Channel, *, known: bool
     ) -> None:
-        """Webhooks, those too that came before anybody knew the account, and what was written before; what a `known`
-        inbox has missed is asked for as a gap."""
+        """Start the work of a connected inbox: webhooks, those too that came before anybody knew the account, and
+        history.
+
+        What a `known` inbox has missed is asked for as a gap.
+        """
         transaction.jobs.extend(adopt_jobs(account_id, inbox_id))
         transaction.jobs.append(REGISTER_WEBHOOK(channel=channel.manifest.name))
         if has_comments(channel) and not known:
@@ -333,7 +343,9 @@ class Connect:
     async def _refuse_strangers(
         self, account_id: int, channel: Channel, remote_id: str, profile: AccountProfile
     ) -> None:
-        """A permission belongs to one account of this installation, with all the channels it serves."""
+        """Refuse a permission of another account of this installation: it belongs to one, with all the channels it
+        serves.
+        """
         async with self._database.system() as transaction:
             names = self._names(channel.manifest.name)
             inbox = await queries.connected_of_remote_in_all(transaction, names, remote_id)
@@ -341,7 +353,7 @@ class Connect:
             raise _elsewhere(profile.username or profile.name)
 
     async def _upsert_inbox(self, transaction: Transaction, new: NewInbox) -> tuple[int, bool]:
-        """A new inbox, or the one that had this remote account before. Two at once: the table lets one through."""
+        """Make an inbox, or return the one of this remote account. Of two at once, the table lets one through."""
         inbox_id = await service.create(transaction, new)
         if inbox_id is not None:
             return inbox_id, False
@@ -368,7 +380,7 @@ class Connect:
         return inbox_id
 
     async def _profile(self, channel: _Named, connected: Connected) -> AccountProfile:
-        """How the account calls itself; it can be connected without."""
+        """Return the profile of the account; it can be connected without."""
         try:
             await self._slots.take(channel.manifest.name, connected.remote_id, "account_profile")
             return await channel.account_profile(self._connection(channel, connected))
@@ -377,7 +389,7 @@ class Connect:
             return NOBODY
 
     async def _give_back(self, channel: _Connectable, connected: Connected) -> None:
-        """Nothing comes of this permission: give it back, or let the inbox that lives on it have it."""
+        """Give an unused permission back, or let the inbox that uses it have it."""
         name = channel.manifest.name
         try:
             async with self._database.system() as transaction:
@@ -392,12 +404,12 @@ class Connect:
         await _revoke(channel, self._connection(channel, connected))
 
     def _relatives(self, name: str) -> list[_Connectable]:
-        """The platform's other channels that are connected through the browser."""
+        """Return the platform's other channels that are connected through the browser."""
         family = self._registry.family(name)[1:]
         return [found for relative in family if (found := self._connectable(relative.manifest.name)) is not None]
 
     def _names(self, name: str) -> list[str]:
-        """The channels of the same platform."""
+        """Return the channels of the same platform."""
         return [channel.manifest.name for channel in self._registry.family(name)]
 
     def _connectable(self, name: str) -> _Connectable | None:
@@ -415,14 +427,14 @@ class Connect:
 
 
 def quoted(text: str) -> str:
-    """A platform's own words, fit to stand in a sentence of ours."""
+    """Return a platform's own words in a form that fits into a sentence of ours."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     words = " ".join(printable.split())[:QUOTED_LENGTH]
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _refuse_callback(channel: _Connectable, query: Mapping[str, str]) -> NoReturn:
-    """The platform's error codes are those of OAuth 2 (RFC 6749, 4.1.2.1); a cancelled login is told in many words."""
+    """Raise what the platform's error code means: those of OAuth 2 (RFC 6749, 4.1.2.1), and many words for a cancel."""
     title, error = channel.manifest.platform_title, query["error"].lower()
     if "cancel" in error:
         raise errors.ConnectCancelled(f"You cancelled signing in on {title}. {NOTHING}")
@@ -440,7 +452,7 @@ def _elsewhere(name: str | None) -> errors.InboxConnectedElsewhere:
 
 
 async def _revoke(channel: _Connectable, connection: Connection) -> None:
-    """Best effort: a permission that stays behind is nobody's harm, its tokens are not kept."""
+    """Give a permission back where possible: one that stays behind does no harm, as its tokens are not kept."""
     try:
         async with asyncio.timeout(REVOKE_SECONDS):
             await channel.revoke(connection)

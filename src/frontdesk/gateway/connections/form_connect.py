@@ -1,4 +1,4 @@
-"""Connecting an account with what an administrator typed: checked, tried at the platform, and kept encrypted."""
+"""Connecting an account with what an administrator typed: checked, tried at the platform, and stored encrypted."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ LONGEST_VALUE = 4096
 
 
 class ByForm(Channel, ConnectsByForm, Protocol):
-    """A channel that is connected with a form."""
+    """Channel that is connected with a form."""
 
 
 class ConnectValueRefused(DomainError):
-    """What was typed cannot be used; nothing was connected. `field` names the value, when it is one."""
+    """Typed value that cannot be used; nothing was connected. `field` names the value, when it is one."""
 
     slug, title, family = "connect-value-refused", "This cannot be connected", "refused"
 
@@ -31,7 +31,7 @@ class ConnectValueRefused(DomainError):
 
 
 class FormConnect:
-    """Connects remote accounts as inboxes, without a browser's round trip."""
+    """Connecting of remote accounts as inboxes, without a browser's round trip."""
 
     def __init__(self, registry: Registry, connect: Connect) -> None:
         self._registry = registry
@@ -46,7 +46,8 @@ class FormConnect:
         inbox_id: int | None,
         original: Original | None = None,
     ) -> tuple[int, bool]:
-        """Connect the account of these values, or the inbox again: the inbox's id, and whether it was there before.
+        """Connect the account of these values, or the inbox again; return the inbox's id, and whether it existed
+        before.
 
         A new inbox is made after the `original`, if there is one. Raises `ChannelNotFound`, `ConnectValueRefused`,
         `PlatformFailed`, or what `Connect.keep` raises; then nothing was made or changed.
@@ -68,7 +69,7 @@ class FormConnect:
 
 
 def _checked(channel: ByForm, values: Mapping[str, str]) -> dict[str, str]:
-    """The values that were given, without blanks. Raises `ConnectValueRefused`."""
+    """Return the given values, without blanks. Raises `ConnectValueRefused`."""
     form = {field.name: field for field in channel.connect_form}
     given: dict[str, str] = {}
     for name, value in values.items():

@@ -1,4 +1,4 @@
-"""Inboxes as they are first made of a remote account, and what they are called until somebody names them."""
+"""New inboxes of remote accounts, and the names they have until a user renames them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME_LENGTH = 100
 
 
 def rules_for(registry: Registry, channel: Channel, profile: AccountProfile) -> ChannelRules:
-    """The rules of an inbox of that account. Raises `ChannelNotConfigured` when a setting makes no sense."""
+    """Return the rules of an inbox of that account. Raises `ChannelNotConfigured` when a setting makes no sense."""
     try:
         return registry.rules(channel.manifest.name, profile.facts)
     except Unsupported as error:
@@ -32,7 +32,7 @@ def new_inbox(
     remote_id: str,
     profile: AccountProfile,
 ) -> NewInbox:
-    """The inbox of a remote account on a channel, called as the account calls itself. Raises like `rules_for`."""
+    """Return the inbox of a remote account on a channel, named like the account. Raises like `rules_for`."""
     return NewInbox(
         account_id=account_id,
         channel=channel.manifest.name,
@@ -47,7 +47,7 @@ def new_inbox(
 
 
 async def named(transaction: Transaction, new: NewInbox, channel: Channel) -> NewInbox:
-    """The inbox with the name it has until somebody gives it another: one that no other inbox of the account has."""
+    """Return the inbox with a first name that no other inbox of the account has."""
     manifest = channel.manifest
     label = f" · {manifest.label}" if manifest.label else ""
     own = f"{new.name[: NAME_LENGTH - len(label)]}{label}"

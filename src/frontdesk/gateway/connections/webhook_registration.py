@@ -1,4 +1,4 @@
-"""Where a platform sends its webhooks, shown and put right: Frontdesk registers its own address."""
+"""Registration of webhooks: shows where a platform sends them, and registers Frontdesk's own address."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BY_HAND = "{0} has its webhooks set up on its own pages. Enter the expected addr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfChannel:
-    """A channel, for the so-many-th time."""
+    """Channel, and the number of the try."""
 
     channel: str
     attempt: int = 1
@@ -35,7 +35,7 @@ REGISTER_WEBHOOK = JobKind("register_webhook", OfChannel)
 
 
 class WebhookRegistration:
-    """Asks and tells platforms where webhooks go; `register` is the job's handler."""
+    """Registration at platforms of where webhooks go; `register` is the job's handler."""
 
     def __init__(self, database: Database, registry: Registry, public_url: str) -> None:
         self._database = database
@@ -43,7 +43,7 @@ class WebhookRegistration:
         self._public_url = public_url
 
     async def state(self, name: str, key: str) -> WebhookView:
-        """Where the platform sends the inbox's webhooks now; what went wrong with asking is in the view.
+        """Return where the platform sends the inbox's webhooks now; an error while asking is in the view.
 
         `key` is the inbox's own, for channels whose inboxes have addresses of their own.
         """
@@ -62,7 +62,7 @@ class WebhookRegistration:
         return _view(title, found.callback_url, expected)
 
     async def repair(self, name: str, key: str) -> WebhookView:
-        """Have webhooks sent here from now on; what went wrong is in the view."""
+        """Have webhooks sent here from now on; an error is in the view."""
         channel, expected = self._registry.of(name), self._expected(name)
         if not isinstance(channel, RegistersWebhook):
             return await self.state(name, key)
@@ -77,8 +77,10 @@ class WebhookRegistration:
         return await self.state(name, key)
 
     async def register(self, channel: str, attempt: int = 1) -> None:
-        """Have the channel's webhooks sent here. What may pass is tried again; a refusal is shown in the inbox's
-        settings and tried again from there."""
+        """Have the channel's webhooks sent here.
+
+        A failure that may pass is tried again; a refusal is shown in the inbox's settings and tried again from there.
+        """
         found = self._registry.of(channel)
         if not isinstance(found, RegistersWebhook):
             return
@@ -92,7 +94,7 @@ class WebhookRegistration:
                     transaction.jobs.append(REGISTER_WEBHOOK(channel=channel, attempt=attempt + 1).due(at))
 
     async def settings_changed(self, transaction: Transaction, name: str) -> None:
-        """Another app or address may be in force: have webhooks sent here, if anything is connected by the channel.
+        """Have webhooks sent here, if anything is connected by the channel, as its app or address may have changed.
 
         Needs a system transaction.
         """

@@ -1,1 +1,1 @@
-"""What no webhook tells: names, pictures, files, posts and comments, asked of the platforms."""
+"""Enrichment: names, pictures, files, posts and comments that no webhook carries, asked of the platforms."""

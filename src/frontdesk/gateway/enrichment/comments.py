@@ -1,4 +1,4 @@
-"""Asking platforms for the comments that webhooks tell of: what the webhooks leave out.
+"""Comments of platforms: fetches what the webhooks about them leave out.
 
 Each call brings as many as the platform gives at once, in turns that all processes share; what cannot be had now is
 asked for again later, for a day. A comment that is not shown soon opens its conversation all the same, without text;
@@ -46,7 +46,7 @@ ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class _Missing:
-    """A comment whose webhook came and that the platform has not told more of."""
+    """Comment whose webhook came and that the platform has not told more of."""
 
     remote_id: str
     parent_remote_id: str | None
@@ -60,7 +60,7 @@ class _Missing:
 
 @dataclass(frozen=True, slots=True)
 class CommentInbox:
-    """An inbox with comments, whatever its state."""
+    """Inbox with comments, whatever its state."""
 
     account_id: int
     id: int
@@ -71,12 +71,12 @@ class CommentInbox:
 
     @property
     def address(self) -> tuple[int, int, str]:
-        """Account, inbox and channel."""
+        """Return account, inbox and channel."""
         return (self.account_id, self.id, self.channel)
 
 
 class CommentReader:
-    """Completes comments; `complete` is the handler of jobs, `resume` is periodic."""
+    """Reader that completes comments; `complete` is the handler of jobs, `resume` is periodic."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
@@ -121,7 +121,7 @@ class CommentReader:
             )
 
     async def reread(self, account_id: int, inbox_id: int, place: CommentPlace) -> bool:
-        """Ask for one comment now and store what is said; False when it is not shown. Raises `ChannelError`."""
+        """Ask for one comment now and store the response; return False when it is not shown. Raises `ChannelError`."""
         inbox = await self.inbox(account_id, inbox_id)
         if inbox is None:
             return False
@@ -134,7 +134,7 @@ class CommentReader:
         return bool(found)
 
     async def _complete_some(self, inbox: CommentInbox, channel: ReadsComments) -> bool:
-        """One call's worth; False when nothing is left that is due."""
+        """Complete the comments of one call; return False when nothing is left that is due."""
         post_remote_id, missing = await self._due(inbox, channel.comments_per_call)
         if post_remote_id is None:
             return False
@@ -157,7 +157,7 @@ class CommentReader:
         return True
 
     async def _due(self, inbox: CommentInbox, limit: int) -> tuple[str | None, list[_Missing]]:
-        """The comments of one post that are to be asked for, the oldest first."""
+        """Return the comments of one post that are to be asked for, the oldest first."""
         async with self._database.account(inbox.account_id) as transaction:
             rows = await transaction.fetch(
                 "WITH due AS (SELECT * FROM comments WHERE account_id = $1 AND inbox_id = $2 AND NOT complete"
@@ -190,7 +190,7 @@ class CommentReader:
         before: datetime | None = None,
         missed: bool = False,
     ) -> int:
-        """Store what was told: how many messages were new.
+        """Store the comments; return how many messages were new.
 
         What was written `before`, by default a day ago, is history, apart from the new, which may have been missed.
         """
@@ -216,7 +216,9 @@ class CommentReader:
             return await ingest_fetched(transaction, arrival, found)
 
     async def _not_found(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
-        """Ask later for what the platform does not show; what it does not show soon is taken as far as it is known."""
+        """Defer asking for comments that the platform does not show; one not shown soon is taken as far as it is
+        known.
+        """
         async with self._database.account(inbox.account_id) as transaction:
             missing_ids = [m.remote_id for m in missing]
             await ask_comments_later(
@@ -225,7 +227,7 @@ class CommentReader:
         await self._open(inbox, post_remote_id, [m for m in missing if m.asks + 1 == OPENS_AFTER])
 
     async def _open(self, inbox: CommentInbox, post_remote_id: str, missing: Sequence[_Missing]) -> None:
-        """Open the conversations of comments that the platform does not show: with what is known of them."""
+        """Open the conversations of comments that the platform does not show, with what is known of them."""
         events = tuple(
             CommentReceived(
                 post_id=post_remote_id,
@@ -247,7 +249,7 @@ class CommentReader:
         return await limited_call(self._slots, self._access, inbox.address, called, ask, LONG_PATIENCE)
 
     async def inbox(self, account_id: int, inbox_id: int) -> CommentInbox | None:
-        """The inbox as it is now."""
+        """Return the inbox as it is now."""
         async with self._database.account(account_id) as transaction:
             row = await transaction.first(
                 "SELECT account_id, id, channel, remote_id, state, created_at FROM inboxes"
@@ -258,11 +260,11 @@ class CommentReader:
         return None if row is None else CommentInbox(*row)
 
     async def lost(self, inbox: CommentInbox, error: NeedsReconnect) -> None:
-        """The business must connect again."""
+        """Note that the business must connect again."""
         await self._access.mark_needs_reconnect(inbox.account_id, inbox.id, str(error))
 
     async def go_on(self, job: Job) -> None:
-        """Have more done by another job."""
+        """Continue in another job."""
         async with self._database.system() as transaction:
             transaction.jobs.append(job)
 
@@ -279,10 +281,10 @@ class CommentReader:
 
 
 def has_comments(channel: Channel) -> bool:
-    """Whether the channel is about comments under posts."""
+    """Return whether the channel is about comments under posts."""
     return isinstance(channel, ReadsComments)
 
 
 def pause_after(error: TryLater) -> timedelta:
-    """How long to leave the platform alone."""
+    """Return how long to leave the platform alone."""
     return max(error.after or timedelta(), timedelta(seconds=1))

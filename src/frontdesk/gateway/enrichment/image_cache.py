@@ -1,4 +1,4 @@
-"""Pictures of people and posts: fetched, made small, and kept, because the platforms' links expire."""
+"""Image cache of people's and posts' pictures: fetched, made small, and kept, because the platforms' links expire."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CARDS_PUBLISHED = 50
 
 
 class ImageCache:
-    """Fetches pictures; `fetch_avatar` is the job's handler."""
+    """Fetcher of pictures; `fetch_avatar` is the job's handler."""
 
     def __init__(self, database: Database, registry: Registry, http: HttpClient, files: FileStore) -> None:
         self._database = database
@@ -37,15 +37,15 @@ class ImageCache:
         self._files = files
 
     async def fetch(self, channel: str, url: str) -> str | None:
-        """The key of a person's picture; None when there is none to be had."""
+        """Return the key of a person's picture; None when there is none to be had."""
         return await self._fetch(channel, url, lambda data: portrait(data, AVATAR_SIDE))
 
     async def fetch_cover(self, channel: str, url: str) -> str | None:
-        """The key of a post's cover; None when there is none to be had."""
+        """Return the key of a post's cover; None when there is none to be had."""
         return await self._fetch(channel, url, lambda data: cover(data, COVER_WIDTH))
 
     async def fetch_avatar(self, account_id: int, contact_id: int, url: str, channel: str) -> None:
-        """Give a contact the picture at `url` unless there is one by now, and tell the newest conversations."""
+        """Give a contact the picture at `url` unless there is one by now, and publish their newest conversations."""
         key = await self.fetch(channel, url)
         if key is None:
             return

@@ -1,4 +1,4 @@
-"""Whether images may be sent in a conversation: asked of the platform by a job, or because somebody wants to know."""
+"""Right to send images in a conversation: asked of the platform by a job, or at a user's request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 class ImageChecks:
-    """Asks platforms whether images may be sent; `check` is the handler of a job."""
+    """Check of the right to send images; `check` is the handler of a job."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
@@ -36,7 +36,7 @@ class ImageChecks:
         self._slots = slots
 
     async def check(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
-        """Ask and store it. Where nobody can tell, the platform decides at the sending."""
+        """Ask and store it. Where that is unknown, the platform decides at the sending."""
         async with self._database.account(account_id) as transaction:
             row = await queries.one_conversation(transaction, account_id, conversation_id, ALL_INBOXES)
         if row is None or not isinstance(self._registry.of(row.channel), ChecksImages):
@@ -53,7 +53,7 @@ class ImageChecks:
         await self._store(row, allowed)
 
     async def check_now(self, row: ConversationRow) -> ConversationRow:
-        """Ask and store it for somebody who waits; the conversation as it is then.
+        """Ask and store it for a user who waits; return the conversation as it is then.
 
         Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`.
         """
@@ -83,7 +83,7 @@ class ImageChecks:
             return await publish_conversation_of(transaction, row)
 
     async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
-        """Have it tried once more, unless that was tried for a day."""
+        """Try once more, unless that was tried for a day."""
         if attempt >= TRIES:
             return
         again = CHECK_IMAGES(account_id=row.account_id, conversation_id=row.id, attempt=attempt + 1)
@@ -93,7 +93,7 @@ class ImageChecks:
 
 
 async def publish_conversation_of(transaction: Transaction, row: ConversationRow) -> ConversationRow | None:
-    """Tell everybody who sees it what the conversation is now; None when it is gone."""
+    """Publish what the conversation is now, and return it; None when it is gone."""
     fresh = await queries.one_conversation(transaction, row.account_id, row.id, ALL_INBOXES)
     if fresh is not None:
         now = datetime.now(UTC)

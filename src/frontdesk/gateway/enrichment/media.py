@@ -1,7 +1,7 @@
-"""Fetching the files of messages and keeping them: the platforms' links expire.
+"""Media: fetches the files of messages and keeps them, because the platforms' links expire.
 
-What comes back is checked by its content; what should be shown and cannot be is not kept. A failed download is tried
-again by itself for a while, and can be asked for from the message.
+A file is checked by its content; one that should be shown and cannot be is not kept. A failed download is tried again
+by itself for a while, and can be asked for from the message.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ ENDINGS = {
 
 
 class _Failed(Exception):
-    """The download cannot be had; the text is for the agent. `again` says whether trying later may help."""
+    """Failed download; the text is for the agent. `again` says whether trying later may help."""
 
     def __init__(self, text: str, *, again: bool) -> None:
         super().__init__(text)
@@ -74,7 +74,7 @@ class _Wanted:
 
 
 class MediaFetcher:
-    """Downloads attachments; `fetch` is the job's handler."""
+    """Fetcher of attachments; `fetch` is the job's handler."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class MediaFetcher:
         self._files = files
 
     async def fetch(self, account_id: int, attachment_id: int, attempt: int = 1) -> None:
-        """Download one attachment and tell the inbox's people."""
+        """Download one attachment and publish its message."""
         wanted = await self._wanted(account_id, attachment_id)
         if wanted is None:
             return

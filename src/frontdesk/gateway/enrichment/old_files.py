@@ -1,4 +1,4 @@
-"""Files of messages are kept for so many days and then removed from the store; the message says so, for ever."""
+"""Old files of messages: after so many days they are removed from the store; the message says so, for ever."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ AT_ONCE = 200
 
 
 class OldFiles:
-    """Removes files that came more than `days` ago; `remove` is due by the clock."""
+    """Remover of files that came more than `days` ago; `remove` is periodic."""
 
     def __init__(self, database: Database, days: int | None) -> None:
         self._database = database
         self._days = days
 
     async def remove(self) -> None:
-        """Remove what is too old and tell the inboxes' people; nothing, when files are kept for ever."""
+        """Remove what is too old and publish it; do nothing when files are kept for ever."""
         if self._days is None:
             return
         while True:

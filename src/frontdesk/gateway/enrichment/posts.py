@@ -1,4 +1,4 @@
-"""Asking platforms for posts: what is commented on, with its cover kept here because the platforms' links expire."""
+"""Posts that customers comment on, with covers kept here because the platforms' links expire."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REFRESHED = timedelta(days=30)
 
 
 class Posts:
-    """Completes and refreshes posts; `complete`, `refresh` and `fetch_cover` are the jobs' handlers."""
+    """Fetcher of posts; `complete`, `refresh` and `fetch_cover` are the jobs' handlers."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Posts:
             )
 
     async def fetch_cover(self, account_id: int, post_id: int, url: str, channel: str) -> None:
-        """Keep the cover of a post."""
+        """Fetch and store the cover of a post."""
         key = await self._image_cache.fetch_cover(channel, url)
         if key is None:
             return
@@ -100,7 +100,7 @@ class Posts:
     async def _found(
         self, inbox: tuple[int, int, str], channel: FetchesPosts, due: Sequence[str]
     ) -> tuple[Sequence[Post], Sequence[str]]:
-        """What the platform shows of these posts, and which it cannot show now.
+        """Return what the platform shows of these posts, and which it cannot show now.
 
         Where it refuses several at once, each is asked for by itself: one post says nothing of the others.
         """
@@ -164,7 +164,7 @@ async def store_posts(
 
 
 async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> None:
-    """The platform cannot show these now: they are asked for again, and given up after a day if never shown."""
+    """Defer asking for posts that the platform cannot show now; they are given up after a day if never shown."""
     rows = await ask_posts_later(transaction, account_id, inbox_id, remote_ids, TRIES)
     for post_id, asks in rows:
         if asks >= TRIES:
@@ -172,7 +172,7 @@ async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, r
 
 
 async def _unavailable(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: set[str]) -> None:
-    """The platform does not show these: they are gone or not public. What is known of them stays."""
+    """Mark posts as gone or not public. What is known of them stays."""
     for post_id in await mark_posts_unavailable(transaction, account_id, inbox_id, remote_ids):
         _publish(transaction, account_id, inbox_id, post_id)
 

@@ -1,6 +1,6 @@
-"""Completing a conversation with what no webhook tells: the customer's name and picture.
+"""Profile enrichment of a conversation: the customer's name and picture, which no webhook carries.
 
-Names come first: whether images may go is asked when nobody waits for a name.
+Names come first: whether images may be sent is asked when no profile is waited for.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 
 
 class ProfileEnrichment:
-    """Asks the platform who the customer of a conversation is; `complete` is the handler of a job."""
+    """Fetcher of the profile of a conversation's customer; `complete` is the handler of a job."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class ProfileEnrichment:
         self._image_cache = image_cache
 
     async def complete(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
-        """Fetch and store who the customer is."""
+        """Fetch and store the customer's profile."""
         row = await self._row(account_id, conversation_id)
         if row is None:
             return
@@ -71,7 +71,7 @@ class ProfileEnrichment:
                 transaction.jobs.append(CHECK_IMAGES(account_id=account_id, conversation_id=conversation_id))
 
     async def _again(self, row: ConversationRow, attempt: int, error: ChannelError) -> None:
-        """Have it tried once more, unless the platform said that it is for good or a day has passed."""
+        """Try once more, unless the platform refused for good or a day has passed."""
         if not may_pass(error) or attempt >= TRIES:
             return
         again = FETCH_PROFILE(account_id=row.account_id, conversation_id=row.id, attempt=attempt + 1)

@@ -1,6 +1,6 @@
-"""Keeping the pictures of reactions: browsers never ask a platform, and its links expire.
+"""Pictures of reactions, kept here: browsers never ask a platform, and its links expire.
 
-What comes back is checked by its content. Until it is here, and where it cannot be had, a plain symbol is shown.
+A picture is checked by its content. Until it is here, and where it cannot be had, a plain symbol is shown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_BYTES = 2 * 1024 * 1024
 
 
 class ReactionPictures:
-    """Fetches them; `fetch` is the handler of jobs."""
+    """Fetcher of the pictures; `fetch` is the handler of jobs."""
 
     def __init__(self, database: Database, registry: Registry, http: HttpClient, files: FileStore) -> None:
         self._database = database
@@ -40,7 +40,7 @@ class ReactionPictures:
     async def fetch(
         self, account_id: int, inbox_id: int, message: str, url: str, channel: str, attempt: int = 1
     ) -> None:
-        """Keep the picture at `url` of reactions on a message, by its remote id, and show it."""
+        """Store the picture at `url` of reactions on a message, by its remote id, and show it."""
         trusted = [origin_of(u) for u in self._registry.trusted_origins(self._registry.settings(channel), channel)]
         response = None
         try:

@@ -1,1 +1,1 @@
-"""What platforms send: webhooks read, checked, and committed before they are answered."""
+"""Inbound webhooks of platforms: read, checked, and committed before they are responded to."""

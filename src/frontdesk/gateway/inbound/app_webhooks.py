@@ -1,8 +1,8 @@
 """Webhooks that name only the app they were made for: which of its accounts each one is for.
 
-The inbox that knows the conversation, else the only connected one of the channel. Which inbox knows a conversation is
-remembered for a few seconds, so that a flood of one customer's messages asks the database seldom; whether there is
-only one is asked each time, because it would be somebody else's message that ends up in the wrong inbox.
+That is the inbox that knows the conversation, else the only connected one of the channel. Which inbox knows a
+conversation is remembered for a few seconds, so that a flood of one customer's messages asks the database seldom.
+Whether there is only one is asked each time, because another account's message would end up in the wrong inbox.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ MOST_REMEMBERED = 1000
 
 
 class AppWebhooks:
-    """Finds the account of what names only the app."""
+    """Finder of the account of webhooks that name only the app."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[tuple[str, str], tuple[float, str]] = {}
 
     async def placed(self, arrival: InboundBatchItem) -> InboundBatchItem:
-        """The arrival as one of the account it is for, or as it is when nobody can tell. Raises `DatabaseUnavailable`.
+        """Return the arrival as one of the account it is for, or unchanged when that is unclear.
 
-        What cannot be placed stays the app's: it is kept like that of any account that is not connected.
+        Raises `DatabaseUnavailable`.
+
+        An arrival that cannot be placed stays the app's: it is kept like that of any account that is not connected.
         """
         ids = (getattr(event, "conversation_id", None) for event in arrival.events)
         conversation_id = next((found for found in ids if found is not None), "")

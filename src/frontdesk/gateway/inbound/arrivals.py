@@ -1,4 +1,4 @@
-"""What a channel read in a webhook, as arrivals for the intake: one for each account that it tells of."""
+"""Arrivals for the intake: what a channel read in a webhook, one for each account that it reports on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def arrivals(
     parts: Sequence[AccountEvents],
     remote_id: str | None = None,
 ) -> list[InboundBatchItem]:
-    """The parts of a webhook, each to be kept with what is its account's alone.
+    """Return the parts of a webhook, each to be stored with what is its account's alone.
 
     `remote_id` is the account that the address belongs to: then everything in the webhook is for it.
     """
@@ -51,13 +51,13 @@ def _named(part: AccountEvents) -> str:
 
 
 def kept_arrival(channel: Channel, request: WebhookRequest, remote_account_id: str, replay: Replay) -> InboundBatchItem:
-    """A kept request, which was checked when it came, as an arrival of the account that it is kept for."""
+    """Return a stored request, which was checked when it came, as an arrival of its account."""
     events, problem = read_again(channel, request)
     return _arrival(channel, request, remote_account_id, events, problem, request.body, replay)
 
 
 def read_again(channel: Channel, request: WebhookRequest) -> tuple[tuple[InboundEvent, ...], Exception | None]:
-    """What a kept request tells, and what cannot be read in it."""
+    """Read a stored request again: its events, and what cannot be read in it."""
     try:
         parts = channel.read(request, None)
     except Exception as problem:
@@ -93,7 +93,7 @@ def _arrival(
 
 
 def _sentence(channel: str, problem: Exception) -> str:
-    """Why a part is parked. What is wrong with us, and not with the webhook, is also logged."""
+    """Return why a part is parked. An error of ours, and not of the webhook, is also logged."""
     if isinstance(problem, Malformed):
         return f"It could not be read: {problem}."
     log.error("a verified webhook could not be read", channel=channel, exc_info=problem)

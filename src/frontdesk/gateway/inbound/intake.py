@@ -1,10 +1,10 @@
 """Group commit: webhooks wait in a bounded queue, a flusher writes all that queued while its last flush ran.
 
-Under load a flush holds many events and costs hardly more than one; when idle an event is flushed at once. A batch
-that fails is taken one arrival at a time, and the arrival that fails by itself is parked.
+Under load a flush holds many events and costs hardly more than one; when idle an event is flushed at once. A batch that
+fails is taken one arrival at a time, and the arrival that fails by itself is parked.
 
-There are two lanes, each with a flusher: while the database works for one, Python decides for the other. What belongs
-to one conversation always takes the same lane, so it stays in order and the lanes wait for no rows of each other.
+There are two lanes, each with a flusher: while the database works for one, Python decides for the other. The arrivals
+of one conversation always take the same lane, so they stay in order and the lanes wait for no rows of each other.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ UNKNOWN = Counter("frontdesk_intake_unknown_account_total", "Webhooks of account
 
 
 class IntakeFull(Exception):
-    """The queue is full: the platform must come back later. Nothing was stored."""
+    """Full queue: the platform must come back later. Nothing was stored."""
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class _Waiting:
 
 
 class _Lane:
-    """Arrivals of some of the conversations, in the order they came."""
+    """Lane of arrivals of some of the conversations, in the order they came."""
 
     def __init__(self) -> None:
         self.queue: deque[_Waiting] = deque()
@@ -65,7 +65,7 @@ class _Lane:
 
 
 class Intake:
-    """The queue and its flushers; run `run` as a task for as long as webhooks are taken."""
+    """Queue of arrivals and its flushers; run `run` as a task for as long as webhooks are taken."""
 
     def __init__(self, database: Database, *, limit: int) -> None:
         self._database = database
@@ -75,18 +75,18 @@ class Intake:
 
     @property
     def queued(self) -> int:
-        """How many webhooks wait now."""
+        """Return how many webhooks wait now."""
         return sum(len(lane.queue) for lane in self._lanes)
 
     @property
     def oldest_seconds(self) -> float:
-        """How long the webhook that waits longest has been waiting; 0 when none does."""
+        """Return how long the webhook that waits longest has been waiting; 0 when none does."""
         first = [lane.queue[0].arrival.received_at for lane in self._lanes if lane.queue]
         return (datetime.now(UTC) - min(first)).total_seconds() if first else 0.0
 
     @property
     def limit(self) -> int:
-        """How many may wait before more are refused."""
+        """Return how many may wait before more are refused."""
         return self._limit
 
     async def submit(self, arrival: InboundBatchItem) -> Outcome:
@@ -158,7 +158,7 @@ class Intake:
 
 
 async def ingest_alone(database: Database, arrival: InboundBatchItem) -> Outcome:
-    """Take one arrival in by itself, beside the queue: any process may. Raises `DatabaseUnavailable`."""
+    """Ingest one arrival by itself, beside the queue: any process may. Raises `DatabaseUnavailable`."""
     try:
         (outcome,) = await _write(database, [arrival])
     except DatabaseUnavailable:
@@ -171,7 +171,7 @@ async def ingest_alone(database: Database, arrival: InboundBatchItem) -> Outcome
 
 @runs_again(Clash, asyncpg.UniqueViolationError)
 async def _write(database: Database, arrivals: Sequence[InboundBatchItem]) -> list[Outcome]:
-    """One commit for all. Two processes that take the same chat may clash; the loser simply runs again."""
+    """Write all in one commit. Two processes that take the same chat may clash; the loser simply runs again."""
     async with database.batch() as transaction:
         return await receive(transaction, arrivals)
 

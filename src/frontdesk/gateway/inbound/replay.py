@@ -1,8 +1,8 @@
-"""Processing a kept webhook once more: what was parked, or arrived before its account was connected.
+"""Replay of a stored webhook: of what was parked, or arrived before its account was connected.
 
-The latter is taken in by itself as soon as the account is connected.
+The latter is ingested by itself as soon as the account is connected.
 
-It takes the same way as when it arrived, except that its signature, checked then, is not checked again; what it tells
+A replay takes the same way as an arrival, except that its signature, checked then, is not checked again; what it tells
 twice is recognised like any repeated delivery.
 """
 
@@ -39,7 +39,7 @@ STILL_COMING = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfInbox:
-    """An inbox."""
+    """Inbox."""
 
     account_id: int
     inbox_id: int
@@ -50,20 +50,22 @@ ADOPT_DELIVERIES = JobKind("adopt_deliveries", OfInbox, queue=BACKGROUND, lock=l
 
 
 def adopt_jobs(account_id: int, inbox_id: int) -> list[Job]:
-    """Have taken in what came before the inbox was connected: now, and what is just being kept soon after."""
+    """Return jobs that ingest what came before the inbox was connected: now, and soon after for what is just being
+    stored.
+    """
     adopt = ADOPT_DELIVERIES(account_id=account_id, inbox_id=inbox_id)
     return [adopt, adopt.due(datetime.now(UTC) + STILL_COMING)]
 
 
 class Replays:
-    """Processes kept deliveries again; `adopt` is the handler of a job."""
+    """Replayer of stored deliveries; `adopt` is the handler of a job."""
 
     def __init__(self, database: Database, registry: Registry) -> None:
         self._database = database
         self._registry = registry
 
     async def replay(self, account_id: int, inbox_id: int, delivery_id: int) -> DeliveryRow:
-        """Process one delivery of the inbox again; the delivery as it is then.
+        """Process one delivery of the inbox again; return the delivery as it is then.
 
         Raises `DeliveryNotFound`, or `ReplayRefused` when it was not even tried.
         """
@@ -71,7 +73,7 @@ class Replays:
         return await self._one(account_id, inbox_id, delivery_id)
 
     async def adopt(self, account_id: int, inbox_id: int) -> None:
-        """Take in what came for an inbox before it was connected, as far as it is kept."""
+        """Ingest what came for an inbox before it was connected, as far as it is kept."""
         async with self._database.account(account_id) as transaction:
             inbox = await one_inbox(transaction, account_id, inbox_id)
         channel = self._registry.get(inbox.channel) if inbox is not None else None
@@ -90,7 +92,7 @@ class Replays:
                     log.info("what came before the inbox was connected is taken in", inbox_id=inbox_id, count=count)
 
     async def _named(self, channel: Channel, path: str, remote_id: str) -> list[str]:
-        """What deliveries for the account may name: itself, or only the app."""
+        """Return what deliveries for the account may name: itself, or only the app."""
         if not isinstance(channel, NamesOnlyTheApp):
             return [remote_id]
         async with self._database.system() as transaction:
@@ -98,7 +100,7 @@ class Replays:
         return [remote_id, *(named for named in unknown if not channel.is_account(named))]
 
     async def replay_unknown(self, path: str, remote_account_id: str) -> int:
-        """Process what came to `path` for a remote account before it was connected; how many there were.
+        """Process what came to `path` for a remote account before it was connected; return how many there were.
 
         For the operator. They become the inbox's. Raises `ReplayRefused` when there is no such inbox.
         """
@@ -146,7 +148,7 @@ class Replays:
 
 
 def request_of(row: DeliveryRow) -> WebhookRequest:
-    """The request as it arrived."""
+    """Return the request as it arrived."""
     return WebhookRequest(
         method="POST",
         path=row.path,
@@ -158,5 +160,5 @@ def request_of(row: DeliveryRow) -> WebhookRequest:
 
 
 def events_in(channel: Channel, rows: Iterable[DeliveryRow]) -> dict[int, tuple[InboundEvent, ...]]:
-    """What is told by deliveries of one channel, by their ids; what cannot be read is left out."""
+    """Return the events of deliveries of one channel, by their ids; unreadable ones are left out."""
     return {row.id: read_again(channel, request_of(row))[0] for row in rows}

@@ -1,4 +1,4 @@
-"""Webhook addresses that belong to one inbox: whose they are, and what its webhooks are checked with.
+"""Webhook addresses of single inboxes: the inbox of each, and what its webhooks are checked with.
 
 Found once and remembered for a few seconds, so that a flood of webhooks, or of made-up addresses, asks the database
 seldom; a new signing key counts as soon as that has passed.
@@ -25,7 +25,7 @@ KEY = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """The inbox behind an address; `settings` are the channel's, with what belongs to this account alone.
+    """Webhook address of an inbox; `settings` are the channel's, with what belongs to this account alone.
 
     `is_secured`: the account has something to check its webhooks with.
     """
@@ -38,7 +38,7 @@ class Address:
 
 
 class WebhookAddresses:
-    """Finds inboxes by the last part of their webhook addresses."""
+    """Finder of inboxes by the last part of their webhook addresses."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider) -> None:
         self._database = database
@@ -47,7 +47,7 @@ class WebhookAddresses:
         self._known: dict[tuple[str, str], tuple[float, Address | None]] = {}
 
     async def find(self, channel: Channel, key: str) -> Address | None:
-        """The inbox of that channel and key, if there is one. Raises `DatabaseUnavailable`."""
+        """Return the inbox of that channel and key, if there is one. Raises `DatabaseUnavailable`."""
         if not KEY.fullmatch(key):
             return None  # neither asked for nor remembered: a database refuses some texts, and others are long
         name = channel.manifest.name

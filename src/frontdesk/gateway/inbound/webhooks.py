@@ -1,8 +1,8 @@
 """`/webhooks/<path>`: raw ASGI in front of the API. Read, check, submit, and 200 only after the commit.
 
-Anything may be sent here by anybody, so every answer but 200 is a problem+json that stores nothing and tells nothing
-but what the sender did wrong; bodies, headers and tokens are never logged. A GET is answered only where a platform
-asks the address for a challenge first (`AnswersChallenge`).
+Anybody may send anything here, so every response but 200 is a problem+json that stores nothing and discloses nothing
+but what the sender did wrong; bodies, headers and tokens are never logged. A GET is served only where a platform asks
+the address for a challenge first (`AnswersChallenge`).
 """
 
 from __future__ import annotations
@@ -81,11 +81,11 @@ class _Problem(Exception):
 
 
 class _Gone(Exception):
-    """The sender hung up before its request was complete."""
+    """End of a request whose sender hung up before it was complete."""
 
 
 class WebhookEndpoint:
-    """The ASGI application for everything under `/webhooks/`."""
+    """ASGI application for everything under `/webhooks/`."""
 
     def __init__(
         self, registry: Registry, intake: Intake, addresses: WebhookAddresses, database: Database, public_url: str
@@ -106,7 +106,7 @@ class WebhookEndpoint:
         self._took = {path: TOOK.labels(path) for path in [*paths, UNKNOWN]}
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        """Answer one request."""
+        """Serve one request."""
         if not tracing.is_on():
             await self._serve(scope, receive, send)
             return
@@ -118,7 +118,7 @@ class WebhookEndpoint:
     async def _serve(
         self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> tuple[str, int | None]:
-        """Answer; returns what the address counts as, and the status, if the sender was there to hear it."""
+        """Respond; return what the address counts as, and the status, if the sender was there to hear it."""
         path, _, key = scope["path"].removeprefix(PREFIX).partition("/")
         channel = self._registry.at_webhook_path(path)
         label = path if channel is not None else UNKNOWN
@@ -150,7 +150,7 @@ class WebhookEndpoint:
             return label, 200
 
     def _response_to_challenge(self, channel: Channel, scope: HTTPScope) -> WebhookResponse:
-        """What a GET is answered with; raises a problem for anything that is no challenge."""
+        """Return the response to a GET; raises a problem for one without a challenge."""
         name = channel.manifest.name
         challenged = channel if isinstance(channel, AnswersChallenge) else None
         if challenged is None or scope["method"] != "GET":
@@ -180,7 +180,10 @@ class WebhookEndpoint:
         )
 
     async def _receive_for(self, channel: Channel, key: str, request: WebhookRequest) -> WebhookResponse | None:
-        """What came to the address of one inbox. What nobody signed is not believed, but may ring the bell."""
+        """Receive what came to the address of one inbox.
+
+        An unsigned webhook is not believed, but may be a hint of what to poll.
+        """
         try:
             address = await self._addresses.find(channel, key)
             if address is None:
@@ -195,7 +198,7 @@ class WebhookEndpoint:
         return await self._take(channel, request, address)
 
     async def _ring(self, channel: UnsignedWebhookHint, address: Address, request: WebhookRequest) -> None:
-        """The platform is asked for what it may have told."""
+        """Poll the platform for what the webhook hints at."""
         conversation_id = channel.hinted_conversation(request)
         async with self._database.account(address.account_id) as transaction:
             known = conversation_id is not None and await polled.wake(
@@ -207,7 +210,7 @@ class WebhookEndpoint:
     async def _take(
         self, channel: Channel, request: WebhookRequest, address: Address | None = None
     ) -> WebhookResponse | None:
-        """Keep what the webhook tells, every part of it; returns what the platform wants to hear, if anything."""
+        """Store every part of what the webhook tells; return what the platform wants as its response, if anything."""
         try:
             secrets = address.settings if address is not None else self._registry.settings(channel.manifest.name)
             parts = channel.read(request, secrets)
@@ -248,7 +251,7 @@ def _busy(detail: str) -> _Problem:
 
 
 async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
-    """The body, refused as soon as it is known to be too large."""
+    """Read the body, and refuse it as soon as it is known to be too large."""
     for name, declared in scope["headers"]:
         if name == b"content-length" and declared.isdigit() and int(declared) > MAX_BODY_BYTES:
             raise _too_large()
@@ -271,13 +274,13 @@ def _too_large() -> _Problem:
 
 
 def _query(raw: bytes) -> dict[str, str]:
-    """Nobody signs the query, so anything may be in it; a database stores no NUL."""
+    """Return the query without NUL, which a database cannot store: nobody signs the query, so anything may be in it."""
     pairs = parse_qsl(raw.decode("latin-1"))
     return {name.replace("\0", ""): value.replace("\0", "") for name, value in pairs}
 
 
 async def _respond(send: ASGISendCallable, response: WebhookResponse) -> None:
-    """What a platform wants to read back. Nothing of it may be taken for a page."""
+    """Send a response that the platform wants, in a form that no browser takes for a page."""
     headers = [
         (b"content-type", response.content_type.encode("latin-1")),
         (b"content-length", str(len(response.body)).encode()),

@@ -1,1 +1,1 @@
-"""What goes to platforms: replies, moderation, typing, and finding out what became of them."""
+"""Outbound calls to platforms: replies, moderation, typing, and finding out what became of them."""

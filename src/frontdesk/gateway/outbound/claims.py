@@ -45,13 +45,13 @@ DISCONNECTED = {
 
 
 def uncertain_text(platform: str) -> str:
-    """What is said of a message that may or may not have reached `platform`."""
+    """Return the sentence for a message that may or may not have reached `platform`."""
     return f"{platform} didn't confirm this message. Check the chat in {platform} before sending it again."
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message that is ours to send since `at`, with the conversation as it was then.
+    """Message that is ours to send since `at`, with the conversation as it was then.
 
     Jobs are due by the database's clock, which is `ahead` of ours: one of them may be wrong by an hour.
     """
@@ -62,12 +62,12 @@ class Claim:
     ahead: timedelta
 
     def now(self) -> datetime:
-        """The time by the database's clock."""
+        """Return the time by the database's clock."""
         return datetime.now(UTC) + self.ahead
 
 
 class Claims:
-    """Takes messages to send them, and stores how each attempt ended."""
+    """Claims of messages to send, with the outcome of each attempt."""
 
     def __init__(self, database: Database, registry: Registry) -> None:
         self._database = database
@@ -120,7 +120,7 @@ class Claims:
     async def _state_and_time(
         self, transaction: Transaction, conversation: ConversationRow
     ) -> tuple[str | None, datetime]:
-        """The state of the conversation's inbox, and the time by the database's clock."""
+        """Return the state of the conversation's inbox, and the time by the database's clock."""
         row = await transaction.first(
             "SELECT (SELECT state FROM inboxes WHERE account_id = $1 AND id = $2) AS state, clock_timestamp() AS now",
             conversation.account_id,
@@ -130,12 +130,14 @@ class Claims:
         return row["state"], row["now"]
 
     def unconfirmed(self, conversation: ConversationRow, said: str = "") -> str:
-        """What the channel knows of it comes first: an answer without an id is another thing than none."""
+        """Return what to say of an unconfirmed message, the channel's word first: a response without an id is not
+        none.
+        """
         advice = uncertain_text(self._registry.of(conversation.channel).manifest.platform_title)
         return said if "before sending it again" in said else f"{said} {advice}".strip()
 
     def lost(self, conversation: ConversationRow) -> Reason:
-        """Why a message waits whose inbox has to be connected again."""
+        """Return why a message waits whose inbox has to be connected again."""
         title = self._registry.of(conversation.channel).manifest.platform_title
         return Reason(NEEDS_RECONNECT, f"{title} is not connected. The reply is sent once the inbox is reconnected.")
 
@@ -154,7 +156,7 @@ class Claims:
 
     @runs_again(CommentMadeMeanwhile)
     async def taken(self, claim: Claim, receipt: Receipt) -> None:
-        """Store that the platform has the message, whatever became of it here meanwhile."""
+        """Store that the platform has the message, whatever happened to it here meanwhile."""
         if receipt.author_id is not None and claim.conversation.comment_id is not None:
             async with self._database.account(claim.message.account_id) as transaction:
                 await learn_author(transaction, claim.message.account_id, claim.message.inbox_id, receipt.author_id)
@@ -183,7 +185,7 @@ class Claims:
 
     @runs_again()
     async def left_uncertain(self, claim: Claim, said: str = "") -> None:
-        """Store that nobody knows whether the platform has it. What an echo has told meanwhile counts more."""
+        """Store that it is unknown whether the platform has it. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._still_ours(transaction, claim)
             if message is None or not status.hear(message, "doubted"):
@@ -208,7 +210,7 @@ class Claims:
 
     @runs_again()
     async def refused(self, claim: Claim, error: ChannelError) -> None:
-        """Store the platform's no, in words. What an echo has told meanwhile counts more."""
+        """Store the platform's refusal, in words. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
             conversation, message = await self._still_ours(transaction, claim)
             if message is None or not status.hear(message, "refused"):
@@ -228,7 +230,9 @@ class Claims:
         message: MessageRow,
         remote_id: str,
     ) -> bool:
-        """The platform's id is this message's, whoever the echo was taken for; whether it was taken for another."""
+        """Give the message the platform's id, whatever the echo was taken for; return whether it was taken for
+        another.
+        """
         others = await queries.messages_where(
             transaction,
             message.account_id,
@@ -247,7 +251,7 @@ class Claims:
     async def _doubt(
         self, transaction: Transaction, claim: Claim, conversation: ConversationRow, other: MessageRow
     ) -> None:
-        """The echo was taken for another message of ours that says the same: of that one nothing is known again.
+        """Mark another message of ours with the same text as unknown again, for which the echo was taken.
 
         One that waited to be tried again waits once more, and is looked up before it is sent.
         """
@@ -267,7 +271,7 @@ class Claims:
     async def _remove(
         self, transaction: Transaction, conversation: ConversationRow, message: MessageRow, echo: MessageRow
     ) -> None:
-        """An echo that could not be recognised made a row of its own, and counted as an answer: ours replaces it."""
+        """Remove the row that an unrecognised echo made, and that counted as a reply: ours replaces it."""
         rule = conversation.reply_window
         lifecycle.on_reply_withdrawn(conversation, echo.sent_at, rule)
         if conversation.last_message is not None and conversation.last_message.id == echo.id:
@@ -286,7 +290,10 @@ class Claims:
         *,
         is_over: bool = False,
     ) -> None:
-        """Say why it failed, and count it as no reply any more. `is_over`: so is the window, by the platform's word."""
+        """Store why it failed, and count it as no reply any more.
+
+        `is_over`: so is the window, by the platform's word.
+        """
         message.error, message.next_attempt_at = error, None
         rule = conversation.reply_window
         lifecycle.on_reply_withdrawn(conversation, message.sent_at, rule)
@@ -305,13 +312,13 @@ class Claims:
         await save_settled(transaction, message, conversation, is_recognised=is_recognised)
 
     async def _still_ours(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
-        """Both as they are now, locked; the message is None when it is gone or was claimed again since."""
+        """Return both as they are now, locked; the message is None when it is gone or was claimed again since."""
         conversation, message = await self._reread(transaction, claim)
         is_ours = message is not None and message.claims == claim.message.claims
         return conversation, message if is_ours else None
 
     async def _reread(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
-        """Both as they are now, locked; the message is None when it is gone."""
+        """Return both as they are now, locked; the message is None when it is gone."""
         account_id = claim.message.account_id
         conversation = await queries.one_conversation(
             transaction, account_id, claim.conversation.id, ALL_INBOXES, lock=True

@@ -1,4 +1,4 @@
-"""A queued message in the channel's terms, with its files and the comment that it replies to."""
+"""Composing of a queued message in the channel's terms, with its files and the comment that it replies to."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from frontdesk.kit.signed_links import LinkedFile, SignedLinks
 
 @dataclass(frozen=True, slots=True)
 class Composing:
-    """Composes what is sent from what was queued."""
+    """Composer of what is sent from what was queued."""
 
     database: Database
     files: FileStore
     links: SignedLinks
 
     async def __call__(self, conversation: ConversationRow, message: MessageRow, can: Capabilities) -> Outgoing:
-        """What the channel is to send. Raises `OSError` when a file cannot be read."""
+        """Return what the channel is to send. Raises `OSError` when a file cannot be read."""
         refs: tuple[str, ...] = ()
         subject: str | None = None
         if can.threads:
@@ -41,7 +41,7 @@ class Composing:
         )
 
     async def _parts(self, message: MessageRow) -> tuple[OutgoingPart, ...]:
-        """Files first: what is written with them is shown below."""
+        """Return the parts, files first: the text with them is shown below."""
         parts: list[OutgoingPart] = [await self._file(attachment) for attachment in message.attachments]
         buttons = tuple(Button(**button) for button in (message.details or {}).get("buttons", ()))
         if buttons:
@@ -60,7 +60,7 @@ class Composing:
         )
 
     async def _thread(self, conversation: ConversationRow, message: MessageRow) -> tuple[tuple[str, ...], str | None]:
-        """The messages before it by their remote ids, oldest first, and what the last one with a subject is about."""
+        """Return the remote ids of the messages before it, oldest first, and the last subject among them."""
         async with self.database.account(conversation.account_id) as transaction:
             return await thread_before(transaction, conversation.account_id, conversation.id, message.id)
 

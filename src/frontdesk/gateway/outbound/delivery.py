@@ -1,7 +1,8 @@
-"""Sending what is queued, conversation by conversation, in order.
+"""Delivery of what is queued, conversation by conversation, in order.
 
 A message is claimed (`sending`) in a transaction of its own before the platform is called, and settled in another one
-after: between the two, nobody knows, and a message found there later is looked up and never blindly sent again.
+after. Between the two, nobody knows whether the platform has it, and a message found there later is looked up and never
+blindly sent again.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ CODES = FewValues(100)
 
 
 class Delivery:
-    """Sends queued messages; `deliver` is the job's handler."""
+    """Sender of queued messages; `deliver` is the job's handler."""
 
     def __init__(
         self,
@@ -78,7 +79,7 @@ class Delivery:
                 return
 
     async def wake_waiting(self, account_id: int, inbox_id: int) -> None:
-        """Try now what waits in the inbox: its platform has just answered."""
+        """Try now what waits in the inbox: its platform has just responded."""
         async with self._database.account(account_id) as transaction:
             ids = await waiting.waiting_conversations(transaction, account_id, inbox_id)
         for conversation_id in ids:
@@ -97,7 +98,7 @@ class Delivery:
             await tie(transaction, account_id, inbox_id, remote_id)
 
     async def _attempt(self, claim: Claim) -> bool:
-        """Send the claimed message and settle it; False when the conversation has to wait."""
+        """Send the claimed message and settle it; return False when the conversation has to wait."""
         channel, message, code = claim.conversation.channel, claim.message, ""
         try:
             can = self._registry.capabilities(channel, message.inbox_id)
@@ -145,7 +146,7 @@ class Delivery:
         return result in ("sent", "failed", "uncertain")
 
     async def _ask_about_images(self, message: MessageRow) -> None:
-        """A picture was refused: what the platform said of pictures before may not be so any more."""
+        """Ask the platform again whether images may be sent, as one was refused."""
         if message.attachments:
             async with self._database.account(message.account_id) as transaction:
                 transaction.jobs.append(
@@ -165,7 +166,7 @@ class Delivery:
         return await limited_call(self._slots, self._access, inbox, "send", lambda c: channel.send(outgoing, c))
 
     async def _taken_before(self, claim: Claim) -> str | None:
-        """The id the platform gave the message at an attempt whose answer did not tell."""
+        """Return the id the platform gave the message at an attempt whose response did not tell."""
         try:
             found = await self._history.find(claim.conversation, claim.message)
         except (TryLater, NeedsReconnect):

@@ -1,6 +1,6 @@
-"""The platform's own history of a conversation: whether a message of ours is in it that we hold no id of.
+"""History of a conversation at the platform: whether a message of ours is in it that we hold no id of.
 
-Asked before a message is sent again that may have been taken, and for one whose answer got lost.
+Asked before a message is sent again that may have been taken, and for one whose response got lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PAGES_OF_REPLIES = 10
 
 
 class History:
-    """Asks platforms what they have."""
+    """Look-up in the platforms' histories."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._slots = slots
@@ -32,9 +32,10 @@ class History:
         self._access = access
 
     async def find(self, conversation: ConversationRow, message: MessageRow) -> list[PastMessage] | None:
-        """What can be the message, oldest first, as far as no other message of ours is it; None if nobody can tell.
+        """Return what can be the message, oldest first, as far as no other message of ours is it; None if that is
+        unknown.
 
-        Nothing means that it is surely not there: a history that does not reach back to it cannot tell. Raises
+        An empty result means that it is surely not there: a history that does not reach back to it cannot tell. Raises
         `ChannelError`.
         """
         channel = self._registry.of(conversation.channel)
@@ -70,7 +71,7 @@ class History:
     async def _replies(
         self, channel: ReadsComments, conversation: ConversationRow, message: MessageRow
     ) -> tuple[list[PastMessage], bool]:
-        """What the business answered under the comment, as far as a few pages tell, and whether that is all."""
+        """Return the business's replies under the comment, as far as a few pages tell, and whether that is all."""
         assert conversation.comment_id is not None
         async with self._database.account(message.account_id) as transaction:
             place = await place_of_reply(transaction, message.account_id, message.inbox_id, conversation.comment_id)
@@ -98,7 +99,9 @@ class History:
 async def unclaimed(
     transaction: Transaction, message: MessageRow, candidates: Sequence[PastMessage]
 ) -> list[PastMessage]:
-    """Those that no other message of the inbox is: an echo may have told meanwhile which of them the message is."""
+    """Return those that no other message of the inbox is: an echo may have told meanwhile which of them the message
+    is.
+    """
     rows = await transaction.fetch(
         "SELECT remote_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3) AND id <> $4",
         message.account_id,
@@ -111,7 +114,7 @@ async def unclaimed(
 
 
 async def _reaches_back(transaction: Transaction, message: MessageRow, told: Sequence[PastMessage]) -> bool:
-    """Whether the platform told of something that we held before the message was written: nothing is left out between.
+    """Return whether the history has something that we held before the message was written: then it has no hole.
 
     Platforms tell only the newest of a conversation, and their clocks are not ours.
     """
@@ -138,7 +141,7 @@ def _past(comment: Comment) -> PastMessage:
 
 
 def _may_be(past: PastMessage, message: MessageRow) -> bool:
-    """Whether a message of the platform's history can be this one of ours."""
+    """Return whether a message of the platform's history can be this one of ours."""
     return (
         past.from_business
         and past.origin in ("own_api", "unknown")

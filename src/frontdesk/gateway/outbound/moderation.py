@@ -1,7 +1,7 @@
-"""Hiding, liking and deleting comments at the platform.
+"""Moderation at the platform: hiding, liking and deleting comments.
 
-What was asked for stays asked until the platform confirms it, by a webhook or when it is read again: a good answer to
-the call only says that it was understood. What is not done in time is said plainly.
+An action stays pending until the platform confirms it, by a webhook or when the comment is read again: a good response
+to the call only says that it was understood. What is not done in time is said plainly.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LOOKS = (0.15, 0.5, 1.25)
 
 
 class Moderation:
-    """Does what agents asked for; `moderate` and `look` are the jobs' handlers."""
+    """Runner of the agents' pending actions; `moderate` and `look` are the jobs' handlers."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Moderation:
     async def moderate(
         self, account_id: int, comment_id: int, attempt: int = 1, asked_at: datetime | None = None
     ) -> None:
-        """Hand what was asked for to the platform; a later try is for what was asked `asked_at` only."""
+        """Pass the pending action to the platform; a later try is for the one asked for at `asked_at` only."""
         comment = await self._asked(account_id, comment_id)
         if comment is None or comment.pending_action is None or comment.pending_since is None:
             return
@@ -138,7 +138,7 @@ class Moderation:
             await self._publish(transaction, comment, happened)
 
     async def _read_again(self, comment: Moderated) -> bool | None:
-        """Whether the platform shows the comment; None when it could not be asked."""
+        """Return whether the platform shows the comment; None when it could not be asked."""
         try:
             return await self._reader.reread(comment.account_id, comment.inbox_id, place_of(comment))
         except ChannelError as error:
@@ -146,7 +146,7 @@ class Moderation:
             return None
 
     async def settle(self, account_id: int, comment_id: int) -> None:
-        """Have the comment's conversation show what the platform made of it."""
+        """Bring the comment's conversation up to date with what the platform did."""
         async with self._database.account(account_id) as transaction:
             await settle_comment(transaction, account_id, comment_id)
 
@@ -162,7 +162,7 @@ class Moderation:
 
 
 def place_of(comment: Moderated) -> CommentPlace:
-    """Where the platform has the comment."""
+    """Return where the platform has the comment."""
     return CommentPlace(
         post_id=comment.post_remote_id, comment_id=comment.remote_id, parent_id=comment.parent_remote_id
     )

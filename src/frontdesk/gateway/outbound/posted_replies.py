@@ -12,14 +12,14 @@ from frontdesk.db.database import Database
 
 
 class PostedReplies:
-    """Has the comments show what was posted; `settle` is the handler of jobs."""
+    """Settling of posted replies in the comments; `settle` is the handler of jobs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @runs_again(CommentMadeMeanwhile)
     async def settle(self, account_id: int, message_id: int) -> None:
-        """Do what follows from a reply that is posted, as far as it is not done yet."""
+        """Do what follows from a posted reply, as far as it is not done yet."""
         async with self._database.account(account_id) as transaction:
             message = await queries.one_message(transaction, account_id, message_id)
             if message is None or message.status not in ON_THE_PLATFORM:

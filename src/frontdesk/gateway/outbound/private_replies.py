@@ -1,4 +1,4 @@
-"""Answering comments in direct messages: through the inbox of messages that lives on the same permission."""
+"""Private replies to comments: through the inbox of messages that uses the same permission."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.gateway.catalog.registry import Registry
 
 
 class PrivateReplies:
-    """Sends private answers, and switches them on and off for an inbox of messages."""
+    """Sender of private replies, and their switch for an inbox of messages."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
@@ -23,7 +23,7 @@ class PrivateReplies:
         self._slots = slots
 
     async def send(self, message: MessageRow, comment_id: int) -> Receipt:
-        """Send the message to whoever wrote the comment. Raises like `Channel.send`."""
+        """Send the message to the comment's author. Raises like `Channel.send`."""
         async with self._database.account(message.account_id) as transaction:
             row = await transaction.first(
                 "SELECT k.remote_id, v.inbox_id, b.channel FROM comments k JOIN comment_invitations v"
@@ -43,7 +43,7 @@ class PrivateReplies:
         )
 
     async def is_on(self, account_id: int, inbox_id: int, channel_name: str) -> bool:
-        """Whether the platform lets the account reply to comments in direct messages.
+        """Return whether the platform lets the account reply to comments in direct messages.
 
         Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`.
         """
@@ -57,7 +57,7 @@ class PrivateReplies:
             raise to_domain_error(self._registry.of(channel_name).manifest.platform_title, error) from error
 
     async def switch(self, account_id: int, inbox_id: int, channel_name: str, *, enabled: bool) -> None:
-        """Switch that on or off. Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`."""
+        """Switch private replies on or off. Raises `NotOffered`, `InboxNotConnected`, `PlatformFailed`."""
         try:
             channel = self._channel(channel_name)
             inbox = (account_id, inbox_id, channel_name)

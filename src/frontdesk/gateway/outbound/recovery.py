@@ -1,4 +1,4 @@
-"""What became of messages nobody settled: looked up at the platform, shown as uncertain, never blindly sent again.
+"""Recovery of unsettled messages: looked up at the platform, shown as uncertain, never blindly sent again.
 
 A worker that dies between claiming a message and settling it leaves it `sending`. It becomes `uncertain`; then the
 platform's own history is asked, and a message found there is `sent` after all. The echo webhook can tell the same.
@@ -32,7 +32,7 @@ AT_ONCE = 200
 
 
 class Recovery:
-    """Finds what was left behind; `sweep` is due every few seconds, `look_up` is a job's handler."""
+    """Finder of unsettled messages; `sweep` is due every few seconds, `look_up` is a job's handler."""
 
     def __init__(self, database: Database, registry: Registry, history: History) -> None:
         self._database = database
@@ -40,7 +40,7 @@ class Recovery:
         self._history = history
 
     async def sweep(self) -> None:
-        """Messages stuck in `sending` become uncertain; conversations whose job was lost get a new one."""
+        """Mark messages stuck in `sending` as uncertain; give conversations whose job was lost a new one."""
         async with self._database.system() as transaction:
             stuck = await transaction.fetch(
                 "SELECT account_id, id, claims FROM messages WHERE status = 'sending'"

@@ -1,4 +1,4 @@
-"""Small courtesies to the customer: "typing…" and "seen". Best effort: nothing waits for them, nothing retries them."""
+"""Typing indicators and read receipts for the customer. Best effort: nothing waits for them, nothing retries them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfConversation:
-    """A conversation."""
+    """Conversation."""
 
     account_id: int
     conversation_id: int
@@ -52,7 +52,7 @@ READ_RECEIPTS = Consumer(name="read_receipts", kinds=frozenset({ConversationRead
 
 
 class TypingAndReceipts:
-    """Tells the platform what an agent does, where the channel can show it."""
+    """Sender of typing indicators and read receipts, where the channel can show them."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
@@ -63,7 +63,7 @@ class TypingAndReceipts:
         self._running: set[asyncio.Task[None]] = set()
 
     def typing(self, conversation: ConversationRow) -> None:
-        """Show that somebody types, in the background and not more often than it makes sense."""
+        """Show that an agent types, in the background and not too often."""
         now = time.monotonic()
         if now - self._typing.get(conversation.id, -TYPING_EVERY_SECONDS) < TYPING_EVERY_SECONDS:
             return

@@ -1,1 +1,1 @@
-"""What was missed or never told: polling, gaps and history."""
+"""Synchronisation with platforms: polling, gaps and history."""

@@ -1,7 +1,7 @@
-"""Filling gaps: asking platforms for what they told while nobody listened.
+"""Catching up: fills gaps by asking platforms for what they told while no server listened.
 
 The newest gap comes first, in it the conversation that changed last; one call at a time, with a breath between two, so
-that what is going on now has its turns. Taking in is idempotent: what is known already changes nothing.
+that live traffic has its turns. Ingesting is idempotent: what is known already changes nothing.
 """
 
 from __future__ import annotations
@@ -54,11 +54,13 @@ AROUND = timedelta(minutes=5)
 
 
 class _Remembers(Channel, Backfills, ReadsConversations, Protocol):
-    """A channel that can be asked what was missed."""
+    """Channel that can be asked what was missed."""
 
 
 class CatchUp:
-    """Find gaps and fill them: `fill` is a job's handler, `resume` and `reconcile` are periodic, `listen` stands."""
+    """Finder and filler of gaps: `fill` is a job's handler, `resume` and `reconcile` are periodic, `listen` is
+    endless.
+    """
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
@@ -67,7 +69,7 @@ class CatchUp:
         self._slots = slots
 
     async def listen(self) -> None:
-        """For as long as this server takes webhooks: say so, and notice that nobody did. Runs until cancelled."""
+        """Note that this server takes webhooks, and notice a time when none did. Runs until cancelled."""
         while True:
             try:
                 async with self._database.system() as transaction:
@@ -90,7 +92,7 @@ class CatchUp:
             await gaps.open_in_all(transaction, self._remembering(), "nightly", datetime.now(UTC) - gaps.NIGHT)
 
     async def look(self, transaction: Transaction, account_id: int, inbox_id: int) -> None:
-        """Somebody wants to know what was missed in the last day. Raises `MissedUnknowable`."""
+        """Look, at a user's request, for what was missed in the last day. Raises `MissedUnknowable`."""
         inbox = await gaps.connected(transaction, account_id, inbox_id)
         if inbox is None:
             raise MissedUnknowable("This inbox is not connected. Reconnect it, and what it missed is fetched.")
@@ -119,7 +121,7 @@ class CatchUp:
                 gaps.ask(transaction, account_id, inbox_id)
 
     async def _fill_some(self, account_id: int, inbox_id: int, failed: set[str]) -> bool:
-        """One step; False when there is nothing left to ask for, or nobody who can be asked.
+        """Do one step; return False when there is nothing left to ask for, or no channel that can be asked.
 
         A conversation that cannot be asked for now goes behind the others and into `failed`.
         """
@@ -140,7 +142,7 @@ class CatchUp:
         return True
 
     async def _hand_on(self, inbox: GapInbox, channel: Channel, gap: Gap) -> None:
-        """Comments are read by those who read comments; a platform that is always asked needs nothing more."""
+        """Hand comments on to their reader; a polled platform needs nothing more."""
         async with self._database.account(inbox.account_id) as transaction:
             if isinstance(channel, ReadsComments):
                 transaction.jobs.append(backfill_job(inbox.account_id, inbox.id, gap_id=gap.id))
@@ -174,7 +176,7 @@ class CatchUp:
             service.publish_inbox(transaction, InboxChanged, inbox.account_id, inbox.id)
 
     async def _ask_or_put_last(self, inbox: GapInbox, channel: _Remembers, gap: Gap, failed: set[str]) -> None:
-        """Ask for the next conversation. One that fails for a day is given up; several at once are the platform."""
+        """Ask for the next conversation. One that fails for a day is given up; several at once mean the platform."""
         assert gap.pending
         conversation_id = gap.pending[0]
         try:
@@ -214,7 +216,7 @@ class CatchUp:
     async def _read(
         self, inbox: GapInbox, channel: _Remembers, gap: Gap, conversation_id: str
     ) -> tuple[Party | None, list[PastMessage], bool]:
-        """Who takes part, what was said since the gap began, oldest first, and whether that is all of it."""
+        """Return who takes part, the messages since the gap began, oldest first, and whether those are all."""
         since, cursor = gap.since - AROUND, None
         found: dict[str, PastMessage] = {}
         customer: Party | None = None
@@ -246,7 +248,7 @@ class CatchUp:
         customer: Party | None,
         messages: Sequence[PastMessage],
     ) -> int:
-        """Take in what is new: how many messages. Of a conversation with nobody in it nothing can be shown."""
+        """Ingest what is new; return how many messages. Of a conversation with nobody in it nothing can be shown."""
         if customer is None:
             return 0
         now = datetime.now(UTC)
@@ -275,7 +277,7 @@ class CatchUp:
         return await limited_call(self._slots, self._access, address, called, ask, LONG_PATIENCE)
 
     def _remembering(self) -> list[str]:
-        """The channels whose platforms can be asked what was missed."""
+        """Return the channels whose platforms can be asked what was missed."""
         return [c.manifest.name for c in self._registry if isinstance(c, Backfills | ReadsComments)]
 
 

@@ -1,4 +1,4 @@
-"""Fetching the comments of an account's posts: those from before it was connected, and those of a gap.
+"""Backfill of the comments of an account's posts: those from before it was connected, and those of a gap.
 
 One post for each job, newest posts first, with the replies that the list of a post's comments leaves out. A post that
 the platform refuses is left out; one that it cannot show now is put aside and asked for again, for a day.
@@ -46,7 +46,7 @@ HANDED_ON = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One look at an inbox's comments: `most` of each post; `gap_id` is the gap that is being filled, if any."""
+    """Look at an inbox's comments: `most` of each post; `gap_id` is the gap that is being filled, if any."""
 
     inbox: CommentInbox
     most: int
@@ -56,7 +56,7 @@ class _Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """How far a look is: at the `post`-th newest post, or at that of the posts that were put aside before (`only`).
+    """Place of a look: at the `post`-th newest post, or at that of the posts that were put aside before (`only`).
 
     `tries` of it failed; `aside` are those of this `turn` that are to be asked for in the next one. `forbidden` is what
     the platform said of posts that the business has no permission for, until a post was `shown`.
@@ -73,7 +73,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backfill(Place):
-    """A look at an inbox's comments, from a place on; `gap_id` is the gap that is being filled, if any."""
+    """Look at an inbox's comments, from a place on; `gap_id` is the gap that is being filled, if any."""
 
     account_id: int
     inbox_id: int
@@ -81,7 +81,7 @@ class Backfill(Place):
 
 
 def _lock_of_look(job: Backfill) -> str:
-    """Each look has a lock of its own: one that waits for its time keeps no other waiting, and none hurries it."""
+    """Return the lock of a look, its own: one that waits for its time keeps no other waiting, and none hurries it."""
     return f"backfill:{job.inbox_id}" + ("" if job.gap_id is None else f":{job.gap_id}")
 
 
@@ -90,7 +90,7 @@ BACKFILL_COMMENTS = JobKind("backfill_comments", Backfill, queue=BACKGROUND, loc
 
 
 class CommentBackfill:
-    """Fetches comments that no webhook told; `backfill` is the handler of jobs."""
+    """Fetcher of comments that no webhook told; `backfill` is the handler of jobs."""
 
     def __init__(self, database: Database, registry: Registry, reader: CommentReader) -> None:
         self._database = database
@@ -126,7 +126,7 @@ class CommentBackfill:
             await self._end(look, here)
 
     async def _look_at(self, look: _Look, channel: ReadsComments, here: Place, post: str) -> None:
-        """Fetch the comments of a post and go on. What one post is refused says nothing of the others."""
+        """Fetch the comments of a post and go on. A refusal for one post says nothing of the others."""
         following = replace(here, post=here.post + 1, tries=0)
         try:
             await self._of_post(look, channel, post)
@@ -148,14 +148,14 @@ class CommentBackfill:
         await self._go_on(look, following)
 
     async def _again(self, look: _Look, here: Place, error: TryLater) -> None:
-        """Ask for the same once more; that others were before us is no try."""
+        """Ask for the same once more; a rate limit counts as no try."""
         if not _counts(error):
             await self._go_on(look, here, pause_after(error))
         else:
             await self._go_on(look, replace(here, tries=here.tries + 1), pause_before(here.tries + 2, error))
 
     async def _end(self, look: _Look, here: Place) -> None:
-        """Everything had its turn: what was put aside has another one, for a day."""
+        """End the turn: what was put aside has another one, for a day."""
         if here.aside and here.turn + 1 < TRIES:
             following = replace(here, post=0, tries=0, turn=here.turn + 1, only=here.aside, aside=())
             await self._go_on(look, following, pause_before(here.turn + 3))
@@ -184,7 +184,7 @@ class CommentBackfill:
                 return
 
     async def _post(self, look: _Look, here: Place) -> str | None:
-        """The platform's id of the post that the look is at; None when there is no further one."""
+        """Return the platform's id of the post that the look is at; None when there is no further one."""
         if here.only:
             return here.only[here.post] if here.post < len(here.only) else None
         if here.post >= look.depth:
@@ -213,7 +213,7 @@ class CommentBackfill:
                 return
 
     async def _replies(self, look: _Look, channel: ReadsComments, place: CommentPlace, most: int) -> int:
-        """Replies that the list of a post's comments leaves out; how many there were."""
+        """Fetch replies that the list of a post's comments leaves out; return how many there were."""
         cursor: str | None = None
         found = 0
         while found < most:
@@ -247,17 +247,17 @@ def backfill_job(
     at: datetime | None = None,
     gap_id: int | None = None,
 ) -> Job:
-    """Have the comments of the account's posts fetched, from a place on."""
+    """Return a job that fetches the comments of the account's posts, from a place on."""
     return BACKFILL_COMMENTS(account_id=account_id, inbox_id=inbox_id, gap_id=gap_id, **asdict(place)).due(at)
 
 
 def _counts(error: TryLater) -> bool:
-    """Whether it was a try of this post: that too much is asked, or by others, says nothing of it."""
+    """Return whether it was a try of this post: a rate limit says nothing of it."""
     return not error.limited and not isinstance(error, RateLimited)
 
 
 def _with_more_replies(comments: Sequence[Comment]) -> list[CommentPlace]:
-    """The comments that have more replies than came along with them."""
+    """Return the comments that have more replies than came along with them."""
     along = Counter(comment.parent_id for comment in comments)
     return [
         CommentPlace(post_id=comment.post_id, comment_id=comment.comment_id)

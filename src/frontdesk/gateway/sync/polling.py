@@ -1,8 +1,8 @@
-"""Asking platforms what is new: their list of conversations, and the newest messages of each.
+"""Polling of platforms: their list of conversations, and the newest messages of each.
 
-Each inbox is asked for by one process at a time, which has leased it. Conversations in which something happens are
-asked for soon again, quiet ones more and more seldom; what the platform's list says differently makes a conversation
-due at once. While many are lively, every third question is still for the quiet ones.
+Each inbox is polled by one process at a time, which has leased it. Lively conversations are polled soon again, quiet
+ones less and less often; a difference in the platform's list makes a conversation due at once. While many are lively,
+every third poll is still for the quiet ones.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ REST = timedelta(seconds=10)
 
 
 class _Polled(Channel, Polls, Protocol):
-    """A channel that is asked."""
+    """Channel that is polled."""
 
 
 class Polling:
-    """Asks, for as long as `run` runs."""
+    """Poller, for as long as `run` runs."""
 
     def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
         self._database = database
@@ -67,7 +67,7 @@ class Polling:
         self._whose = uuid4()
 
     async def run(self) -> None:
-        """Ask for every inbox that nobody else asks for, until cancelled."""
+        """Poll every inbox that no other process polls, until cancelled."""
         names = [channel.manifest.name for channel in self._registry if isinstance(channel, Polls)]
         asking: dict[tuple[int, int], asyncio.Task[None]] = {}
         try:
@@ -89,7 +89,7 @@ class Polling:
             await asyncio.gather(*asking.values(), return_exceptions=True)
 
     async def _keep_asking(self, account_id: int, inbox_id: int) -> None:
-        """Ask for one inbox for as long as it is ours and connected."""
+        """Poll one inbox for as long as it is ours and connected."""
         try:
             while True:
                 try:
@@ -117,7 +117,7 @@ class Polling:
             log.info("an inbox is given up when its lease ends", inbox_id=inbox_id)
 
     async def _round(self, account_id: int, inbox_id: int) -> bool:
-        """Ask for what is due now, or rest a moment; False when the inbox is not ours any more."""
+        """Poll what is due now, or rest a moment; return False when the inbox is not ours any more."""
         async with self._database.account(account_id) as transaction:
             inbox = await polled.renewed(transaction, account_id, inbox_id, self._whose, LEASE)
         channel = self._registry.get(inbox.channel) if inbox is not None else None
@@ -146,7 +146,7 @@ class Polling:
             await polled.listed(transaction, inbox, page.conversations, page.cursor, LIST_REST, pauses)
 
     async def _ask(self, inbox: PolledInbox, channel: _Polled, pace: PollPace, due: Due) -> None:
-        """Ask for one conversation, and take in what is new in it."""
+        """Poll one conversation, and ingest what is new in it."""
         first = await self._page(inbox, channel, due, None, ())
         digest, gap = _digest(first), due.gap
         # A page that came back empty where there was something is a fault of the platform, not news.
@@ -173,7 +173,7 @@ class Polling:
     async def _back_to(
         self, inbox: PolledInbox, channel: _Polled, due: Due, first: PolledMessages, newest: str | None
     ) -> tuple[list[PolledMessages], PolledGap | None]:
-        """The page and those before it, back to the newest message that is known; and what one look left unread."""
+        """Return the page and those before it, back to the newest known message; and what one poll left unread."""
         pages = [first]
         while _may_miss(pages, newest) and len(pages) < MOST_PAGES:
             known = [message_id for page in pages for message_id in page.message_ids]
@@ -186,7 +186,7 @@ class Polling:
     async def _page(
         self, inbox: PolledInbox, channel: _Polled, due: Due, cursor: str | None, known: Collection[str]
     ) -> PolledMessages:
-        """A page; one that brings nothing new and yet leads on has lost what was on it, and is asked for again."""
+        """Return a page; one that brings nothing new and yet leads on has lost its content, and is asked for again."""
 
         def ask(connection: Connection) -> Awaitable[PolledMessages]:
             return channel.polled_messages(connection, due.remote_id, due.customer, cursor)
@@ -201,7 +201,7 @@ class Polling:
     async def _ingest(
         self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages], *, missed: bool = False
     ) -> None:
-        """What was said before the inbox was made, or is old, is history, apart from the new."""
+        """Ingest the messages: those from before the inbox was made, and old ones, are history, apart from the new."""
         events, before = _in_order(pages), history_before(inbox.created_at, inbox.now)
         history = {m.message_id for m in events if not isinstance(m, StatusChanged) and m.sent_at < before}
         platform = self._registry.of(inbox.channel).manifest.platform
@@ -229,7 +229,7 @@ class Polling:
 
 
 def _digest(page: PolledMessages) -> str:
-    """What is there and how far it has come; links to files differ each time and say nothing."""
+    """Return a digest of the messages and their statuses; links to files differ each time and are left out."""
     statuses = [event for event in page.events if isinstance(event, StatusChanged)]
     return hashlib.sha256(msgspec.json.encode((page.message_ids, statuses))).hexdigest()
 
@@ -240,15 +240,15 @@ def _last_said(page: PolledMessages) -> datetime:
 
 
 def _may_miss(pages: Sequence[PolledMessages], newest: str | None) -> bool:
-    """Whether there may be more between these pages and what is known: a gap after an outage, or a busy minute.
+    """Return whether there may be more between these pages and what is known: after an outage, or a busy minute.
 
-    A conversation that was never looked at is not read to its beginning.
+    A conversation that was never polled is not read to its beginning.
     """
     return newest is not None and pages[-1].cursor is not None and all(newest not in page.message_ids for page in pages)
 
 
 def _in_order(pages: Sequence[PolledMessages]) -> list[PolledEvent]:
-    """Each message once, oldest first, then how far those of ours have come; pages may repeat what another held."""
+    """Return each message once, oldest first, then their statuses; pages may repeat what another held."""
     messages: dict[str, MessageReceived | MessageEchoed] = {}
     statuses: dict[StatusChanged, None] = {}
     for page in reversed(pages):
