@@ -1,1 +1,1 @@
-"""Stand-ins for the platforms. Imports nothing of ours but kit, so that it can disagree with us."""
+"""Sandbox: stand-ins for the platforms. Imports nothing of ours but kit, so that it can disagree with us."""

@@ -1,4 +1,4 @@
-"""The sandbox as one web application: the platforms' stand-ins, the control API, and the phone page."""
+"""Sandbox as one web application: the platforms' stand-ins, the control API, and the phone page."""
 
 import asyncio
 import re
@@ -33,7 +33,9 @@ WELCOME = "This is Frontdesk's sandbox. The phone page is not built; the control
 
 
 class SameSite:
-    """Refuses the control API to pages of other sites: it takes no password, so a browser must not be a way in."""
+    """Middleware that refuses the control API to pages of other sites: it takes no password, so a browser must not
+    be a way in.
+    """
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self._app = app
@@ -52,7 +54,7 @@ class SameSite:
 
 
 def _pages(config: SandboxConfig) -> list[BaseRoute]:
-    """The built phone page, or a word that there is none."""
+    """Return the built phone page, or a notice that there is none."""
     folder = config.static_dir
     if folder is None:
 
@@ -93,7 +95,7 @@ def _platforms(config: SandboxConfig, around: Surroundings) -> list[Platform]:
 
 
 def create_app(config: SandboxConfig) -> Starlette:
-    """Build the sandbox. Its state is read at once, webhooks leave once the app has started."""
+    """Build the sandbox. Its state is read at once; webhooks are sent once the app has started."""
     documents = Documents(config.state_dir)
     closing = asyncio.Event()
     clock, live = Clock(int(documents.get("clock", "offset_ms") or b"0")), LiveHub()

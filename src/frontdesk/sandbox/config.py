@@ -1,4 +1,4 @@
-"""What a sandbox is started with."""
+"""Configuration of a sandbox at its start."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +14,9 @@ from frontdesk.sandbox.tiktok_open.rules import OpenConfig
 class SandboxConfig:
     """Addresses, places, TikTok's first developer app and respond.io's first access token.
 
-    `public_url` is how clients and browsers reach the sandbox, without a slash at the end; it answers to its host, to
-    IP addresses, and to `hosts`. Without `state_dir`
-    everything is forgotten at exit. `static_dir` holds the built phone page (`phone.html` at `/`). An empty
-    `redirect_uris` accepts any redirect address.
+    `public_url` is how clients and browsers reach the sandbox, without a slash at the end; it responds to its host, to
+    IP addresses, and to `hosts`. Without `state_dir` everything is forgotten at exit. `static_dir` holds the built
+    phone page (`phone.html` at `/`). An empty `redirect_uris` accepts any redirect address.
     """
 
     public_url: str = "http://127.0.0.1:8090"

@@ -1,4 +1,4 @@
-"""The part of the control API that all platforms share: the whole state, the live stream, the phone page, the clock."""
+"""Shared part of the control API: the whole state, the live stream, the phone page, the clock."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 class ClockForm(Form):
-    """Set the offset, or move on from where the clock stands. Milliseconds."""
+    """Form that sets the clock's offset, or moves the clock on. Milliseconds."""
 
     offset_ms: int | None = None
     advance_ms: int = 0

@@ -1,4 +1,4 @@
-"""Runs a sandbox: inside the loop of a test or the demo, or as a process of its own."""
+"""Running a sandbox: inside the loop of a test or the demo, or as a process of its own."""
 
 import asyncio
 import contextlib
@@ -19,11 +19,11 @@ LONGEST_GOODBYE_SECONDS = 3
 
 
 class CannotStart(Exception):
-    """The sandbox has no address to listen on, or nowhere to keep its state; says why."""
+    """Sandbox without an address to listen on, or a place for its state; says why."""
 
 
 class SandboxServer(uvicorn.Server):
-    """A uvicorn that ends what would otherwise never end: live streams and calls a fault left hanging."""
+    """Server of uvicorn that ends what would otherwise never end: live streams and calls a fault left hanging."""
 
     def __init__(self, config: uvicorn.Config, app: Starlette, *, own_signals: bool) -> None:
         super().__init__(config)
@@ -33,7 +33,7 @@ class SandboxServer(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to whoever owns the loop, unless this is a process of its own."""
+        """Leave the signals to the owner of the loop, unless this is a process of its own."""
         if not self._own_signals:
             yield
             return
@@ -41,7 +41,7 @@ class SandboxServer(uvicorn.Server):
             yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the endless answers first, then everything else."""
+        """End the endless responses first, then everything else."""
         self._live.close()
         self._closing.set()
         await super().shutdown(sockets)
@@ -49,7 +49,7 @@ class SandboxServer(uvicorn.Server):
 
 @dataclass(frozen=True)
 class RunningSandbox:
-    """A sandbox that answers at `url` (no slash at the end)."""
+    """Sandbox that runs at `url` (no slash at the end)."""
 
     url: str
     config: SandboxConfig
@@ -57,17 +57,17 @@ class RunningSandbox:
 
     @property
     def api_url(self) -> str:
-        """Base of the Business Messaging API, ending with `/` as TikTok's own."""
+        """Return the base of the Business Messaging API, ending with `/` as TikTok's own."""
         return f"{self.url}/open_api/v1.3/"
 
     @property
     def respondio_url(self) -> str:
-        """Base of respond.io's Developer API, without a slash at the end."""
+        """Return the base of respond.io's Developer API, without a slash at the end."""
         return f"{self.url}/respondio/v2"
 
     @property
     def authorize_url(self) -> str:
-        """The consent page."""
+        """Return the address of the consent page."""
         return f"{self.url}/v2/auth/authorize"
 
 
@@ -85,7 +85,7 @@ def _server(app: Starlette, *, own_signals: bool) -> SandboxServer:
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
-    """A socket that listens on this address; port 0 takes a free one. Raises `CannotStart`."""
+    """Return a socket that listens on this address; port 0 takes a free one. Raises `CannotStart`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol is named because asyncio sets TCP_NODELAY only on sockets that name it; without, each answer
     # on a kept connection waits 40 ms for the client's acknowledgement.
@@ -146,7 +146,7 @@ async def running_sandbox(
 def serve(
     config: SandboxConfig, *, host: str = "127.0.0.1", port: int = 8090, ready: Callable[[], None] = lambda: None
 ) -> None:
-    """Serve a sandbox as a process of its own until it is told to stop; `ready` is called when that is sure to begin.
+    """Serve a sandbox as a process of its own until it is told to stop; `ready` is called when it is about to begin.
 
     Raises `CannotStart`.
     """

@@ -1,1 +1,1 @@
-"""What every stand-in shares: clock, state, faults, webhooks, tokens, consent, files, the control API."""
+"""Kit of all stand-ins: clock, state, faults, webhooks, tokens, consent, files, the control API."""

@@ -1,4 +1,5 @@
-"""Developer apps, and what businesses allowed them: single-use codes, access tokens with expiry, rotating refresh.
+"""Developer apps, and what businesses allowed them: single-use codes, access tokens with expiry, rotating refresh
+tokens.
 
 Times are epoch milliseconds of the sandbox's clock.
 """
@@ -16,14 +17,14 @@ TOKENS_KEPT = 20
 
 
 class Callback(msgspec.Struct, kw_only=True):
-    """Where an app wants one event type delivered. `item_list` limits it to some items of the platform."""
+    """Address that an app wants one event type delivered to. `item_list` limits it to some items of the platform."""
 
     url: str
     item_list: list[str] = []
 
 
 class App(msgspec.Struct, kw_only=True):
-    """A developer app. An empty `redirect_uris` accepts any address, which no real portal does."""
+    """Developer app. An empty `redirect_uris` accepts any address, which no real portal does."""
 
     app_id: str
     secret: str
@@ -34,14 +35,14 @@ class App(msgspec.Struct, kw_only=True):
 
 
 class AccessToken(msgspec.Struct, kw_only=True):
-    """An access token and when it ends."""
+    """Access token and when it ends."""
 
     token: str
     expires_at: int
 
 
 class Grant(msgspec.Struct, kw_only=True):
-    """What one business allowed one app. A rotated refresh token is forgotten, so it is simply unknown."""
+    """Permission of one business for one app. A rotated refresh token is forgotten, so it is simply unknown."""
 
     app_id: str
     business_id: str
@@ -53,12 +54,12 @@ class Grant(msgspec.Struct, kw_only=True):
 
     @property
     def newest(self) -> AccessToken | None:
-        """The access token given out last."""
+        """Return the access token given out last."""
         return self.access_tokens[-1] if self.access_tokens else None
 
 
 class AuthCode(msgspec.Struct, kw_only=True):
-    """A code on its way from the consent page to the token endpoint. Single use."""
+    """Code on its way from the consent page to the token endpoint. Single use."""
 
     code: str
     app_id: str
@@ -69,19 +70,19 @@ class AuthCode(msgspec.Struct, kw_only=True):
 
 
 class Lifetimes(Protocol):
-    """How long codes and tokens live, as the rules in force say."""
+    """Lifetimes of codes and tokens, as the rules in force say."""
 
     @property
     def auth_code_seconds(self) -> int:
-        """Of a code."""
+        """Return the lifetime of a code."""
 
     @property
     def access_token_seconds(self) -> int:
-        """Of an access token."""
+        """Return the lifetime of an access token."""
 
     @property
     def refresh_token_seconds(self) -> int:
-        """Of a refresh token."""
+        """Return the lifetime of a refresh token."""
 
 
 def register(apps: Table[App], wanted: App) -> None:
@@ -106,7 +107,7 @@ def new_token(prefix: str) -> str:
 
 
 class TokenStore:
-    """The codes and grants of every app."""
+    """Codes and grants of every app."""
 
     def __init__(
         self, grants: Table[Grant], codes: Table[AuthCode], clock: Clock, lifetimes: Callable[[], Lifetimes]

@@ -1,7 +1,7 @@
-"""The stand-ins' clock: real time plus an offset that a test can set.
+"""Clock of the stand-ins: real time plus an offset that a test can set.
 
-Everything a platform decides by time (windows, expiries, timestamps of messages) asks this clock, so that a
-test may jump two days ahead instead of waiting. Waiting itself (retries, delays) always uses real time.
+Everything a platform decides by time (windows, expiries, timestamps of messages) asks this clock, so that a test may
+jump two days ahead instead of waiting. Waiting itself (retries, delays) always uses real time.
 """
 
 import time
@@ -14,13 +14,13 @@ class Clock:
         self.offset_ms = offset_ms
 
     def now_ms(self) -> int:
-        """The platform's present, in milliseconds."""
+        """Return the platform's present, in milliseconds."""
         return time.time_ns() // 1_000_000 + self.offset_ms
 
     def now_us(self) -> int:
-        """The platform's present, in microseconds."""
+        """Return the platform's present, in microseconds."""
         return time.time_ns() // 1000 + self.offset_ms * 1000
 
     def now_s(self) -> int:
-        """The platform's present, in whole seconds."""
+        """Return the platform's present, in whole seconds."""
         return self.now_ms() // 1000

@@ -1,4 +1,4 @@
-"""The consent page of OAuth: pick or create a business account, tick permissions, authorize or cancel.
+"""Consent page of OAuth: pick or create a business account, tick permissions, authorize or cancel.
 
 What the account allowed the app before is shown as allowed and not asked for again, where the platform remembers it.
 
@@ -32,12 +32,12 @@ Asked = QueryParams | FormData
 
 
 class Refused(Exception):
-    """A request that cannot be redirected back, shown to the person instead."""
+    """Request that cannot be redirected back; shown to the person instead."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """A business account that can be picked."""
+    """Business account that can be picked."""
 
     account_id: str
     username: str
@@ -63,7 +63,7 @@ def cancelled(state: str) -> dict[str, str]:
 
 
 class ConsentPage(ABC):
-    """Serves the consent page of one platform at `path`. `scope_texts` says what each permission means."""
+    """Consent page of one platform, served at `path`. `scope_texts` says what each permission means."""
 
     path: str
     scope_texts: Mapping[str, str]
@@ -93,7 +93,7 @@ class ConsentPage(ABC):
         return []
 
     def routes(self) -> list[BaseRoute]:
-        """GET shows the page, POST is its form."""
+        """Return the routes: GET shows the page, POST is its form."""
         return [
             Route(self.path, self._show, methods=["GET"]),
             Route(f"{self.path}/", self._show, methods=["GET"]),
@@ -197,7 +197,7 @@ def _refusal(problem: Refused) -> Response:
 
 
 def _problem(app: App, asked: Asked) -> dict[str, str] | None:
-    """Say why the request is sent straight back, if it is. One scope the app lacks makes all of it invalid."""
+    """Return why the request is sent straight back, if it is. One scope the app lacks makes all of it invalid."""
     scopes = [scope for scope in str(asked.get("scope", "")).split(",") if scope]
     state = {"state": str(asked.get("state", ""))}
     if asked.get("response_type") != "code":

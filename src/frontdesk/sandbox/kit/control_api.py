@@ -20,11 +20,11 @@ Site = TypeVar("Site")
 
 
 class Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A body of the control API: a misspelt field is an error, not silence."""
+    """Body of the control API: a misspelt field is an error, not silence."""
 
 
 class ControlError(Exception):
-    """A mistake of the caller: HTTP status, a sentence, and the platform's own code when its rules forbid it."""
+    """Mistake of the caller: HTTP status, a sentence, and the platform's own code when its rules forbid it."""
 
     def __init__(self, status: int, text: str, code: int | None = None) -> None:
         super().__init__(text)
@@ -34,7 +34,7 @@ class ControlError(Exception):
 
 
 class RuleBroken(Exception):
-    """A refusal of the platform's own, with the code its API gives; the control API turns it into a 409."""
+    """Refusal of the platform's own, with the code its API gives; the control API turns it into a 409."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(f"{code}: {text}")
@@ -88,7 +88,10 @@ def request_route(path: str, work: Callable[[Request], Awaitable[Any]], method: 
 
 @dataclass(frozen=True)
 class ControlRoutes(Generic[Site]):
-    """Builds the routes of one stand-in's control API; every handler gets its `site` first. `root` begins each path."""
+    """Builder of the routes of one stand-in's control API; every handler gets its `site` first.
+
+    `root` begins each path.
+    """
 
     site: Site
     root: str

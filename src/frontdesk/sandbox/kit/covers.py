@@ -1,4 +1,4 @@
-"""Covers of posts, drawn on the spot: what a small pottery films, upright as on a phone.
+"""Covers of posts, drawn on the spot: scenes of a small pottery, upright as on a phone.
 
 Five scenes by name; any other name gets one of them in colours of its own.
 """
@@ -21,7 +21,7 @@ def _shade(colour: Colour, factor: float) -> Colour:
 
 
 def _backdrop(top: Colour, bottom: Colour) -> Image.Image:
-    """A wall that grows darker downwards."""
+    """Draw a wall that grows darker downwards."""
     image = Image.new("RGB", (1, HEIGHT))
     for row in range(HEIGHT):
         share = row / HEIGHT
@@ -106,7 +106,7 @@ SCENES: dict[str, tuple[Scene, Colour, Colour, Colour]] = {
 
 @lru_cache(maxsize=256)
 def cover(name: str) -> bytes:
-    """A JPEG of 450 by 800."""
+    """Draw a cover as a JPEG of 450 by 800."""
     digest = hashlib.sha256(name.encode()).digest()
     scene, top, bottom, accent = SCENES.get(name) or list(SCENES.values())[digest[0] % len(SCENES)]
     if name not in SCENES:

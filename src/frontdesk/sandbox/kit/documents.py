@@ -1,4 +1,4 @@
-"""Where a stand-in keeps its state: small documents in one SQLite file, or nowhere at all.
+"""Documents of a stand-in: its state as small documents in one SQLite file, or nowhere at all.
 
 With a folder the state survives a restart and a kill -9 of the process: SQLite's write-ahead log is in the
 kernel's hands as soon as a statement ends. Without a folder every call is a no-op and the memory of the
@@ -34,7 +34,7 @@ class Documents:
 
     @property
     def kept(self) -> bool:
-        """Whether anything is written at all."""
+        """Return whether anything is written at all."""
         return self._connection is not None
 
     @contextmanager
@@ -57,7 +57,7 @@ class Documents:
             self._connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (collection, key, body))
 
     def get(self, collection: str, key: str) -> bytes | None:
-        """One document, or None."""
+        """Return one document, or None."""
         if self._connection is None:
             return None
         row = self._connection.execute(
@@ -66,19 +66,19 @@ class Documents:
         return None if row is None else bytes(row[0])
 
     def delete(self, collection: str, key: str) -> None:
-        """Forget one document; unknown ones are ignored."""
+        """Delete one document; unknown ones are ignored."""
         if self._connection is not None:
             self._connection.execute("DELETE FROM documents WHERE collection = ? AND key = ?", (collection, key))
 
     def bodies(self, collection: str) -> list[bytes]:
-        """Every document of a collection, in the order they were first written."""
+        """Return every document of a collection, in the order they were first written."""
         if self._connection is None:
             return []
         rows = self._connection.execute("SELECT body FROM documents WHERE collection = ? ORDER BY rowid", (collection,))
         return [bytes(row[0]) for row in rows]
 
     def clear(self, collection: str) -> None:
-        """Forget every document of a collection."""
+        """Delete every document of a collection."""
         if self._connection is not None:
             self._connection.execute("DELETE FROM documents WHERE collection = ?", (collection,))
 

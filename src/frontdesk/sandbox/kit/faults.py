@@ -1,4 +1,4 @@
-"""The fault panel: which call or webhook is to go wrong next.
+"""Fault panel: which call or webhook is to go wrong next.
 
 Faults are data: a test or the phone page adds them, each use counts one down, and one that is used up goes. A platform
 narrows `Fault` to what can go wrong with it.
@@ -26,7 +26,7 @@ WebhookFault = Literal["delay", "drop", "duplicate", "reorder"]
 
 
 class AnyFault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """One thing that goes wrong, for the next `remaining` matching calls (None: until removed).
+    """Fault for the next `remaining` matching calls (None: until removed).
 
     `match` is a pattern of `fnmatch` on what a platform names its calls and events by. `size` is how many webhooks
     `reorder` waits for.
@@ -47,9 +47,9 @@ class AnyFault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Fault(AnyFault, kw_only=True, forbid_unknown_fields=True):
-    """A fault of a platform with all the usual kinds. `match` is on the path of a call, or on the event's name.
+    """Fault of a platform with all the usual kinds. `match` is on the path of a call, or on the event's name.
 
-    `code` is the one that the kind `code` answers.
+    `code` is the one that the kind `code` responds with.
     """
 
     target: Literal["api", "webhook"]
@@ -65,7 +65,7 @@ def _any(_: AnyFault) -> bool:
 
 
 class FaultPanel(Generic[F]):
-    """Draws the faults that hit a call or an event."""
+    """Panel that draws the faults that hit a call or an event."""
 
     def __init__(self, table: Table[F]) -> None:
         self.table = table

@@ -1,8 +1,8 @@
-"""What a file is, by its first bytes and never by its name."""
+"""File types, told by a file's first bytes and never by its name."""
 
 
 def mime_of(content: bytes) -> str | None:
-    """Return the MIME type told by the first bytes; None for anything but JPEG, PNG, WebP and MP4."""
+    """Return the MIME type by the first bytes; None for anything but JPEG, PNG, WebP and MP4."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

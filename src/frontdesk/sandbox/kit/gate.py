@@ -1,4 +1,4 @@
-"""Takes the calls of a stand-in's API: counts them, and lets them go wrong as the fault panel says.
+"""Gate of a stand-in's API: counts calls, and lets them go wrong as the fault panel says.
 
 Tokens, quotas, scopes and the shape of a response are each platform's own.
 """
@@ -27,7 +27,7 @@ Done = tuple[str, Response]
 
 @dataclass(frozen=True)
 class Endpoint(Generic[CallT]):
-    """A method and path below the API's root, and what does the work.
+    """Endpoint: a method and path below the API's root, and what does the work.
 
     `scope` "" means that any token will do; `public` that no token is asked for; `lists` that it responds with pages.
     """
@@ -41,7 +41,7 @@ class Endpoint(Generic[CallT]):
 
 
 class UnfitBody(Exception):
-    """A body that is not what an endpoint takes: the `field` ("" when it is no JSON at all) and why."""
+    """Body that is not what an endpoint takes: the `field` ("" when it is no JSON at all) and why."""
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__(text)
@@ -67,7 +67,7 @@ def bearer_token(request: Request) -> str:
 
 
 class Gate(ABC, Generic[F]):
-    """Lets calls through, or lets them go wrong. `closing` ends calls that a fault left hanging."""
+    """Gate that lets calls through, or lets them go wrong. `closing` ends calls that a fault left hanging."""
 
     def __init__(self, tally: Tally, closing: asyncio.Event) -> None:
         self._tally = tally
@@ -82,7 +82,7 @@ class Gate(ABC, Generic[F]):
         return PlainTextResponse(fault.message or "upstream error", status_code=fault.status)
 
     def counted_as(self, fault: F) -> str:
-        """Say what a call is counted as that a fault kept from being done."""
+        """Return the name under which a call is counted that a fault kept from being done."""
         return fault.kind
 
     async def respond(self, name: str, fault: F | None, work: Callable[[], Awaitable[Done]]) -> Response:

@@ -1,4 +1,4 @@
-"""The levers of the control API that every stand-in has: faults, settings, counted calls, tokens, the webhook log."""
+"""Levers of the control API that every stand-in has: faults, settings, counted calls, tokens, the webhook log."""
 
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, get_args
@@ -78,7 +78,7 @@ def call_routes(api: ControlRoutes[Site], tally: Tally) -> list[BaseRoute]:
 
 
 class Expire(Form):
-    """Let the tokens of a business end now: access tokens, the refresh token, or both."""
+    """Form that ends the tokens of a business now: access tokens, the refresh token, or both."""
 
     business: str
     which: Literal["access", "refresh", "both"] = "access"
@@ -86,7 +86,7 @@ class Expire(Form):
 
 
 class Revoke(Form):
-    """The account holder removes the app (every app when none is named)."""
+    """Form by which the account holder removes the app (every app when none is named)."""
 
     business: str
     app_id: str = ""
@@ -122,7 +122,7 @@ def token_routes(
 
 
 class Retry(Form):
-    """One delivery to try again now, or every pending one."""
+    """Form that tries one delivery again now, or every pending one."""
 
     delivery_id: str = ""
 

@@ -1,4 +1,4 @@
-"""The live stream: every change of a stand-in, sent to programs and to the phone page over Server-Sent Events.
+"""Live stream: every change of a stand-in, sent to programs and to the phone page over Server-Sent Events.
 
 A change is noted as (platform, collection, key) and drawn only when it is sent, so a listener always receives
 the newest state of a thing and may treat each event as "replace what you hold under this key". A listener
@@ -23,7 +23,7 @@ Audience = Literal["programs", "phone"]
 
 
 class LiveHub:
-    """Numbers the changes, remembers the last few thousand, and feeds any number of listeners."""
+    """Hub that numbers the changes, remembers the last few thousand, and feeds any number of listeners."""
 
     def __init__(self) -> None:
         # Ids of an earlier process must not be mistaken for ours, hence the random part.
@@ -37,7 +37,7 @@ class LiveHub:
 
     @property
     def cursor(self) -> str:
-        """The id of the newest change: where a listener that has just read the whole state starts."""
+        """Return the id of the newest change, from which a listener starts that has just read the whole state."""
         return f"{self.run}-{self._last}"
 
     def register(self, audience: Audience, platform: str, draw: Draw) -> None:
@@ -62,7 +62,7 @@ class LiveHub:
         self._changed.set()
 
     def _position(self, cursor: str | None) -> int | None:
-        """The number behind a cursor; None when what followed it is no longer remembered."""
+        """Return the number behind a cursor; None when the events after it are no longer remembered."""
         if not cursor:
             return self._last
         run, _, number = cursor.partition("-")

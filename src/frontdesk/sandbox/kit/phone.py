@@ -1,4 +1,4 @@
-"""A stand-in on the phone page: its manifest, its rows at start, and each row that changes."""
+"""Phone page's view of a stand-in: its manifest, its rows at the start, and each row that changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 
 @dataclass(frozen=True)
 class Shown(Generic[Row]):
-    """A table that the page follows under a `name` of its own. `row` draws one; None hides it.
+    """Table that the page follows under a `name` of its own. `row` draws one; None hides it.
 
     Of many, the page begins with the newest `first`; 0 begins with none.
     """
@@ -36,7 +36,7 @@ class Shown(Generic[Row]):
 
 
 class Phone:
-    """One stand-in as the page sees it. `thread` gives a conversation's newest messages, `comments` a post's."""
+    """Stand-in as the page sees it. `thread` gives a conversation's newest messages, `comments` a post's."""
 
     def __init__(
         self,

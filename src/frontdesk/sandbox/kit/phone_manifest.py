@@ -1,4 +1,4 @@
-"""What the phone page can do with a stand-in, as data: who can be played, what they can send and do, what can go wrong.
+"""Manifest of a stand-in for the phone page: who can be played, what they can send and do, what can go wrong.
 
 The page follows a manifest and knows no platform. Actions go to the stand-in's own control API below `root`; what a
 manifest leaves out, the page does not offer. Icons are names that `web/phone/icons.ts` has pictures for.
@@ -12,7 +12,7 @@ from frontdesk.sandbox.kit.phone_rows import Kind
 
 
 class Sendable(msgspec.Struct, kw_only=True, frozen=True):
-    """An entry of the menu beside the message field: what is posted to `send`, and the kind of message it becomes.
+    """Entry of the menu beside the message field: what is posted to `send`, and the kind of message it becomes.
 
     With `post_as` it shares the newest post of the business, whose id goes into that field.
     """
@@ -25,7 +25,7 @@ class Sendable(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Upload(msgspec.Struct, kw_only=True, frozen=True):
-    """Sending a file from the computer: where it is posted, beside whose id, and what of the result is then sent."""
+    """Upload of a file from the computer: where it is posted, beside whose id, and what of the result is then sent."""
 
     path: str
     file_field: str
@@ -35,14 +35,14 @@ class Upload(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Reacting(msgspec.Struct, kw_only=True, frozen=True):
-    """The reactions that are offered; `drawn` is what is posted for one that has a picture instead of an emoji."""
+    """Reactions that are offered; `drawn` is what is posted for one that has a picture instead of an emoji."""
 
     emojis: list[str]
     drawn: dict[str, str] | None = None
 
 
 class Question(msgspec.Struct, kw_only=True, frozen=True):
-    """A field of a form. What `fills` is set on waits in the message field afterwards, unsent."""
+    """Field of a form. The field that `fills` is set on waits in the message field afterwards, unsent."""
 
     name: str
     label: str
@@ -52,7 +52,7 @@ class Question(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Arrival(msgspec.Struct, kw_only=True, frozen=True):
-    """A way to open the chat from elsewhere: its entry in the menu, its form, and what is posted beside that."""
+    """Way to open the chat from elsewhere: its entry in the menu, its form, and what is posted beside that."""
 
     label: str
     icon: str
@@ -62,7 +62,7 @@ class Arrival(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Person(msgspec.Struct, kw_only=True, frozen=True):
-    """The form that invents somebody: by what name each answer is posted. What has no name is not asked."""
+    """Form that invents a person: by what name each reply is posted. A field without a name is not asked."""
 
     username: str
     name: str
@@ -71,7 +71,7 @@ class Person(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Trouble(msgspec.Struct, kw_only=True, frozen=True):
-    """A switch of the trouble panel, and the fault it puts in force."""
+    """Switch of the trouble panel, and the fault it puts in force."""
 
     label: str
     hint: str
@@ -86,7 +86,7 @@ class TroubleGroup(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Rule(msgspec.Struct, kw_only=True, frozen=True):
-    """A switch that changes settings. It is on when the number (or boolean) `watched` is at least `from_value`."""
+    """Switch that changes settings. It is on when the number (or boolean) `watched` is at least `from_value`."""
 
     label: str
     hint: str
@@ -105,7 +105,7 @@ class RuleGroup(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Manifest(msgspec.Struct, kw_only=True, frozen=True):
-    """A stand-in, for the phone page: by `name` in sentences, by `title` among others.
+    """Manifest of a stand-in: by `name` in sentences, by `title` among others.
 
     `send` and `read` are paths below `root`. `own_app` offers the business's own app beside Frontdesk, `grants` its
     permission for Frontdesk; `comment_characters` is the longest comment, 0 for a platform without posts;

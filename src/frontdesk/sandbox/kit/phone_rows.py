@@ -1,4 +1,4 @@
-"""The rows of the phone page, in one shape for all platforms. Times are epoch milliseconds of the sandbox's clock."""
+"""Rows of the phone page, in one shape for all platforms. Times are epoch milliseconds of the sandbox's clock."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ Kind = Literal["text", "image", "video", "sticker", "emoji", "post", "card", "ot
 
 
 class BusinessRow(msgspec.Struct, kw_only=True):
-    """Whom customers write to. `newest_post` is the id of the post that can be shared, if any."""
+    """Business that customers write to. `newest_post` is the id of the post that can be shared, if any."""
 
     id: str
     username: str
@@ -24,7 +24,7 @@ class BusinessRow(msgspec.Struct, kw_only=True):
 
 
 class CustomerRow(msgspec.Struct, kw_only=True):
-    """Who can be played. A friend sees friends' posts; `notice` is what one must know of writing as them."""
+    """Customer who can be played. A friend sees friends' posts; `notice` is what one must know of writing as them."""
 
     id: str
     username: str
@@ -36,7 +36,7 @@ class CustomerRow(msgspec.Struct, kw_only=True):
 
 
 class ReactionRow(msgspec.Struct, kw_only=True):
-    """An emoji on a message, or a drawn one at the address `picture`. `by` is the id of whoever put it there."""
+    """Reaction to a message: an emoji, or a drawn one at the address `picture`. `by` is the id of its author."""
 
     by: str
     emoji: str = ""
@@ -44,21 +44,21 @@ class ReactionRow(msgspec.Struct, kw_only=True):
 
 
 class ButtonRow(msgspec.Struct, kw_only=True):
-    """A button of a card."""
+    """Button of a card."""
 
     id: str
     title: str
 
 
 class TapRow(msgspec.Struct, kw_only=True):
-    """Which button of which message a message comes from."""
+    """Tap that a message comes from: the button, and its message."""
 
     message: str
     button: str
 
 
 class MessageRow(msgspec.Struct, kw_only=True, rename={"by": "from"}):
-    """A message. `detail` is what the platform calls a kind that the page has no picture of."""
+    """Message. `detail` is the platform's name of a kind that the page has no picture of."""
 
     id: str
     conversation: str
@@ -78,7 +78,7 @@ class MessageRow(msgspec.Struct, kw_only=True, rename={"by": "from"}):
 
 
 class WindowRow(msgspec.Struct, kw_only=True):
-    """Whether the business may write: until when, and how many more (None: any number)."""
+    """Reply window: until when the business may write, and how many more messages (None: any number)."""
 
     state: Literal["never_wrote", "first", "open", "late", "mutual"]
     remaining: int | None = None
@@ -86,14 +86,17 @@ class WindowRow(msgspec.Struct, kw_only=True):
 
 
 class ArrivalRow(msgspec.Struct, kw_only=True):
-    """How somebody came to the chat: a sentence, and a shorter one for the list."""
+    """Arrival of a customer in the chat: a sentence, and a shorter one for the list."""
 
     text: str
     short: str
 
 
 class ConversationRow(msgspec.Struct, kw_only=True):
-    """One business and one person. `notice` stands above the messages; a request waits to be accepted."""
+    """Conversation of one business and one person.
+
+    `notice` stands above the messages; a request waits to be accepted.
+    """
 
     id: str
     business: str
@@ -111,7 +114,7 @@ class ConversationRow(msgspec.Struct, kw_only=True):
 
 
 class PostRow(msgspec.Struct, kw_only=True):
-    """A post of the business as people see it."""
+    """Post of the business as people see it."""
 
     id: str
     business: str
@@ -128,7 +131,7 @@ class PostRow(msgspec.Struct, kw_only=True):
 
 
 class CommentRow(msgspec.Struct, kw_only=True, rename={"by": "from"}):
-    """A comment on a post, or with `parent` a reply. `liked` is the like of the business."""
+    """Comment on a post, or with `parent` a reply. `liked` is the like of the business."""
 
     id: str
     post: str
@@ -148,7 +151,7 @@ class CommentRow(msgspec.Struct, kw_only=True, rename={"by": "from"}):
 
 
 class GrantRow(msgspec.Struct, kw_only=True):
-    """What a business allows an app."""
+    """Grant of a business for an app."""
 
     app: str
     business: str
@@ -158,7 +161,7 @@ class GrantRow(msgspec.Struct, kw_only=True):
 
 
 class DeliveryRow(msgspec.Struct, kw_only=True):
-    """A webhook and how it went."""
+    """Webhook and its outcome."""
 
     id: str
     event: str

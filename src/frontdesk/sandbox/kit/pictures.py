@@ -33,7 +33,7 @@ def _png(image: Image.Image) -> bytes:
 
 @lru_cache(maxsize=512)
 def avatar(name: str) -> bytes:
-    """A PNG: the first letters of the name on a colour of its own."""
+    """Draw a PNG: the first letters of the name on a colour of its own."""
     hue = _hue(name)
     image = Image.new("RGB", (AVATAR_SIZE, AVATAR_SIZE), _colour(hue, 0.42, 0.45))
     draw = ImageDraw.Draw(image)
@@ -64,7 +64,7 @@ def _bowl(draw: ImageDraw.ImageDraw, left: int, top: int, width: int, colour: tu
 
 @lru_cache(maxsize=64)
 def sticker(name: str) -> bytes:
-    """A PNG with a clear background: a smiling bowl in a colour of its own."""
+    """Draw a PNG with a clear background: a smiling bowl in a colour of its own."""
     image = Image.new("RGBA", (STICKER_SIZE, STICKER_SIZE), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
     _bowl(draw, 18, 52, 124, _colour(_hue(name), 0.55, 0.6))
@@ -85,7 +85,7 @@ def _photograph() -> Image.Image:
 
 @lru_cache(maxsize=1)
 def sample_jpeg() -> bytes:
-    """The sample photograph as JPEG, a few kilobytes."""
+    """Return the sample photograph as JPEG, a few kilobytes."""
     target = io.BytesIO()
     _photograph().save(target, "JPEG", quality=70)
     return target.getvalue()
@@ -93,11 +93,11 @@ def sample_jpeg() -> bytes:
 
 @lru_cache(maxsize=1)
 def sample_png() -> bytes:
-    """The sample photograph as PNG."""
+    """Return the sample photograph as PNG."""
     return _png(_photograph())
 
 
 @lru_cache(maxsize=1)
 def sample_mp4() -> bytes:
-    """A film of two seconds."""
+    """Return a film of two seconds."""
     return SAMPLE_VIDEO.read_bytes()

@@ -1,4 +1,4 @@
-"""What the sandbox asks of a stand-in, and what it gives each of them."""
+"""Contract of a stand-in: what the sandbox asks of each, and what it gives them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from frontdesk.sandbox.kit.phone import Phone
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What all stand-ins of a sandbox share. `closing` is set when the server stops."""
+    """Surroundings that all stand-ins of a sandbox share. `closing` is set when the server stops."""
 
     public_url: str
     documents: Documents
@@ -24,13 +24,13 @@ class Surroundings:
 
 
 class Platform(Protocol):
-    """One stand-in, as the sandbox sees it."""
+    """Stand-in, as the sandbox sees it."""
 
     name: str
 
     @property
     def phone(self) -> Phone | None:
-        """How the phone page shows it; None when it does not."""
+        """Return how the phone page shows it; None when it does not."""
 
     def routes(self) -> list[BaseRoute]:
         """Return what it serves: its API, its pages, its part of the control API."""

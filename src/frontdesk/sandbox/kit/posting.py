@@ -1,4 +1,4 @@
-"""Calls a client of a platform over HTTP, and runs what waits for its time in the background.
+"""HTTP client of a stand-in: calls a platform's client, and runs what waits for its time in the background.
 
 What a webhook says, how it is signed and when it is tried again is each platform's own.
 """
@@ -18,7 +18,7 @@ Work = Coroutine[Any, Any, None]
 
 
 class Attempt(msgspec.Struct, kw_only=True):
-    """One POST of a webhook: the HTTP status, or what went wrong instead."""
+    """Attempt to POST a webhook: the HTTP status, or what went wrong instead."""
 
     at: int
     status: int | None
@@ -27,7 +27,7 @@ class Attempt(msgspec.Struct, kw_only=True):
 
 
 class Poster:
-    """An HTTP client with its background tasks. Before `open` and after `close` nothing is begun."""
+    """HTTP client with its background tasks. Before `open` and after `close` nothing is begun."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -56,7 +56,7 @@ class Poster:
         self._lanes.clear()
 
     def spawn(self, work: Work) -> None:
-        """Run this in the background."""
+        """Run a coroutine in the background."""
         if self._session is None:
             work.close()
             return
@@ -65,7 +65,7 @@ class Poster:
         task.add_done_callback(self._tasks.discard)
 
     def line_up(self, lane: str, begin: Callable[[], Work]) -> None:
-        """Run this in the background as soon as what came into the same lane before is done."""
+        """Run a coroutine in the background as soon as the earlier ones of its lane are done."""
         if self._session is None:
             return
         waiting = self._lanes.get(lane)
@@ -81,7 +81,7 @@ class Poster:
         self._lanes.pop(lane, None)
 
     async def post(self, url: str, body: bytes, headers: dict[str, str], timeout_seconds: float) -> int:
-        """POST any bytes once; returns the HTTP status. Raises what aiohttp raises, or TimeoutError."""
+        """POST any bytes once; return the HTTP status. Raises what aiohttp raises, or TimeoutError."""
         if self._session is None:
             raise RuntimeError("the sandbox is not running")
         timeout = aiohttp.ClientTimeout(total=timeout_seconds)
@@ -92,7 +92,7 @@ class Poster:
             return response.status
 
     async def get(self, url: str, timeout_seconds: float, *, onwards: bool = True) -> tuple[int, str, bytes]:
-        """GET an address once, `onwards` wherever it leads; returns the HTTP status, the media type and the bytes.
+        """GET an address once, `onwards` wherever it leads; return the HTTP status, the media type and the bytes.
 
         Raises what aiohttp raises, or TimeoutError.
         """
@@ -103,7 +103,7 @@ class Poster:
             return response.status, response.content_type, await response.read()
 
     async def attempt(self, url: str, body: bytes, headers: dict[str, str], timeout_seconds: float) -> Attempt:
-        """POST any bytes once and say how it went."""
+        """POST any bytes once and return the outcome."""
         started, status, error = time.monotonic(), None, ""
         try:
             status = await self.post(url, body, headers, timeout_seconds)

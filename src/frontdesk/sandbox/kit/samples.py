@@ -12,7 +12,7 @@ TONE_HERTZ = 440
 
 @lru_cache(maxsize=1)
 def sound() -> bytes:
-    """A WAV of half a second."""
+    """Make a WAV of half a second."""
     target = io.BytesIO()
     with wave.open(target, "wb") as sheet:
         sheet.setnchannels(1)
@@ -25,7 +25,7 @@ def sound() -> bytes:
 
 @lru_cache(maxsize=1)
 def document() -> bytes:
-    """A PDF of one empty page."""
+    """Make a PDF of one empty page."""
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -1,4 +1,4 @@
-"""The rules of a platform in force: what the sandbox was started with, and what the control API changed since.
+"""Settings of a platform in force: what the sandbox was started with, and what the control API changed since.
 
 A change outlives a restart when the sandbox keeps its state.
 """
@@ -14,7 +14,7 @@ Rules = TypeVar("Rules", bound=msgspec.Struct)
 
 
 class Settings:
-    """Rules by the name of their part. `kept_as` is the collection of `Documents` the changes are kept in."""
+    """Settings by the name of their part. `kept_as` is the collection of `Documents` the changes are kept in."""
 
     def __init__(self, parts: Mapping[str, msgspec.Struct], documents: Documents, kept_as: str) -> None:
         self._initial = dict(parts)
@@ -25,11 +25,11 @@ class Settings:
         self._now = self._applied(self._changes)
 
     def rules(self, kind: type[Rules]) -> Rules:
-        """The part of this type, as it now stands."""
+        """Return the part of this type, as it now stands."""
         return next(part for part in self._now.values() if isinstance(part, kind))
 
     def shown(self) -> dict[str, dict[str, Any]]:
-        """Every part as plain JSON."""
+        """Return every part as plain JSON."""
         return {name: msgspec.structs.asdict(part) for name, part in self._now.items()}
 
     def change(self, patch: dict[str, dict[str, Any]]) -> None:
@@ -43,7 +43,7 @@ class Settings:
         self._documents.put(self._kept_as, "changes", msgspec.json.encode(merged))
 
     def reset(self) -> None:
-        """Back to what the sandbox was started with."""
+        """Go back to what the sandbox was started with."""
         self._changes = {}
         self._documents.delete(self._kept_as, "changes")
         self._now = dict(self._initial)

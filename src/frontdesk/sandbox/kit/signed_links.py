@@ -8,7 +8,7 @@ from frontdesk.sandbox.kit.documents import Documents
 
 
 def kept_secret(documents: Documents, collection: str) -> bytes:
-    """The key links are signed with, kept so that they outlive a restart."""
+    """Return the key that links are signed with, kept so that they outlive a restart."""
     kept = documents.get(collection, "links")
     if kept is None:
         kept = secrets.token_bytes(32)
@@ -17,12 +17,12 @@ def kept_secret(documents: Documents, collection: str) -> bytes:
 
 
 def sign(secret: bytes, path: str, expires: str) -> str:
-    """The signature of a path that works until `expires` (epoch seconds)."""
+    """Return the signature of a path that works until `expires` (epoch seconds)."""
     return hmac.new(secret, f"{path} {expires}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def holds(secret: bytes, path: str, expires: str, given: str, now_s: int) -> bool:
-    """Whether a link was signed by us and has not expired."""
+    """Return whether a link was signed by us and has not expired."""
     if not expires.isdigit() or int(expires) < now_s:
         return False
     return hmac.compare_digest(given.encode(), sign(secret, path, expires).encode())

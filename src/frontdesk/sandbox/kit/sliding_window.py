@@ -1,10 +1,10 @@
-"""The calls of the last so many milliseconds, by key: what a quota is counted in."""
+"""Sliding window that quotas are counted in: the calls of the last so many milliseconds, by key."""
 
 from collections import deque
 
 
 class SlidingWindow:
-    """Counts calls by key within a span that slides along. Times are milliseconds of whichever clock is asked."""
+    """Counter of calls by key within a span that slides along. Times are milliseconds of whichever clock is asked."""
 
     def __init__(self, span_ms: int) -> None:
         self._span_ms = span_ms
@@ -18,7 +18,7 @@ class SlidingWindow:
         return seen
 
     def allows(self, key: str, most: int, now_ms: int) -> bool:
-        """Count one call; False (and not counted) when it is one too many. `most` 0 is no limit."""
+        """Count one call; return False (and do not count it) when it is one too many. `most` 0 is no limit."""
         if most <= 0:
             return True
         seen = self._within(key, now_ms)
@@ -28,11 +28,11 @@ class SlidingWindow:
         return True
 
     def used(self, key: str, now_ms: int) -> int:
-        """How many calls are counted now."""
+        """Return how many calls are counted now."""
         return len(self._within(key, now_ms))
 
     def frees_in_ms(self, key: str, now_ms: int) -> int:
-        """How long until the oldest counted call is out of the span; 0 when none is counted."""
+        """Return how long until the oldest counted call is out of the span; 0 when none is counted."""
         seen = self._within(key, now_ms)
         return seen[0] + self._span_ms - now_ms if seen else 0
 

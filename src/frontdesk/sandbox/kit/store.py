@@ -1,4 +1,4 @@
-"""The state of a stand-in: its tables, loaded together and emptied together, its files, and lists below a parent."""
+"""Store of a stand-in: its tables, loaded together and emptied together, its files, and lists below a parent."""
 
 import bisect
 import operator
@@ -41,7 +41,7 @@ class Groups(Generic[Key, Item]):
 
 
 class FileStore:
-    """The bytes of stored files, in `Documents` when those are kept, else in memory."""
+    """Bytes of stored files, in `Documents` when those are kept, else in memory."""
 
     def __init__(self, documents: Documents, collection: str) -> None:
         self._documents = documents
@@ -49,7 +49,7 @@ class FileStore:
         self._contents: dict[str, bytes] = {}
 
     def put(self, file_id: str, content: bytes) -> None:
-        """Keep the bytes of a file."""
+        """Store the bytes of a file."""
         if self._documents.kept:
             self._documents.put(self._collection, file_id, content)
         else:
@@ -66,7 +66,7 @@ class FileStore:
 
 
 class Store:
-    """Makes the tables of a stand-in, whose collections begin with `prefix`, and keeps their files."""
+    """Maker of the tables of a stand-in, whose collections begin with `prefix`, and keeper of their files."""
 
     def __init__(self, documents: Documents, *, prefix: str = "", files: str) -> None:
         self.documents = documents

@@ -1,10 +1,10 @@
-"""How often a stand-in was called and how it responded."""
+"""Tally of a stand-in's calls and its responses."""
 
 from collections import Counter
 
 
 class Tally:
-    """Counts responses by endpoint. `refusal` is the one that means "too many requests"."""
+    """Tally of responses by endpoint. `refusal` is the one that means "too many requests"."""
 
     def __init__(self, refusal: str) -> None:
         self._refusal = refusal

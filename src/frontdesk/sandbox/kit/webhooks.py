@@ -1,4 +1,4 @@
-"""Sends webhooks at least once, with retries, and keeps the log of how each delivery went.
+"""Sender of webhooks: at least once, with retries, and with a log of how each delivery went.
 
 First attempts of one lane (a conversation, a comment and its replies) leave one after another, different lanes at the
 same time; a retry waits for nobody. A platform says how a body is signed, which status counts as received, and how long
@@ -28,7 +28,7 @@ STATUSES: tuple[Status, ...] = ("pending", "delivered", "failed", "dropped", "no
 
 
 class Delivery(msgspec.Struct, kw_only=True):
-    """One webhook: the exact body, and how it went.
+    """Webhook: the exact body, and its outcome.
 
     `failed` means given up; `dropped` that a fault swallowed it; `no_callback` that no address was registered when the
     event happened.
@@ -46,7 +46,7 @@ class Delivery(msgspec.Struct, kw_only=True):
 
 
 class AppDelivery(Delivery, kw_only=True):
-    """One webhook to one app, about something of one business."""
+    """Webhook to one app, about something of one business."""
 
     app_id: str
     business_id: str
@@ -55,7 +55,7 @@ class AppDelivery(Delivery, kw_only=True):
 
 
 class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How webhooks are tried again: exponential backoff until `give_up_seconds` after the event.
+    """Rules for trying webhooks again: exponential backoff until `give_up_seconds` after the event.
 
     Platforms publish no schedule; 10 s doubling up to 6 h is ours. Where a signature holds a time, `resign_retries` off
     repeats the first attempt's, and `signature_offset_seconds` makes the platform's clock wrong.
@@ -84,11 +84,11 @@ class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Retries(Protocol):
-    """How a platform tries again."""
+    """Schedule by which a platform tries again."""
 
     @property
     def timeout_seconds(self) -> float:
-        """How long a receiver may take."""
+        """Return how long a receiver may take."""
 
     def next_wait(self, delivery: Delivery, now_ms: int) -> float | None:
         """Return the seconds until the next attempt; None when the delivery is given up."""
@@ -98,7 +98,7 @@ D = TypeVar("D", bound=Delivery)
 
 
 class DeliveryLog(Generic[D]):
-    """The table of deliveries. Of those that are finished, only the newest `keep` stay."""
+    """Table of deliveries. Of those that are finished, only the newest `keep` stay."""
 
     def __init__(self, table: Table[D], keep: int) -> None:
         self.table = table
@@ -134,14 +134,14 @@ class DeliveryLog(Generic[D]):
 
 
 class WebhookFaults(Protocol):
-    """The fault panel, as far as the sender needs it."""
+    """Fault panel, as far as the sender needs it."""
 
     def for_webhook(self, event: str) -> Mapping[str, AnyFault]:
         """Draw the faults that hit this webhook, by kind."""
 
 
 class WebhookSender(ABC, Generic[D]):
-    """Owns every delivery from the moment an event happens until it is received or given up."""
+    """Owner of every delivery from the moment an event happens until it is received or given up."""
 
     def __init__(
         self, log: DeliveryLog[D], faults: WebhookFaults, clock: Clock, poster: Poster, concurrency: int = 32
@@ -158,7 +158,7 @@ class WebhookSender(ABC, Generic[D]):
         return delivery.url
 
     def is_wanted(self, delivery: D) -> bool:
-        """Return whether whom it is for still wants to hear of it."""
+        """Return whether the delivery's receiver still wants it."""
         return bool(delivery.url)
 
     @abstractmethod
@@ -172,7 +172,7 @@ class WebhookSender(ABC, Generic[D]):
     @property
     @abstractmethod
     def rules(self) -> Retries:
-        """How webhooks are tried again, as it is now."""
+        """Return how webhooks are tried again, as it is now."""
 
     async def start(self) -> None:
         """Open the HTTP client and take up what an earlier process left."""

@@ -1,1 +1,1 @@
-"""A stand-in for respond.io: Developer API v2, its webhooks, and levers to play every part of it."""
+"""Stand-in for respond.io: Developer API v2, its webhooks, and levers to play every part of it."""

@@ -11,7 +11,7 @@ from frontdesk.sandbox.respondio.paging import page
 
 
 class Filter(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"every": "$and", "some": "$or"}):
-    """Conditions on contacts. They must be JSON objects; what they say is not looked at."""
+    """Conditions on contacts. They must be JSON objects; their content is ignored."""
 
     every: list[dict[str, Any]] = []
     some: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""The control API of respond.io's stand-in, `/control/respondio/`: its state, conversations, the ledger, a reset.
+"""Control API of respond.io's stand-in, `/control/respondio/`: its state, conversations, the ledger, a reset.
 
 People and their actions are in `control_people`, the levers in `control_levers`; `docs/develop/sandbox-respondio.md`
 describes all of it with examples.
@@ -25,7 +25,7 @@ DEFAULT_LEDGER = 1000
 
 
 def state(site: Site, messages: int) -> dict[str, Any]:
-    """The workspace in short: how much there is, the newest contacts, and the newest `messages` of all."""
+    """Return the workspace in short: counts, the newest contacts, and the newest `messages` of all."""
     store = site.store
     newest = reversed(store.contact_ids()[-SHOWN_CONTACTS:])
     return {
@@ -42,7 +42,7 @@ def state(site: Site, messages: int) -> dict[str, Any]:
 
 
 def shown(site: Site, row: Message) -> dict[str, Any]:
-    """A message as the API shows it, with when it came into being and the file the other side received."""
+    """Return a message as the API shows it, with when it came into being and the file the other side received."""
     file = site.store.stored.get(row.file_id)
     held = None
     if file is not None:

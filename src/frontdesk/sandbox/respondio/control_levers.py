@@ -1,4 +1,4 @@
-"""The levers of the control API: tokens, webhooks and their log, faults, settings, the tally of calls."""
+"""Levers of the control API: tokens, webhooks and their log, faults, settings, the tally of calls."""
 
 import secrets
 from typing import Any, Literal
@@ -16,20 +16,20 @@ SHOWN_DELIVERIES = 200
 
 
 class NewToken(Form):
-    """An access token; a random one when none is given."""
+    """Access token to add; a random one when none is given."""
 
     name: str
     token: str = ""
 
 
 class Revoke(Form):
-    """The token that no longer holds."""
+    """Token to revoke."""
 
     token: str
 
 
 class NewWebhook(Form):
-    """A registration. The key is a random one when none is given."""
+    """Registration to add. The key is a random one when none is given."""
 
     url: str
     events: list[EventType] = msgspec.field(default_factory=lambda: ["message.received", "message.sent"])

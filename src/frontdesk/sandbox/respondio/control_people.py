@@ -1,4 +1,4 @@
-"""The people of the control API: contacts, what they write and read, and what respond.io's own people reply."""
+"""People of the control API: contacts, what they write and read, and what respond.io's own people reply."""
 
 import asyncio
 import base64
@@ -29,7 +29,7 @@ AT_ONCE = 200
 
 
 class Crowd(Form):
-    """Many contacts at once, named `prefix` and a number. With `say` each of them writes that."""
+    """Crowd of contacts, named `prefix` and a number. With `say` each of them writes that."""
 
     count: int
     prefix: str = "crowd"
@@ -37,7 +37,7 @@ class Crowd(Form):
 
 
 class NewChannel(Form):
-    """A channel of the workspace; `source` is its kind."""
+    """Channel of the workspace; `source` is its kind."""
 
     name: str
     source: str
@@ -45,7 +45,7 @@ class NewChannel(Form):
 
 
 class Attached(Form):
-    """What both sides can attach: a sample of this kind, or the bytes of `base64` under `name` and `mime`."""
+    """Attachment of either side: a sample of this kind, or the bytes of `base64` under `name` and `mime`."""
 
     contact: int
     text: str = ""
@@ -57,7 +57,7 @@ class Attached(Form):
 
 
 class Write(Attached):
-    """A contact writes. `raw` replaces what is inside the message object."""
+    """Message that a contact writes. `raw` replaces what is inside the message object."""
 
     kind: incoming.Kind = "text"
     clock_shift_ms: int = 0
@@ -65,7 +65,7 @@ class Write(Attached):
 
 
 class Reply(Attached):
-    """Somebody replies in respond.io itself, or another tool of its API does."""
+    """Reply that is written in respond.io itself, or by another tool of its API."""
 
     source: AgentSource = "user"
     kind: Literal["text", "attachment", "quick_reply"] = "text"
@@ -73,7 +73,7 @@ class Reply(Attached):
 
 
 class Read(Form):
-    """A contact looks at the chat."""
+    """Reading of the chat by a contact."""
 
     contact: int
 
@@ -83,7 +83,7 @@ def _first_channel(site: Site) -> Channel:
 
 
 def _built(site: Site, fields: dict[str, Any]) -> Contact:
-    """A contact of these fields, by respond.io's names, and `channels`."""
+    """Make a contact of these fields, by respond.io's names, and `channels`."""
     if "channels" in fields:
         fields["channel_ids"] = fields.pop("channels")
     made = built(Contact, fields)
@@ -166,7 +166,7 @@ async def customer_send(site: Site, body: Write) -> Any:
 
 
 def _sender(source: AgentSource) -> Sender:
-    """Who that is, with the id respond.io tells for it."""
+    """Return the sender, with the id respond.io tells for them."""
     match source:
         case "user":
             return Sender(source=source, user_id=1001, team_id=1)
@@ -203,7 +203,7 @@ async def customer_read(site: Site, body: Read) -> Any:
 
 
 def routes(api: ControlRoutes[Site]) -> list[BaseRoute]:
-    """The people below `/control/respondio`."""
+    """Build the people's routes below `/control/respondio`."""
     return [
         api.read("contacts", create_contact, "POST"),
         api.read("contacts", change_contact, "PATCH"),

@@ -1,10 +1,10 @@
-"""A refusal of respond.io's API: an HTTP status, and the same number with a sentence in the body."""
+"""Refusals of respond.io's API: an HTTP status, and the same number with a sentence in the body."""
 
 from collections.abc import Mapping
 
 
 class ApiError(Exception):
-    """A refusal; `headers` go with the answer."""
+    """Refusal; `headers` go with the response."""
 
     def __init__(self, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{status}: {text}")
@@ -14,10 +14,10 @@ class ApiError(Exception):
 
 
 def bad(text: str) -> ApiError:
-    """A request that does not fit."""
+    """Return the refusal of a request that does not fit."""
     return ApiError(400, text)
 
 
 def missing(what: str) -> ApiError:
-    """Something that is not there."""
+    """Return the refusal for something that is not there."""
     return ApiError(404, f"{what} not found")

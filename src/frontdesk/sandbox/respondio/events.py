@@ -1,4 +1,4 @@
-"""Tells an event to every webhook that was registered for it."""
+"""Announcing events to every webhook that was registered for them."""
 
 from frontdesk.sandbox.respondio import payloads
 from frontdesk.sandbox.respondio.model import EventType, Message

@@ -1,4 +1,4 @@
-"""Files of messages and pictures of people: kept, and given out under `/respondio-cdn/`.
+"""Files of messages and pictures of people: kept, and served under `/respondio-cdn/`.
 
 A file's link is signed and ends; a person's picture has an address that stays.
 """
@@ -24,7 +24,7 @@ def keep(site: Site, name: str, mime: str, content: bytes) -> File:
 
 
 def sample(site: Site, kind: AttachmentType) -> File:
-    """A built-in file of this kind."""
+    """Return a built-in file of this kind."""
     match kind:
         case "image":
             return keep(site, "bowl.jpg", "image/jpeg", pictures.sample_jpeg())
@@ -37,7 +37,7 @@ def sample(site: Site, kind: AttachmentType) -> File:
 
 
 def link(site: Site, message: Message, file: File) -> str:
-    """A file's address, which ends."""
+    """Return a file's address, which expires."""
     limits = site.settings.limits
     from_ms = site.clock.now_ms() if limits.file_links_renewed else message.created_at
     expires = str(from_ms // 1000 + limits.file_link_seconds)
@@ -47,14 +47,14 @@ def link(site: Site, message: Message, file: File) -> str:
 
 
 def picture(site: Site, contact: Contact) -> str | None:
-    """The address of a person's picture; None when they have none."""
+    """Return the address of a person's picture; None when they have none."""
     if contact.profile_pic is not None:
         return contact.profile_pic or None
     return f"{site.public_url}{CDN}/contact/avatar/{contact.contact_id}.png"
 
 
 def routes(site: Site) -> list[BaseRoute]:
-    """What is served below `/respondio-cdn/`."""
+    """Return the routes below `/respondio-cdn/`."""
 
     async def show_file(request: Request) -> Response:
         file = site.store.stored.get(request.path_params["file_id"])

@@ -33,7 +33,7 @@ PAGE_FAULTS = frozenset(get_args(PageFault))
 
 @dataclass
 class Call:
-    """One request that was let through. `fault` names a fault of pages that hit it."""
+    """Request that was let through. `fault` names a fault of pages that hit it."""
 
     site: Site
     request: Request
@@ -42,7 +42,7 @@ class Call:
     fault: str = ""
 
     def body(self, kind: type[Body]) -> Body:
-        """The JSON body as this type; raises 400 naming the field that does not fit."""
+        """Return the JSON body as this type; raises 400 naming the field that does not fit."""
         try:
             return decoded(self.raw, kind)
         except UnfitBody as problem:
@@ -50,7 +50,7 @@ class Call:
             raise errors.bad(text) from problem
 
     def contact(self) -> Contact:
-        """The contact the path names; raises 400 for a wrong way to name one, 404 for nobody."""
+        """Return the contact the path names; raises 400 for a wrong way to name one, 404 for an unknown one."""
         identifier = self.names["identifier"]
         if not IDENTIFIER.fullmatch(identifier):
             raise errors.bad("identifier must be id:{number}, email:{address} or phone:{number}")
@@ -60,14 +60,14 @@ class Call:
         return found
 
     def limit(self) -> int:
-        """How many items a page has: 1 to 100, 10 when not told."""
+        """Return how many items a page has: 1 to 100, 10 by default."""
         text = self.request.query_params.get("limit", "10")
         if not text.isdecimal() or not 1 <= int(text) <= 100:
             raise errors.bad("limit must be a number between 1 and 100")
         return int(text)
 
     def cursor(self) -> int:
-        """The id a page begins after; 0 for the first, below 0 for the page before."""
+        """Return the id a page begins after; 0 for the first, below 0 for the page before."""
         text = self.request.query_params.get("cursorId", "") or "0"
         if not re.fullmatch(r"-?\d{1,19}", text) or abs(int(text)) > LARGEST_CURSOR:
             raise errors.bad("cursorId must be a number")
@@ -82,7 +82,7 @@ def _refusal(status: int, text: str, headers: dict[str, str] | None = None) -> R
 
 
 class Gate(gate.Gate[Fault]):
-    """Dispatches `/respondio/v2/{path}`."""
+    """Dispatcher of `/respondio/v2/{path}`."""
 
     def __init__(self, site: Site, endpoints: Sequence[Endpoint]) -> None:
         super().__init__(site.tally, site.closing)
@@ -140,7 +140,7 @@ class Gate(gate.Gate[Fault]):
         return None, {}
 
     async def _respond(self, call: Call, endpoint: Endpoint | None, counted: str) -> gate.Done:
-        """Do what was asked."""
+        """Run the endpoint."""
         headers: dict[str, str] = {}
         try:
             token = self._admit(call.request)
@@ -153,14 +153,14 @@ class Gate(gate.Gate[Fault]):
         return str(response.status_code), response
 
     def _admit(self, request: Request) -> str:
-        """The token of the call; raises 401 when there is none that holds."""
+        """Return the token of the call; raises 401 when there is none that holds."""
         token = self._site.store.tokens.get(bearer_token(request))
         if token is None or token.revoked:
             raise ApiError(401, "Unauthorized: the access token is missing, wrong or revoked")
         return token.token
 
     def _count(self, token: str, counted: str) -> dict[str, str]:
-        """Count the call; returns the headers that tell how many are left, raises 429 when it is one too many."""
+        """Count the call; return the headers that tell how many are left, raise 429 when it is one too many."""
         limits = self._site.settings.limits
         most = limits.requests_per_second
         if most <= 0:

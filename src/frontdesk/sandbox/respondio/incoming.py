@@ -1,4 +1,4 @@
-"""What a contact writes: the message object of each kind, and receiving it.
+"""Messages that a contact writes: the message object of each kind, and receiving it.
 
 The SDK shows text and attachment only. The other kinds are those of the n8n trigger; what is inside them is not
 published, so a client must not depend on it.
@@ -25,7 +25,7 @@ Kind = Literal[
 
 
 def content_of(kind: Kind, text: str) -> dict[str, Any]:
-    """The message object of this kind, with `text` where it has one. An attachment's comes from its file."""
+    """Return the message object of this kind, with `text` where it has one. An attachment's comes from its file."""
     inside: dict[Kind, dict[str, Any]] = {
         "text": {"text": text},
         "location": {"latitude": 18.7877, "longitude": 98.9931, "address": text or "Tha Phae Gate, Chiang Mai"},

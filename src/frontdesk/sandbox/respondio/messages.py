@@ -16,27 +16,27 @@ TAGS = Literal["ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE", "CONFIRMED_EVENT_UPDATE
 
 
 class Text(msgspec.Struct, kw_only=True, tag_field="type", tag="text", rename="camel", omit_defaults=True):
-    """A text."""
+    """Text."""
 
     text: Words
     message_tag: TAGS | None = None
 
 
 class Linked(msgspec.Struct, kw_only=True):
-    """A file by its address."""
+    """File by its address."""
 
     type: AttachmentType
     url: Address
 
 
 class Attachment(msgspec.Struct, kw_only=True, tag_field="type", tag="attachment"):
-    """A file."""
+    """File."""
 
     attachment: Linked
 
 
 class QuickReply(msgspec.Struct, kw_only=True, tag_field="type", tag="quick_reply"):
-    """A question with up to ten answers."""
+    """Question with up to ten quick replies."""
 
     title: Words
     replies: Annotated[list[Words], Meta(min_length=1, max_length=10)]

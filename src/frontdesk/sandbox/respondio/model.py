@@ -1,4 +1,4 @@
-"""The rows of respond.io's stand-in: tokens, channels, contacts, messages, files, webhooks, deliveries, faults.
+"""Rows of respond.io's stand-in: tokens, channels, contacts, messages, files, webhooks, deliveries, faults.
 
 Times are epoch milliseconds of the sandbox's clock. A message's id is its time in microseconds.
 """
@@ -18,7 +18,7 @@ EventType = Literal["message.received", "message.sent"]
 
 
 class Token(msgspec.Struct, kw_only=True):
-    """An access token of the Developer API."""
+    """Access token of the Developer API."""
 
     token: str
     name: str
@@ -26,7 +26,7 @@ class Token(msgspec.Struct, kw_only=True):
 
 
 class Channel(msgspec.Struct, kw_only=True):
-    """A channel of the workspace. `source` is its kind: `tiktok`, `whatsapp`, …"""
+    """Channel of the workspace. `source` is its kind: `tiktok`, `whatsapp`, …"""
 
     channel_id: int
     name: str
@@ -35,7 +35,7 @@ class Channel(msgspec.Struct, kw_only=True):
 
 
 class CustomField(msgspec.Struct, kw_only=True):
-    """A field of the workspace's own, on a contact."""
+    """Field of the workspace's own, on a contact."""
 
     name: str
     value: str | int | float | bool | None = None
@@ -52,7 +52,7 @@ class Contact(
         "country_code": "countryCode",
     },
 ):
-    """A person. Without `profile_pic` a picture is drawn; an empty one is none."""
+    """Person. Without `profile_pic` a picture is drawn; an empty one is none."""
 
     contact_id: int
     created_at: int
@@ -71,7 +71,7 @@ class Contact(
 
 
 class Sender(msgspec.Struct, kw_only=True, rename="camel"):
-    """Who wrote a message: the contact, or which part of respond.io."""
+    """Author of a message: the contact, or which part of respond.io."""
 
     source: Source
     user_id: int | None = None
@@ -81,7 +81,7 @@ class Sender(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class Status(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What happened to an outgoing message, and when. `message` says why it failed."""
+    """Status of an outgoing message, and when. `message` says why it failed."""
 
     value: StatusValue
     timestamp: int
@@ -89,7 +89,7 @@ class Status(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Message(msgspec.Struct, kw_only=True):
-    """A message. `content` is the object the API shows; a file of ours gets its link when it is shown.
+    """Message. `content` is the object the API shows; a file of ours gets its link when it is shown.
 
     `created_at` is when it came into being, which its id hides when the channel's clock was wrong. `file_id` is the
     file the other side received.
@@ -108,12 +108,12 @@ class Message(msgspec.Struct, kw_only=True):
 
     @property
     def standing(self) -> StatusValue | None:
-        """The newest status; None for a message that has none."""
+        """Return the newest status; None for a message that has none."""
         return self.status[-1].value if self.status else None
 
 
 class File(msgspec.Struct, kw_only=True):
-    """A stored file."""
+    """Stored file."""
 
     file_id: str
     name: str
@@ -122,7 +122,7 @@ class File(msgspec.Struct, kw_only=True):
 
 
 class Webhook(msgspec.Struct, kw_only=True):
-    """Where events are sent, each registration with a signing key of its own.
+    """Registration for events, each with a signing key of its own.
 
     `form` is the flat payload of the documentation or the older `{"data": …}`.
     """
@@ -135,7 +135,7 @@ class Webhook(msgspec.Struct, kw_only=True):
 
 
 class Delivery(webhooks.Delivery, kw_only=True):
-    """One webhook to one registration."""
+    """Webhook to one registration."""
 
     webhook_id: str
     message_id: int
@@ -147,7 +147,7 @@ WebhookFault = Literal["delay", "drop", "duplicate"]
 
 
 class Fault(AnyFault, kw_only=True, forbid_unknown_fields=True):
-    """One thing that goes wrong.
+    """Fault: something that goes wrong.
 
     `match` is on the path below the version (`contact/id:398350624/message`) for `api`, narrowed by the HTTP
     `method` when one is named, and on the event's name for `webhook`. An `http` of 429 tells `retry_after_seconds`.

@@ -1,4 +1,4 @@
-"""What becomes of a message that respond.io sends: accepted, then sent and delivered, or failed, then read.
+"""Outgoing messages of respond.io: accepted, then sent and delivered, or failed, then read.
 
 The API accepts a message even when the channel will not take it. That the reply window had closed, or that its file
 could not be fetched, is told by the status `failed` and its `message` only.
@@ -22,7 +22,9 @@ WINDOWED = "tiktok"
 
 
 def channel_for(site: Site, contact: Contact, channel_id: int | None) -> Channel | None:
-    """The channel a message takes: the one named, else where the contact was last heard of; None when not theirs."""
+    """Return the channel a message takes: the one named, else where the contact was last heard of; None when not
+    theirs.
+    """
     if channel_id is None:
         newest = site.store.newest(contact.contact_id)
         channel_id = contact.channel_ids[0] if newest is None else newest.channel_id
@@ -32,7 +34,7 @@ def channel_for(site: Site, contact: Contact, channel_id: int | None) -> Channel
 def accept(
     site: Site, contact: Contact, channel: Channel, content: dict[str, Any], sender: Sender, file: File | None = None
 ) -> Message:
-    """Take a message on: it is there at once, as `pending`, and goes its way in the background.
+    """Accept a message: it is there at once, as `pending`, and goes its way in the background.
 
     `file` is one that is here already; others are fetched from their address.
     """
@@ -62,7 +64,9 @@ def resume(site: Site) -> None:
 
 
 def window_closes_at(site: Site, contact_id: int, channel: Channel, at: int) -> int | None:
-    """When the reply window that stood at `at` closes; None when the channel has none, 0 when nobody wrote yet."""
+    """Return when the reply window that stood at `at` closes; None when the channel has none, 0 when nobody wrote
+    yet.
+    """
     seconds = site.settings.limits.window_seconds
     if channel.source != WINDOWED or not seconds:
         return None
@@ -104,7 +108,7 @@ async def _go(site: Site, message: Message) -> None:
 
 
 async def _trouble(site: Site, message: Message) -> str:
-    """Why the channel does not take a message; empty when it does."""
+    """Return why the channel does not take a message; empty when it does."""
     channel = site.store.channels.get(str(message.channel_id))
     # An echo was sent in the channel's own app: it is there already.
     if channel is None or message.sender.source == "echo":
@@ -120,7 +124,7 @@ async def _trouble(site: Site, message: Message) -> str:
 
 
 async def _fetched(site: Site, message: Message, address: str) -> str:
-    """Fetch the file of a message and keep it; returns why that did not work."""
+    """Fetch the file of a message and keep it; return why that did not work."""
     try:
         status, mime, content = await site.poster.get(address, site.settings.sending.fetch_timeout_seconds)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
@@ -134,7 +138,7 @@ async def _fetched(site: Site, message: Message, address: str) -> str:
 
 
 def read(site: Site, contact: Contact) -> int:
-    """The contact looks at the chat: what was sent to them is delivered and read. Returns how many were news."""
+    """Mark what was sent to the contact as delivered and read; return how many messages that changed."""
     news = 0
     for message_id in site.store.thread(contact.contact_id):
         message = site.store.message(message_id)

@@ -14,7 +14,7 @@ from frontdesk.sandbox.respondio.site import API
 
 
 def page(call: Call, ids: Sequence[int], shown: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
-    """One page of the rows with these ids, which are in ascending order."""
+    """Return one page of the rows with these ids, which are in ascending order."""
     limit, cursor = call.limit(), call.cursor()
     if cursor < 0:
         end = min(len(ids), bisect.bisect_right(ids, -cursor) + limit)

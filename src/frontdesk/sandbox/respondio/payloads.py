@@ -1,4 +1,4 @@
-"""How respond.io shows its rows: in answers of the API, and in webhooks.
+"""Payloads of respond.io: its rows in responses of the API, and in webhooks.
 
 `created_at` and the times of a channel are seconds, everything about messages milliseconds or, its id, microseconds.
 """
@@ -15,7 +15,7 @@ from frontdesk.sandbox.respondio.site import Site
 
 
 def _person(site: Site, row: Contact) -> dict[str, Any]:
-    """What the API and webhooks say of a contact alike."""
+    """Return what the API and webhooks say of a contact alike."""
     return {
         "id": row.contact_id,
         "firstName": row.first_name,
@@ -35,19 +35,19 @@ def _person(site: Site, row: Contact) -> dict[str, Any]:
 
 
 def contact(site: Site, row: Contact) -> dict[str, Any]:
-    """A contact as the API shows it. `channels` is what the live API was seen to add."""
+    """Return a contact as the API shows it. `channels` is what the live API was seen to add."""
     channels = [site.store.channels.get(str(channel_id)) for channel_id in row.channel_ids]
     held = [{"id": one.channel_id, "type": one.source, "name": one.name} for one in channels if one is not None]
     return _person(site, row) | {"channels": held}
 
 
 def channel(row: Channel) -> dict[str, Any]:
-    """A channel of the workspace."""
+    """Return a channel of the workspace."""
     return {"id": row.channel_id, "name": row.name, "source": row.source, "created_at": row.created_at // 1000}
 
 
 def contact_channel(site: Site, person: Contact, row: Channel) -> dict[str, Any]:
-    """A contact's channel, and when somebody last wrote there."""
+    """Return a contact's channel, and when somebody last wrote there."""
     newest = site.store.newest(person.contact_id, channel_id=row.channel_id)
     incoming = site.store.newest(person.contact_id, channel_id=row.channel_id, incoming=True)
     return channel(row) | {
@@ -58,7 +58,7 @@ def contact_channel(site: Site, person: Contact, row: Channel) -> dict[str, Any]
 
 
 def _content(site: Site, row: Message) -> dict[str, Any]:
-    """The message object; a file of a contact's gets its link now."""
+    """Return the message object; a file of a contact's gets its link now."""
     file = site.store.stored.get(row.file_id)
     held = row.content.get("attachment")
     if file is None or held is None or "url" in held:
@@ -67,7 +67,7 @@ def _content(site: Site, row: Message) -> dict[str, Any]:
 
 
 def message(site: Site, row: Message) -> dict[str, Any]:
-    """A message as the API shows it."""
+    """Return a message as the API shows it."""
     return {
         "messageId": row.message_id,
         "channelMessageId": row.channel_message_id,
@@ -82,7 +82,7 @@ def message(site: Site, row: Message) -> dict[str, Any]:
 
 
 def _sent_content(site: Site, row: Message) -> dict[str, Any]:
-    """The message object of a webhook, which says more of a file than the API does."""
+    """Return the message object of a webhook, which says more of a file than the API does."""
     content = _content(site, row)
     file = site.store.stored.get(row.file_id)
     if file is None or "attachment" not in content:
@@ -98,7 +98,7 @@ def _sent_content(site: Site, row: Message) -> dict[str, Any]:
 
 
 def flat_event(site: Site, event: EventType, person: Contact, where: Channel, row: Message) -> dict[str, Any]:
-    """A webhook as the documentation has it."""
+    """Return a webhook as the documentation has it."""
     told = channel(where) | {"meta": "{}"}
     if event == "message.sent":
         times = contact_channel(site, person, where)
@@ -121,7 +121,7 @@ def flat_event(site: Site, event: EventType, person: Contact, where: Channel, ro
 
 
 def older_event(site: Site, person: Contact, row: Message) -> dict[str, Any]:
-    """A webhook in the older form, which some write down: everything below `data`, no ids but the contact's."""
+    """Return a webhook in the older form, which some document: everything below `data`, no ids but the contact's."""
     return {
         "data": {
             "contact": {

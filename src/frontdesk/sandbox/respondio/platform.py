@@ -1,4 +1,4 @@
-"""respond.io's stand-in put together: its state, its routes, its start and stop."""
+"""Stand-in of respond.io put together: its state, its routes, its start and stop."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ FIRST_CHANNEL = Channel(channel_id=470953, name="TikTok", source="tiktok", creat
 
 
 class RespondIo:
-    """One platform of the sandbox."""
+    """Stand-in of respond.io."""
 
     name = "respondio"
     phone = None
@@ -64,7 +64,7 @@ class RespondIo:
             channels.save(FIRST_CHANNEL)
 
     def routes(self) -> list[BaseRoute]:
-        """Everything respond.io serves, and `/control/respondio/`."""
+        """Return the routes of respond.io, and of `/control/respondio/`."""
         gate = Gate(self.site, (*contacts.ENDPOINTS, *messages.ENDPOINTS))
         return [
             Route(f"/{API}/{{path:path}}", gate.__call__, methods=METHODS),
@@ -73,11 +73,11 @@ class RespondIo:
         ]
 
     def state(self, messages: int) -> dict[str, Any]:
-        """The workspace in short, with the newest `messages` of all."""
+        """Return the workspace in short, with the newest `messages` of all."""
         return control.state(self.site, messages)
 
     def reset(self) -> None:
-        """Back to an empty workspace with the configured token."""
+        """Go back to an empty workspace with the configured token."""
         self.site.webhooks.forget()
         self.site.settings.reset()
         self.site.second.clear()

@@ -1,7 +1,7 @@
-"""Every number of respond.io's rules, in one place, and the switches where public sources disagree.
+"""Rules of respond.io with every number in one place, and the switches where public sources disagree.
 
 Sources: developers.respond.io as its TypeScript SDK, its n8n nodes and public rate-limit profiles repeat it, and
-answers of the live API that others wrote down. A test changes them through the control API.
+responses of the live API that others wrote down. A test changes them through the control API.
 """
 
 from typing import Literal
@@ -17,11 +17,11 @@ DAY = 24 * HOUR
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the API allows.
+    """Limits of the API.
 
     "Each API call method is limited to 5 requests per second": `counted_by` reads "method" as the HTTP method, per
-    token, or as the endpoint. 0 requests per second is no limit, and 0 `window_seconds` no reply window. The window
-    is that of TikTok channels. A file's link is given out anew with every answer unless `file_links_renewed` is off:
+    token, or as the endpoint. 0 requests per second is no limit, and 0 `window_seconds` no reply window. The window is
+    that of TikTok channels. A file's link is given out anew with every response unless `file_links_renewed` is off:
     then it ends `file_link_seconds` after the message came.
     """
 
@@ -33,7 +33,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Sending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What becomes of a message that was accepted: sent after `sent_seconds`, delivered `delivered_seconds` later.
+    """Delivery of an accepted message: sent after `sent_seconds`, delivered `delivered_seconds` later.
 
     A message listed by the live API shows `sent, delivered, read`; whether `pending` stays before them is not said.
     With `fetch_attachments` the file is fetched from its address before it is sent, as TikTok needs it.
@@ -47,7 +47,7 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How webhooks are tried again. No schedule is published: 5, 15, 45 and 135 seconds are ours."""
+    """Schedule for trying webhooks again. None is published: 5, 15, 45 and 135 seconds are ours."""
 
     first_wait_seconds: float = 5.0
     factor: float = 3.0
@@ -61,7 +61,7 @@ class WebhookRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Settings(settings.Settings):
-    """The rules in force."""
+    """Rules in force."""
 
     def __init__(self, limits: Limits, sending: Sending, webhooks: WebhookRules, documents: Documents) -> None:
         parts = {"limits": limits, "sending": sending, "webhooks": webhooks}
@@ -69,15 +69,15 @@ class Settings(settings.Settings):
 
     @property
     def limits(self) -> Limits:
-        """What the API allows."""
+        """Return the limits of the API."""
         return self.rules(Limits)
 
     @property
     def sending(self) -> Sending:
-        """What becomes of accepted messages."""
+        """Return the rules for accepted messages."""
         return self.rules(Sending)
 
     @property
     def webhooks(self) -> WebhookRules:
-        """How webhooks are tried again."""
+        """Return how webhooks are tried again."""
         return self.rules(WebhookRules)

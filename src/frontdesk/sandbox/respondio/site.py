@@ -1,4 +1,4 @@
-"""What every part of respond.io's stand-in works with: store, clock, rules, faults, quota, tally, webhooks."""
+"""Site of respond.io's stand-in, which all its parts work with: store, clock, rules, faults, quota, tally, webhooks."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ API = "respondio/v2"
 
 @dataclass(frozen=True)
 class Site:
-    """One running stand-in of respond.io."""
+    """Running stand-in of respond.io."""
 
     public_url: str
     store: Store

@@ -1,4 +1,4 @@
-"""respond.io's state: its tables, and the indexes over them."""
+"""Store of respond.io's stand-in: its tables, and the indexes over them."""
 
 import base64
 import bisect
@@ -16,12 +16,12 @@ FINISHED_DELIVERIES = 5_000
 
 
 def channel_message_id() -> str:
-    """An id shaped like TikTok's own: 28 characters of base64."""
+    """Make an id shaped like TikTok's own: 28 characters of base64."""
     return base64.b64encode(secrets.token_bytes(19)).decode()
 
 
 class Store(store.Store):
-    """All tables, and the questions the rest asks of them. Its collections begin with `respondio.`."""
+    """Tables of the stand-in, and the queries over them. Its collections begin with `respondio.`."""
 
     def __init__(self, documents: Documents) -> None:
         super().__init__(documents, prefix="respondio.", files="respondio.bytes")
@@ -46,11 +46,11 @@ class Store(store.Store):
             index.clear()
 
     def contact_ids(self) -> list[int]:
-        """Every contact's id, the oldest first. Do not change the list."""
+        """Return every contact's id, the oldest first. Do not change the list."""
         return self._contact_ids
 
     def next_contact_id(self) -> int:
-        """An id no contact has, above all others."""
+        """Return an id no contact has, above all others."""
         return self._contact_ids[-1] + 1 if self._contact_ids else FIRST_CONTACT
 
     def add_contact(self, contact: Contact) -> Contact:
@@ -59,22 +59,22 @@ class Store(store.Store):
         return self.contacts.save(contact)
 
     def contact(self, identifier: str) -> Contact | None:
-        """A contact by `id:398350624`, `email:…` or `phone:…`."""
+        """Return a contact by `id:398350624`, `email:…` or `phone:…`."""
         kind, _, value = identifier.partition(":")
         if kind == "id":
             return self.contacts.get(value)
         return next((row for row in self.contacts if value and value == getattr(row, kind, None)), None)
 
     def thread(self, contact_id: int) -> list[int]:
-        """The ids of a contact's messages, the oldest first. Do not change the list."""
+        """Return the ids of a contact's messages, the oldest first. Do not change the list."""
         return self._threads.of(contact_id)
 
     def message(self, message_id: int) -> Message | None:
-        """A message by its id."""
+        """Return a message by its id."""
         return self.messages.get(str(message_id))
 
     def free_message_id(self, at_us: int) -> int:
-        """This microsecond, or the first free one after it."""
+        """Return this microsecond as an id, or the first free one after it."""
         while str(at_us) in self.messages:
             at_us += 1
         return at_us
@@ -85,7 +85,7 @@ class Store(store.Store):
         return self.messages.save(message)
 
     def newest(self, contact_id: int, *, channel_id: int | None = None, incoming: bool = False) -> Message | None:
-        """The newest message of a contact, on this channel, or of those that came in."""
+        """Return the newest message of a contact, on this channel, or of those that came in."""
         for message_id in reversed(self.thread(contact_id)):
             message = self.message(message_id)
             if message is None or channel_id not in (None, message.channel_id):

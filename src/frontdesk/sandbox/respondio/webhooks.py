@@ -1,7 +1,7 @@
-"""respond.io's webhooks: signed, and tried a few times with growing pauses until one gets a 2xx.
+"""Webhooks of respond.io: signed, and tried a few times with growing pauses until one gets a 2xx.
 
-Signature (as an open client of it checks): header `X-Webhook-Signature`, the base64 of HMAC-SHA256 with the signing
-key of that registration over the raw body. First attempts about one contact leave in order.
+Signature (as an open client of it checks): header `X-Webhook-Signature`, the base64 of HMAC-SHA256 with the signing key
+of that registration over the raw body. First attempts about one contact leave in order.
 """
 
 import base64
@@ -21,12 +21,12 @@ from frontdesk.sandbox.respondio.store import Store
 
 
 def signature(signing_key: str, body: bytes) -> str:
-    """The value of the `X-Webhook-Signature` header for this body."""
+    """Return the value of the `X-Webhook-Signature` header for this body."""
     return base64.b64encode(hmac.new(signing_key.encode(), body, hashlib.sha256).digest()).decode()
 
 
 class WebhookSender(webhooks.WebhookSender[Delivery]):
-    """Sends the events of every registration."""
+    """Sender of the events of every registration."""
 
     def __init__(self, store: Store, settings: Settings, faults: WebhookFaults, clock: Clock, poster: Poster) -> None:
         super().__init__(store.log, faults, clock, poster)
@@ -62,5 +62,5 @@ class WebhookSender(webhooks.WebhookSender[Delivery]):
 
     @property
     def rules(self) -> WebhookRules:
-        """How webhooks are tried again, as it is now."""
+        """Return how webhooks are tried again, as it is now."""
         return self._settings.webhooks

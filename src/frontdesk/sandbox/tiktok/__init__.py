@@ -1,1 +1,1 @@
-"""TikTok's Business Messaging API v1.3, played by the sandbox from TikTok's public documentation."""
+"""Stand-in for TikTok's Business Messaging API v1.3, played from TikTok's public documentation."""

@@ -1,4 +1,4 @@
-"""The account's own profile, what a conversation is capable of, and where webhooks go."""
+"""Account's own profile, capabilities of a conversation, and where webhooks go."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,7 +92,7 @@ def _event_type(name: str) -> str:
 
 
 def _configured(app: App, event_type: str) -> dict[str, Any]:
-    """The setting as the portal shows it: no `callback_url` means none is configured."""
+    """Return the setting as the portal shows it: no `callback_url` means none is configured."""
     shown: dict[str, Any] = {"app_id": app.app_id, "event_type": event_type}
     callback = app.callbacks.get(event_type)
     if callback is not None:

@@ -1,4 +1,4 @@
-"""TikTok's consent page, `/v2/auth/authorize`. A consent adds to what was allowed; only revoking takes it back."""
+"""Consent page of TikTok, `/v2/auth/authorize`. A consent adds to what was allowed; only revoking takes it back."""
 
 from frontdesk.sandbox.kit.apps import App
 from frontdesk.sandbox.kit.consent import Account, ConsentPage
@@ -25,7 +25,7 @@ SCOPE_TEXTS = {
 
 
 class Consent(ConsentPage):
-    """The consent page."""
+    """Consent page."""
 
     path = "/v2/auth/authorize"
     scope_texts = SCOPE_TEXTS

@@ -24,17 +24,17 @@ Status = Literal["PUBLIC", "HIDDEN"]
 
 
 def status_of(comment: Comment) -> Status:
-    """What the API calls a comment's visibility."""
+    """Return the API's name of a comment's visibility."""
     return "PUBLIC" if comment.visibility == "public" else "HIDDEN"
 
 
 def user_id(app_id: str, author: str) -> str:
-    """The deprecated identifier of an author, which differs from app to app."""
+    """Return the deprecated identifier of an author, which differs from app to app."""
     return hashlib.sha256(f"{app_id} {author}".encode()).hexdigest()
 
 
 def names_of(site: Site, comment: Comment) -> tuple[str, str]:
-    """Username and display name of a comment's author."""
+    """Return username and display name of a comment's author."""
     if comment.by_owner:
         business = site.store.businesses.get(comment.business_id)
         return ("", "") if business is None else (business.username, business.display_name)
@@ -43,7 +43,7 @@ def names_of(site: Site, comment: Comment) -> tuple[str, str]:
 
 
 def drawn(site: Site, app_id: str, comment: Comment) -> dict[str, Any]:
-    """A comment as the API answers it."""
+    """Return a comment as the API returns it."""
     username, display_name = names_of(site, comment)
     shown: dict[str, Any] = {
         "comment_id": comment.comment_id,
@@ -74,7 +74,7 @@ def _chance(comment: Comment) -> int:
 
 
 def _smart(site: Site, found: list[Comment]) -> list[Comment]:
-    """Pinned ones, then what people react to, the rest as it comes."""
+    """Return the comments with pinned ones first, then those with reactions, then the rest."""
     return sorted(
         found,
         key=lambda row: (
@@ -86,7 +86,7 @@ def _smart(site: Site, found: list[Comment]) -> list[Comment]:
 
 
 def _in_order(call: Call, found: list[Comment]) -> list[Comment]:
-    """Sorted as asked; past 500 by likes, with some of the first 500 once more."""
+    """Return the comments sorted as asked; past 500 by likes, with some of the first 500 once more."""
     field = call.choice("sort_field", "", ("", "likes", "replies", "create_time"))
     order = call.choice("sort_order", "smart", ("asc", "desc", "smart"))
     if order == "smart" or not field:
@@ -107,7 +107,7 @@ def _in_order(call: Call, found: list[Comment]) -> list[Comment]:
 
 
 def _page(call: Call, found: list[Comment], salt: str) -> tuple[list[Comment], int, bool]:
-    """One page, the next cursor, and whether more follow; never empty while they do."""
+    """Return one page, the next cursor, and whether more follow; never empty while they do."""
     most = call.number("max_count", USUAL_PAGE, 1, MOST_PER_PAGE)
     cursor = call.number("cursor", 0, 0, 10**9)
     ordered = _in_order(call, found)
@@ -124,7 +124,7 @@ def _visible(call: Call, found: list[Comment]) -> list[Comment]:
 
 
 def _ids(call: Call) -> list[str] | None:
-    """The comments asked for by id, or None."""
+    """Return the ids asked for, or None."""
     if not call.request.query_params.get("comment_ids"):
         return None
     wanted = call.query_list("comment_ids")

@@ -1,4 +1,4 @@
-"""Writing through the API: comment/create, reply/create, image/upload, hide, like, delete.
+"""Writing comments through the API: comment/create, reply/create, image/upload, hide, like, delete.
 
 Nothing is idempotent: a call repeated is a comment repeated. A comment of somebody else can be hidden, not deleted.
 """
@@ -44,7 +44,7 @@ class ActRequest(msgspec.Struct, kw_only=True):
 
 
 def length(text: str, rules: CommentRules) -> int:
-    """How long the platform thinks a text is."""
+    """Return how long the platform thinks a text is."""
     match rules.text_counted:
         case "utf16":
             return len(text.encode("utf-16-le")) // 2
@@ -55,7 +55,7 @@ def length(text: str, rules: CommentRules) -> int:
 
 
 def _comment(call: Call, comment_id: str, business_id: str, video: Video | None) -> Comment:
-    """A comment on a post of this business, and on this one when it is named."""
+    """Return a comment on a post of this business, and on this one when it is named."""
     if not comment_id:
         raise errors.missing("comment_id")
     if not comment_id.isdigit():
@@ -68,7 +68,7 @@ def _comment(call: Call, comment_id: str, business_id: str, video: Video | None)
 
 
 def _image(call: Call, body: WriteRequest) -> str:
-    """The uploaded picture a comment shows."""
+    """Return the uploaded picture a comment shows."""
     for field in ("image_width", "image_height"):
         if getattr(body, field) is None:
             raise errors.missing(field)
@@ -81,7 +81,7 @@ def _image(call: Call, body: WriteRequest) -> str:
 
 
 def _said(call: Call, body: WriteRequest) -> tuple[str, str]:
-    """The text, or the picture, of a new comment."""
+    """Return the text, or the picture, of a new comment."""
     if body.reply_image_url:
         raise errors.invalid("reply_image_url", "The URL property is not verified")
     if body.text and body.image_uri:
@@ -178,7 +178,7 @@ async def delete(call: Call) -> dict[str, Any]:
 
 
 def _measured(content: bytes) -> tuple[str, int, int]:
-    """MIME type, width and height of a picture in one of the three formats; 40908 otherwise."""
+    """Return MIME type, width and height of a picture in one of the three formats; raises 40908 otherwise."""
     try:
         with Image.open(io.BytesIO(content), formats=tuple(PICTURES)) as picture:
             return PICTURES[picture.format or ""], picture.width, picture.height

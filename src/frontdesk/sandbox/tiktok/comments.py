@@ -1,4 +1,4 @@
-"""What happens below a post: comments, replies, likes, hiding, deleting, and the events they cause.
+"""Comments below a post: writing, replies, likes, hiding, deleting, and the events they cause.
 
 `comment.update` (portal, "Webhook events", COMMENT) goes to every app that the account granted `comment.list`, for
 public posts only. Its content holds the ids as bare JSON numbers beyond 2^53. Comments by the business and what the
@@ -24,7 +24,7 @@ ALIKE = 0.8
 
 
 def video_of(site: Site, comment: Comment) -> Video:
-    """The post a comment is on."""
+    """Return the post a comment is on."""
     found = site.store.videos.get(comment.video_id)
     if found is None:
         raise LookupError(f"comment {comment.comment_id} lost its video")
@@ -32,7 +32,7 @@ def video_of(site: Site, comment: Comment) -> Video:
 
 
 def new_id(site: Site, at: int) -> str:
-    """An id that no comment has yet."""
+    """Return an id that no comment has yet."""
     while True:
         made = snowflake_of(at)
         if site.store.comments.get(made) is None:
@@ -40,7 +40,7 @@ def new_id(site: Site, at: int) -> str:
 
 
 def payload(site: Site, comment: Comment, action: str, at: int) -> dict[str, Any]:
-    """The content of `comment.update`, `at` in milliseconds."""
+    """Return the content of `comment.update`, `at` in milliseconds."""
     rules = site.settings.comments
     made: dict[str, Any] = {"comment_id": int(comment.comment_id), "video_id": int(comment.video_id)}
     if comment.parent_comment_id or rules.parent_of_first_level == "zero":
@@ -57,7 +57,7 @@ def payload(site: Site, comment: Comment, action: str, at: int) -> dict[str, Any
 
 
 def announce(site: Site, comment: Comment, action: str, at: int) -> None:
-    """Tell the apps that may read comments, within what they asked to be told of."""
+    """Send an event to the apps that may read comments, within what they subscribed to."""
     video = video_of(site, comment)
     if video.privacy != "PUBLIC" or video.deleted:
         return
@@ -81,7 +81,7 @@ def announce(site: Site, comment: Comment, action: str, at: int) -> None:
 
 
 def _spammy(site: Site, comment: Comment) -> bool:
-    """Whether this is one of too many similar texts of the business in a short time."""
+    """Return whether this is one of too many similar texts of the business in a short time."""
     rules = site.settings.comments
     if rules.spam_after <= 0 or not comment.by_owner or not comment.text:
         return False
@@ -94,7 +94,7 @@ def _spammy(site: Site, comment: Comment) -> bool:
 
 
 def write(site: Site, comment: Comment) -> Comment:
-    """A drafted comment comes into being. Too many similar replies are hidden at once, and nothing tells of that."""
+    """Write a drafted comment. Too many similar replies are hidden at once, and no event says so."""
     with site.store.documents.together():
         if _spammy(site, comment):
             comment.visibility, comment.hidden_by = "hidden", "system"
@@ -107,7 +107,7 @@ def write(site: Site, comment: Comment) -> Comment:
 def draft(
     site: Site, video: Video, author: Business | Customer, *, text: str, image_id: str = "", parent: str = "", at: int
 ) -> Comment:
-    """A comment of a person or of the post's owner at `at` (milliseconds), not written yet."""
+    """Draft a comment of a person or of the post's owner at `at` (milliseconds), not written yet."""
     return Comment(
         comment_id=new_id(site, at),
         video_id=video.video_id,
@@ -122,12 +122,12 @@ def draft(
 
 
 def first_level(comment: Comment) -> str:
-    """The id that a reply to this comment hangs below."""
+    """Return the id that a reply to this comment hangs below."""
     return comment.parent_comment_id or comment.comment_id
 
 
 def delete(site: Site, comment: Comment) -> None:
-    """A comment goes, and the replies below it; only the comment itself is told of."""
+    """Delete a comment and the replies below it; only the comment itself causes an event."""
     with site.store.documents.together():
         for reply in list(site.store.below(comment.comment_id)):
             site.store.remove_comment(reply)
@@ -137,7 +137,7 @@ def delete(site: Site, comment: Comment) -> None:
 
 
 def show_to(site: Site, comment: Comment, visibility: Visibility, *, by_system: bool = False) -> None:
-    """Change who sees a comment; nothing happens, and nothing is told, when it is so already."""
+    """Change who sees a comment; do nothing when it is so already."""
     if comment.visibility == visibility:
         return
     with site.store.documents.together():
@@ -149,29 +149,29 @@ def show_to(site: Site, comment: Comment, visibility: Visibility, *, by_system: 
 
 
 def unhide_through_api(site: Site, comment: Comment) -> None:
-    """What UNHIDE does: nothing at all to a comment that moderation hid, or while the switch says so."""
+    """Do what UNHIDE does: nothing to a comment that moderation hid, or while the switch says so."""
     if comment.hidden_by != "system" and not site.settings.comments.unhide_does_nothing:
         show_to(site, comment, "public")
 
 
 def like(site: Site, comment: Comment, liked: bool) -> None:
-    """The owner of the post likes a comment, or no longer."""
+    """Set or remove the like of the post's owner."""
     comment.liked = liked
     site.store.comments.save(comment)
 
 
 def customer_likes(site: Site, comment: Comment, customer: Customer, liked: bool) -> None:
-    """A person likes a comment, or no longer."""
+    """Set or remove a person's like."""
     others = [key for key in comment.liked_by if key != customer.unique_identifier]
     comment.liked_by = [*others, customer.unique_identifier] if liked else others
     site.store.comments.save(comment)
 
 
 def likes(comment: Comment) -> int:
-    """How many likes a comment has, the owner's among them."""
+    """Return how many likes a comment has, the owner's among them."""
     return len(comment.liked_by) + comment.liked
 
 
 def _touch(site: Site, comment: Comment) -> None:
-    """The post's number of comments changed: tell the phones."""
+    """Publish the post to the phones, as its number of comments changed."""
     site.live.publish(PLATFORM, "video", comment.video_id)

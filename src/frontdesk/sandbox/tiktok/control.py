@@ -1,4 +1,4 @@
-"""The control API of TikTok's stand-in, `/control/tiktok/`: accounts, people, conversations, the ledger.
+"""Control API of TikTok's stand-in, `/control/tiktok/`: accounts, people, conversations, the ledger.
 
 The phones' actions are in `control_actions` and `control_comments`, the levers (tokens, faults, settings, webhooks) in
 `control_levers`; `docs/develop/sandbox.md` describes all of it with examples.
@@ -24,7 +24,7 @@ SHOWN_MESSAGES = 50
 
 
 def _username(site: Site, wanted: dict[str, Any]) -> str:
-    """A new username, which must be free."""
+    """Return a new username, which must be free."""
     username = wanted.get("username")
     if not isinstance(username, str) or not username:
         raise ControlError(400, "username is missing")

@@ -1,4 +1,4 @@
-"""What the two phones can do: the person's side, and the business's own TikTok app."""
+"""Actions of the two phones: the person's side, and the business's own TikTok app."""
 
 from typing import Any, Literal
 
@@ -38,7 +38,10 @@ UPLOADED = ("image/jpeg", "image/png", "video/mp4")
 
 
 class Write(Form):
-    """A message. Without `media_id` an image or video is a built-in sample; `at` back-dates it (milliseconds)."""
+    """Message to write.
+
+    Without `media_id` an image or video is a built-in sample; `at` back-dates it (milliseconds).
+    """
 
     business: str
     customer: str
@@ -56,7 +59,7 @@ class Write(Form):
 
 
 class Between(Form):
-    """A person and a business."""
+    """Person and business."""
 
     business: str
     customer: str
@@ -64,7 +67,7 @@ class Between(Form):
 
 
 class React(Form):
-    """A reaction to a message: an emoji, or the drawn picture named `ai_emoji`."""
+    """Reaction to a message: an emoji, or the drawn picture named `ai_emoji`."""
 
     message_id: str
     emoji: str = "👍"
@@ -73,21 +76,21 @@ class React(Form):
 
 
 class Unreact(Form):
-    """Taking a reaction back."""
+    """Removal of a reaction."""
 
     message_id: str
     at: int | None = None
 
 
 class Tap(Form):
-    """A tap on a button of a card."""
+    """Tap on a button of a card."""
 
     message_id: str
     button_id: str
 
 
 class Arrive(Form):
-    """Opening the chat from an ad or a tiktok.me link. `say` also sends this text (or the link's own)."""
+    """Arrival in the chat from an ad or a tiktok.me link. `say` also sends this text (or the link's own)."""
 
     business: str
     customer: str
@@ -109,7 +112,7 @@ def _sample(site: Site, business: Business, kind: Kind, sample: str) -> str:
 
 
 def _content(site: Site, business: Business, wanted: Write) -> Content:
-    """The message as asked for, with samples where nothing was given."""
+    """Return the message as asked for, with samples where nothing was given."""
     content = Content(kind=wanted.kind, quoted_message_id=wanted.quote)
     match wanted.kind:
         case "text":
@@ -270,7 +273,7 @@ async def upload(site: Site, request: Request) -> Any:
 
 
 def routes(api: ControlRoutes[Site]) -> list[BaseRoute]:
-    """The actions below `/control/tiktok`."""
+    """Build the actions below `/control/tiktok`."""
     return [
         api.form("customer/send", Write, customer_send),
         api.form("customer/react", React, customer_react),

@@ -33,7 +33,7 @@ CHANGEABLE = frozenset(
 
 
 class Post(Form):
-    """A new post. `cover` names a scene (wheel, kiln, cups, shelf, vase); any other has colours of its own."""
+    """New post. `cover` names a scene (wheel, kiln, cups, shelf, vase); any other has colours of its own."""
 
     business: str
     caption: str = ""
@@ -47,7 +47,7 @@ class Post(Form):
 
 
 class CustomerComment(Form):
-    """A comment of a person, or with `reply_to` a reply. `high_intent` overrules TikTok's classifier."""
+    """Comment of a person, or with `reply_to` a reply. `high_intent` overrules TikTok's classifier."""
 
     customer: str
     business: str = ""
@@ -60,7 +60,7 @@ class CustomerComment(Form):
 
 
 class BusinessComment(Form):
-    """A comment that the business writes in TikTok's own app."""
+    """Comment that the business writes in TikTok's own app."""
 
     business: str
     video_id: str = ""
@@ -71,20 +71,20 @@ class BusinessComment(Form):
 
 
 class ByCustomer(Form):
-    """A person and a comment."""
+    """Person and a comment."""
 
     customer: str
     comment_id: str
 
 
 class OfBusiness(Form):
-    """A comment below a post of the business that acts."""
+    """Comment below a post of the business that acts."""
 
     comment_id: str
 
 
 class Show(Form):
-    """Who may see a comment from now on. `by_system` is moderation, which the API's UNHIDE does not undo."""
+    """Visibility of a comment from now on. `by_system` is moderation, which the API's UNHIDE does not undo."""
 
     comment_id: str
     visibility: Visibility
@@ -92,7 +92,7 @@ class Show(Form):
 
 
 class Burst(Form):
-    """A crowd: so many comments by so many people (`prefix` and a number), `reply_share` of them replies.
+    """Crowd of commenters: so many comments by so many people (`prefix` and a number), `reply_share` of them replies.
 
     With `video_id` all land there, else they are spread over the public posts. Nothing waits for webhooks.
     """
@@ -107,7 +107,7 @@ class Burst(Form):
 
 
 def _post(site: Site, business: str, video_id: str) -> Video:
-    """The post named, or the newest public one of the business."""
+    """Return the post named, or the newest public one of the business."""
     if video_id:
         return video_of(site, video_id)
     rows = site.store.videos_of(business_of(site, business).business_id)
@@ -118,7 +118,7 @@ def _post(site: Site, business: str, video_id: str) -> Video:
 
 
 def _picture(site: Site, business_id: str) -> str:
-    """The id of a sample picture, kept as one for comments."""
+    """Store a sample picture for comments; return its id."""
     content = pictures.sample_jpeg()
     made = Media(
         media_id=ids.image_uri(),
@@ -284,7 +284,7 @@ async def ledger(site: Site, request: Request) -> Any:
 
 
 def _crowd(site: Site, body: Burst) -> list[Customer]:
-    """So many people, made when they are not there yet."""
+    """Return so many people, made when they are not there yet."""
     crowd = []
     for number in range(1, body.customers + 1):
         username = f"{body.prefix}.{number}"
@@ -320,7 +320,7 @@ async def burst(site: Site, body: Burst) -> Any:
 
 
 def _replied_to(site: Site, video: Video, share: float) -> str:
-    """The first-level comment that the next one answers, or none."""
+    """Return the first-level comment that the next one replies to, or none."""
     held = site.store.below(video.video_id)
     if not held or secrets.randbelow(1000) >= share * 1000:
         return ""
@@ -328,7 +328,7 @@ def _replied_to(site: Site, video: Video, share: float) -> str:
 
 
 def routes(api: ControlRoutes[Site]) -> list[BaseRoute]:
-    """Posts and comments below `/control/tiktok`."""
+    """Build the routes of posts and comments below `/control/tiktok`."""
     return [
         api.read("videos", list_videos),
         api.form("videos", Post, create_video),

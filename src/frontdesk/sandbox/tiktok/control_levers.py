@@ -1,4 +1,4 @@
-"""The levers of the control API: apps, tokens, settings, faults, webhooks and their log."""
+"""Levers of the control API: apps, tokens, settings, faults, webhooks and their log."""
 
 import time
 from typing import Any, Literal
@@ -24,7 +24,7 @@ SHOWN_DELIVERIES = 200
 
 
 class AppForm(Form):
-    """A developer app, created or changed by its `app_id`."""
+    """Developer app, created or changed by its `app_id`."""
 
     app_id: str
     secret: str = ""
@@ -34,7 +34,7 @@ class AppForm(Form):
 
 
 class Authorize(Form):
-    """The consent page's Authorize without the page."""
+    """Consent without the page."""
 
     app_id: str
     business: str
@@ -52,7 +52,7 @@ class GiveTokens(Form):
 
 
 class Event(Form):
-    """Any event with any content; with `customer` the content starts from the fields of that conversation."""
+    """Event with any content; with `customer` the content starts from the fields of that conversation."""
 
     business: str
     event: str
@@ -61,7 +61,7 @@ class Event(Form):
 
 
 class Raw(Form):
-    """Any bytes to the app's callback, signed rightly, wrongly, with an old time, or not at all."""
+    """Bytes to send to the app's callback, signed rightly, wrongly, with an old time, or not at all."""
 
     app_id: str
     body: str
@@ -95,7 +95,7 @@ async def authorize(site: Site, body: Authorize) -> Any:
 
 
 async def give_tokens(site: Site, body: GiveTokens) -> Any:
-    """POST tokens/give: what the token endpoint would answer."""
+    """POST tokens/give: what the token endpoint would return."""
     app, business = _app(site, body.app_id), business_of(site, body.business)
     scopes = app.scopes if body.scopes is None else body.scopes
     return oauth.give_tokens(site, app.app_id, business.business_id, list(scopes))
@@ -117,7 +117,7 @@ async def event(site: Site, body: Event) -> Any:
 
 
 async def raw(site: Site, body: Raw) -> Any:
-    """POST webhooks/raw: posted once, outside the log; answers the HTTP status the receiver gave."""
+    """POST webhooks/raw: posted once, outside the log; returns the HTTP status the receiver gave."""
     app = _app(site, body.app_id)
     callback = app.callbacks.get(body.event_type)
     if callback is None:

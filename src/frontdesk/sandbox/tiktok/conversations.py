@@ -1,4 +1,4 @@
-"""What happens in a conversation: messages both ways, reactions, reading, arriving, and the events they cause.
+"""Events of a conversation: messages both ways, reactions, reading, arriving, and the webhooks they cause.
 
 Every function here does one thing a person or a business can do, changes the store in one go and hands the
 webhooks to the sender.
@@ -27,7 +27,7 @@ READ_SCOPE = "message.list.read"
 
 
 def parties(site: Site, conversation: Conversation) -> tuple[Business, Customer]:
-    """The two sides of a conversation."""
+    """Return the two sides of a conversation."""
     business = site.store.businesses.get(conversation.business_id)
     customer = site.store.customers.get(conversation.unique_identifier)
     if business is None or customer is None:
@@ -51,7 +51,7 @@ def announce(
 
 
 def window_of(site: Site, conversation: Conversation) -> Window:
-    """The messaging window of this conversation, now."""
+    """Return the messaging window of this conversation, now."""
     business, customer = parties(site, conversation)
     return window(
         conversation,
@@ -65,7 +65,7 @@ def window_of(site: Site, conversation: Conversation) -> Window:
 def _send_webhook(
     site: Site, event: str, conversation: Conversation, content: dict[str, Any], message_id: str = ""
 ) -> None:
-    """An event about a person's doing or the business's, within what may be told about that person."""
+    """Send an event about a person's or the business's action, within what may be told about that person."""
     business, customer = parties(site, conversation)
     if not conversation.accepted:
         return
@@ -86,7 +86,7 @@ def _send_webhook(
 def customer_writes(
     site: Site, business: Business, customer: Customer, content: Content, at: int | None = None
 ) -> Message:
-    """A person sends a message (at `at` milliseconds, now by default)."""
+    """Send a person's message (at `at` milliseconds, now by default)."""
     with site.store.documents.together():
         when = site.clock.now_ms() if at is None else at
         conversation = site.store.open_conversation(business, customer, when)
@@ -121,7 +121,7 @@ def _touch(site: Site, conversation: Conversation, at: int) -> None:
 def _reply_automatically(
     site: Site, conversation: Conversation, business: Business, customer: Customer, asked: Message
 ) -> None:
-    """The welcome message at the start of a conversation, and replies set up for keywords."""
+    """Send the welcome message at the start of a conversation, and replies set up for keywords."""
     _welcome(site, conversation, business, customer, asked.at)
     said = asked.content.text.casefold()
     for reply in business.keyword_replies:
@@ -148,7 +148,7 @@ def _write_automatically(site: Site, conversation: Conversation, text: str, kind
 def business_writes(
     site: Site, conversation: Conversation, content: Content, source: Source, at: int | None = None
 ) -> Message:
-    """The business sends a message through the API or its own app.
+    """Send the business's message through the API or its own app.
 
     Raises ApiError 40064 when the messaging rules forbid it. A back-dated message is history and not checked.
     """
@@ -234,7 +234,7 @@ def _reacted(site: Site, message: Message, by_business: bool, given: Reaction, o
 
 
 def customer_reads(site: Site, conversation: Conversation, at: int | None = None) -> None:
-    """A person opens the conversation: everything sent until `at` is read."""
+    """Mark everything sent to the person until `at` as read, as they open the conversation."""
     business, customer = parties(site, conversation)
     when = site.clock.now_ms() if at is None else at
     with site.store.documents.together():
@@ -246,13 +246,13 @@ def customer_reads(site: Site, conversation: Conversation, at: int | None = None
 
 
 def business_reads(site: Site, conversation: Conversation) -> None:
-    """The business has seen everything so far: the person's messages show "Seen". No webhook tells it."""
+    """Mark everything so far as seen by the business: the person's messages show "Seen". No webhook says so."""
     conversation.read_by_business_at = site.clock.now_ms()
     site.store.conversations.save(conversation)
 
 
 def business_types(site: Site, conversation: Conversation) -> None:
-    """Show "typing" for the five seconds TikTok shows it."""
+    """Show "typing" for the five seconds that TikTok shows it."""
     conversation.typing_until = site.clock.now_ms() + site.settings.limits.typing_seconds * 1000
     site.store.conversations.save(conversation)
 
@@ -264,7 +264,7 @@ def accept(site: Site, conversation: Conversation) -> None:
 
 
 def arrive(site: Site, business: Business, customer: Customer, referral: AdReferral | LinkReferral) -> Conversation:
-    """A person opens the conversation from an ad or a tiktok.me link, before any message."""
+    """Open the conversation for a person from an ad or a tiktok.me link, before any message."""
     with site.store.documents.together():
         now = site.clock.now_ms()
         conversation = site.store.open_conversation(business, customer, now)

@@ -1,8 +1,8 @@
-"""Comment-to-Message: the setting, the comments TikTok finds promising, and who may be answered directly.
+"""Comment-to-Message: the setting, the comments TikTok finds promising, and which may be replied to directly.
 
 For business accounts of Vietnam, Indonesia and Thailand. While it is on, `im_receive_high_intent_comment` tells of
 first-level comments that TikTok's classifier believes in (here: a question mark or a word of buying, or the control
-API's say-so), and such a comment may be answered once by a direct message.
+API's say-so), and such a comment may be replied to once by a direct message.
 """
 
 import re
@@ -99,7 +99,7 @@ def _spoken_lately(site: Site, business: Business, customer: Customer) -> bool:
 
 
 def may_be_replied_to(site: Site, business: Business, comment_id: str) -> tuple[Comment, Customer]:
-    """The comment and who wrote it, when every condition for a direct answer holds.
+    """Return the comment and its author, when every condition for a direct reply holds.
 
     Raises ApiError: 40001 when the setting is off, 40007 for a comment that was never found promising, and 40064,
     the code for whatever the messaging rules forbid, when one of the conditions does not hold.
@@ -129,7 +129,7 @@ def may_be_replied_to(site: Site, business: Business, comment_id: str) -> tuple[
 
 
 def send(site: Site, business: Business, customer: Customer, comment: Comment, content: Content) -> Message:
-    """Send the one direct answer a comment may get."""
+    """Send the one direct reply a comment may get."""
     sent = conversations.reply_to_comment(site, business, customer, content)
     comment.answered_directly = True
     site.store.comments.save(comment)

@@ -1,7 +1,7 @@
-"""TikTok's return codes, as an exception.
+"""Return codes of TikTok, as an exception.
 
-The API answers every refusal with HTTP 200 and a `code` that is not 0; the codes and their meanings are those
-of the portal's "Return codes" page as far as public copies show them.
+The API responds to every refusal with HTTP 200 and a `code` that is not 0; the codes and their meanings are those of
+the portal's "Return codes" page as far as public copies show them.
 """
 
 from frontdesk.sandbox.kit.control_api import RuleBroken
@@ -35,24 +35,24 @@ _SAID = {
 
 
 def said(code: int) -> str:
-    """What the envelope says beside a code that a fault asks for."""
+    """Return the text of the envelope beside a code that a fault asks for."""
     return _SAID.get(code, "The request failed.")
 
 
 class ApiError(RuleBroken):
-    """A refusal: `code` is one of the constants here, `text` becomes the envelope's message."""
+    """Refusal: `code` is one of the constants here, `text` becomes the envelope's message."""
 
 
 def missing(field: str) -> ApiError:
-    """A required field that is not there, worded as the live API does."""
+    """Return the refusal of a request without a required field, worded as the live API does."""
     return ApiError(BAD_PARAMETER, f"{field}: Missing data for required field")
 
 
 def invalid(field: str, why: str = "Invalid value") -> ApiError:
-    """A field whose value is not allowed."""
+    """Return the refusal of a field whose value is not allowed."""
     return ApiError(BAD_PARAMETER, f"{field}: {why}")
 
 
 def invalid_conversation() -> ApiError:
-    """The text TikTok answers to an unknown conversation id, most often one whose `+` was not encoded."""
+    """Return TikTok's refusal of an unknown conversation id, most often one whose `+` was not encoded."""
     return ApiError(BAD_PARAMETER, "Param conversation_id is invalid.")

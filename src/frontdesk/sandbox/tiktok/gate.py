@@ -1,8 +1,8 @@
 """Calls of `/open_api/v1.3/`: routes, tokens, scopes, quota, and the envelope of every response.
 
-A path must end with `/` (HTTP 404 otherwise); a path nobody knows is answered 40006; every refusal is HTTP 200
-with `code` other than 0. Business endpoints take the header `Access-Token`; OAuth and webhook settings take
-the app's secret in the body or the query instead.
+A path must end with `/` (HTTP 404 otherwise); an unknown path gets 40006; every refusal is HTTP 200 with `code` other
+than 0. Business endpoints take the header `Access-Token`; OAuth and webhook settings take the app's secret in the body
+or the query instead.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ Body = TypeVar("Body")
 
 @dataclass
 class Call:
-    """One request that was let through. `grant` and `app` are set for endpoints that take an access token."""
+    """Request that was let through. `grant` and `app` are set for endpoints that take an access token."""
 
     site: Site
     request: Request
@@ -39,7 +39,7 @@ class Call:
     scopes: frozenset[str] = field(default_factory=frozenset)
 
     def body(self, kind: type[Body]) -> Body:
-        """The JSON body as this type; raises 40002 naming the field that does not fit."""
+        """Return the JSON body as this type; raises 40002 naming the field that does not fit."""
         try:
             return decoded(self.raw or b"{}", kind)
         except UnfitBody as problem:
@@ -47,21 +47,21 @@ class Call:
             raise ApiError(errors.BAD_PARAMETER, text) from problem
 
     def query(self, name: str) -> str:
-        """A required query parameter."""
+        """Return a required query parameter."""
         value = self.request.query_params.get(name, "")
         if not value:
             raise errors.missing(name)
         return value
 
     def query_list(self, name: str) -> list[str]:
-        """A query parameter holding a JSON array of strings."""
+        """Return a query parameter holding a JSON array of strings."""
         try:
             return msgspec.json.decode(self.query(name), type=list[str])
         except msgspec.DecodeError as problem:
             raise errors.invalid(name, "Not a valid list") from problem
 
     def business(self, business_id: str) -> Business:
-        """The business this call is about, which must be the one the token was given for."""
+        """Return the business this call is about, which must be the one the token was given for."""
         if not business_id:
             raise errors.missing("business_id")
         found = self.site.store.businesses.get(business_id)
@@ -70,7 +70,7 @@ class Call:
         return found
 
     def conversation(self, business: Business, conversation_id: str) -> Conversation:
-        """A conversation of this business; an id that lost its `+` is not one."""
+        """Return a conversation of this business; an id that lost its `+` is not one."""
         if not conversation_id:
             raise errors.missing("conversation_id")
         found = self.site.store.conversations.get(conversation_id)
@@ -79,7 +79,7 @@ class Call:
         return found
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
-        """An optional whole number of the query within bounds."""
+        """Return an optional whole number of the query within bounds."""
         text = self.request.query_params.get(name, "")
         if not text:
             return default
@@ -88,14 +88,14 @@ class Call:
         return int(text)
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        """An optional word of the query, one of `allowed`."""
+        """Return an optional word of the query, one of `allowed`."""
         value = self.request.query_params.get(name, "") or default
         if value not in allowed:
             raise errors.invalid(name, f"Must be one of {', '.join(word for word in allowed if word)}")
         return value
 
     def video(self, business: Business, video_id: str) -> Video:
-        """A public post of this business: an app sees no others."""
+        """Return a public post of this business: an app sees no others."""
         if not video_id:
             raise errors.missing("video_id")
         if not video_id.isdigit():
@@ -118,7 +118,7 @@ def envelope(code: int, text: str, data: dict[str, Any], status: int = 200) -> R
 
 
 def _lacking(endpoint: Endpoint, call: Call) -> ApiError:
-    """The refusal for a scope that is not there.
+    """Return the refusal for a scope that is not there.
 
     Business Messaging says 40001. The Accounts API tells the app that was never approved for the scope (40001)
     from the account that did not authorise it (40130).
@@ -130,7 +130,7 @@ def _lacking(endpoint: Endpoint, call: Call) -> ApiError:
 
 
 class Gate(gate.Gate[Fault]):
-    """Dispatches `/open_api/v1.3/{path}`."""
+    """Dispatcher of `/open_api/v1.3/{path}`."""
 
     def __init__(self, site: Site, endpoints: Sequence[Endpoint]) -> None:
         super().__init__(site.quotas.tally, site.closing)
@@ -153,7 +153,7 @@ class Gate(gate.Gate[Fault]):
         return str(fault.code) if fault.kind == "code" else fault.kind
 
     async def _respond(self, request: Request, path: str) -> gate.Done:
-        """Do what was asked."""
+        """Run the endpoint."""
         code, text, data = await self._worked(request, path)
         return str(code), envelope(code, text, data)
 
@@ -174,7 +174,7 @@ class Gate(gate.Gate[Fault]):
         return errors.OK, "OK", data
 
     def _admit(self, call: Call, endpoint: Endpoint) -> None:
-        """Token, then quota, then scope."""
+        """Check token, then quota, then scope."""
         token = call.request.headers.get("access-token", "")
         if not token:
             raise ApiError(errors.TOKEN_MISSING, "Access token is empty. Please set the header Access-Token.")

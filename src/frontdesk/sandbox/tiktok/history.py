@@ -17,7 +17,7 @@ DAY_MS = 24 * 3600 * 1000
 
 
 def _referral(conversation: Conversation) -> dict[str, Any]:
-    """The ads and links; the ad's time is seconds here and milliseconds in the webhook."""
+    """Return the ads and links; the ad's time is seconds here and milliseconds in the webhook."""
     referral: dict[str, Any] = {}
     if conversation.ads:
         referral["ad"] = [
@@ -44,7 +44,9 @@ def _referral(conversation: Conversation) -> dict[str, Any]:
 
 
 def _listed(site: Site, conversation: Conversation) -> bool:
-    """Only conversations with a message in them, not too old, and not of people Europe protects."""
+    """Return whether to list a conversation: it has a message, is not too old, and not with a person Europe
+    protects.
+    """
     oldest = site.clock.now_ms() - site.settings.limits.conversation_days * DAY_MS
     spoken = conversation.customer_messages > 0 or conversation.replied
     if not spoken or conversation.updated_at < oldest:

@@ -1,4 +1,4 @@
-"""Every number of TikTok's rules, in one place, and the switches where public sources disagree.
+"""Limits of TikTok with every number in one place, and the switches where public sources disagree.
 
 A test changes them through the control API; a change outlives a restart when the sandbox keeps its state.
 """
@@ -16,7 +16,7 @@ DAY = 24 * HOUR
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the API allows.
+    """Limits of the API.
 
     The portal's "Messaging limits": after a person's first message 10 messages in 48 hours (`first_cap`,
     `window_seconds`), unlimited for 48 hours after each further one, and 3 (`late_cap`) once 48 hours passed.
@@ -58,7 +58,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class CommentRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How comments behave, and what TikTok does without telling.
+    """Rules of comments, and what TikTok does to them without telling.
 
     Text is counted as `text_counted` says: Unicode code points of what was sent, untrimmed (the portal says "150
     characters, UTF-8"). A webhook leaves `delay_seconds` after the event, up to `spread_seconds` later still, where
@@ -85,7 +85,7 @@ class CommentRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Settings(settings.Settings):
-    """The limits in force."""
+    """Limits in force."""
 
     def __init__(self, limits: Limits, webhooks: WebhookRules, comments: CommentRules, documents: Documents) -> None:
         parts = {"limits": limits, "webhooks": webhooks, "comments": comments}
@@ -93,15 +93,15 @@ class Settings(settings.Settings):
 
     @property
     def limits(self) -> Limits:
-        """What the API allows."""
+        """Return the limits of the API."""
         return self.rules(Limits)
 
     @property
     def webhooks(self) -> WebhookRules:
-        """How webhooks are sent."""
+        """Return how webhooks are sent."""
         return self.rules(WebhookRules)
 
     @property
     def comments(self) -> CommentRules:
-        """How comments behave."""
+        """Return the rules of comments."""
         return self.rules(CommentRules)

@@ -98,13 +98,13 @@ def _link_holds(site: Site, request: Request, path: str) -> bool:
 
 
 def _name(site: Site, username: str) -> str:
-    """The name whose initials a picture shows."""
+    """Return the name whose initials a picture shows."""
     owner = site.store.business(username) or site.store.customer(username)
     return username if owner is None else owner.display_name
 
 
 def post_routes(site: Site) -> list[BaseRoute]:
-    """The addresses of covers, which expire, and of comments' pictures, which do not."""
+    """Return the routes of covers, which expire, and of comments' pictures, which do not."""
 
     async def cover(request: Request) -> Response:
         video = site.store.videos.get(request.path_params["video_id"])
@@ -126,7 +126,7 @@ def post_routes(site: Site) -> list[BaseRoute]:
 
 
 def routes(site: Site) -> list[BaseRoute]:
-    """The addresses of pictures, files and the player page."""
+    """Return the routes of pictures, files and the player page."""
 
     async def avatar(request: Request) -> Response:
         username = request.path_params["name"]

@@ -36,7 +36,7 @@ class SharePost(msgspec.Struct, kw_only=True):
 
 
 class ButtonBody(msgspec.Struct, kw_only=True):
-    """One of `template.buttons`."""
+    """Button of `template.buttons`."""
 
     type: str = ""
     title: str = ""
@@ -64,7 +64,7 @@ class CommentReply(msgspec.Struct, kw_only=True):
 
 
 class DirectReply(msgspec.Struct, kw_only=True):
-    """`direct_reply` of a send: a message to somebody who commented, in place of a conversation."""
+    """`direct_reply` of a send: a message to the author of a comment, in place of a conversation."""
 
     reply_type: str = ""
     comment_reply: CommentReply | None = None
@@ -145,7 +145,7 @@ def _template(body: SendRequest) -> Content:
 
 
 def _quote(call: Call, body: SendRequest, conversation: Conversation) -> str:
-    """The id of the quoted message, when the reply may quote it."""
+    """Return the id of the quoted message, when the reply may quote it."""
     if body.referenced_message_info is None:
         return ""
     key = body.referenced_message_info.referenced_message_id
@@ -164,7 +164,7 @@ def _quote(call: Call, body: SendRequest, conversation: Conversation) -> str:
 
 
 def _act(call: Call, body: SendRequest, conversation: Conversation) -> None:
-    """TYPING and MARK_READ: nothing is sent, so nothing is counted."""
+    """Do TYPING or MARK_READ: nothing is sent, so nothing is counted."""
     if body.sender_action == "TYPING":
         conversations.business_types(call.site, conversation)
     elif body.sender_action == "MARK_READ":
@@ -190,7 +190,7 @@ def _content(call: Call, body: SendRequest, business: Business, customer: Custom
 
 
 def _send_directly(call: Call, body: SendRequest, business: Business, wanted: DirectReply) -> dict[str, Any]:
-    """Answer a comment by a direct message, which may begin the conversation."""
+    """Reply to a comment by a direct message, which may begin the conversation."""
     if body.recipient_type or body.recipient:
         raise errors.invalid("direct_reply", "Cannot be combined with recipient_type and recipient")
     if wanted.reply_type != "COMMENT_REPLY":
@@ -206,7 +206,7 @@ def _send_directly(call: Call, body: SendRequest, business: Business, wanted: Di
 
 
 async def send(call: Call) -> dict[str, Any]:
-    """Send a message or a sender action to a conversation, or a message to somebody who commented."""
+    """Send a message or a sender action to a conversation, or a message to the author of a comment."""
     body = call.body(SendRequest)
     business = call.business(body.business_id)
     if not body.message_type:

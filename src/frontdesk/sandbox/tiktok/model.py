@@ -1,4 +1,4 @@
-"""The rows of TikTok's stand-in: accounts, conversations, messages, posts, comments, files, deliveries, faults.
+"""Rows of TikTok's stand-in: accounts, conversations, messages, posts, comments, files, deliveries, faults.
 
 Times are epoch milliseconds of the sandbox's clock unless a name says seconds.
 """
@@ -16,14 +16,14 @@ Kind = Literal["text", "image", "share_post", "video", "emoji", "sticker", "temp
 
 
 class KeywordReply(msgspec.Struct, kw_only=True):
-    """An AUTO_REPLY set up in TikTok's app: replies to a message that contains `keyword`."""
+    """AUTO_REPLY set up in TikTok's app: replies to a message that contains `keyword`."""
 
     keyword: str
     answer: str
 
 
 class Business(msgspec.Struct, kw_only=True):
-    """A TikTok Business Account.
+    """TikTok Business Account.
 
     `messages_from_everyone` off means a stranger's messages reach no webhook until the business accepts them.
     `follows` are the people it follows back: mutual followers have no messaging limits. `unique_identifier` is
@@ -45,7 +45,7 @@ class Business(msgspec.Struct, kw_only=True):
 
 
 class Customer(msgspec.Struct, kw_only=True):
-    """A person with a TikTok account. `eu` overrides what the country says (EEA, Switzerland, UK).
+    """Person with a TikTok account. `eu` overrides what the country says (EEA, Switzerland, UK).
 
     `adult` is whether they are over 18, without which there is no direct reply to their comment.
     """
@@ -60,7 +60,7 @@ class Customer(msgspec.Struct, kw_only=True):
 
 
 class AdReferral(msgspec.Struct, kw_only=True):
-    """The ad a person came from. `at` is milliseconds; the conversation list tells it in seconds."""
+    """Ad a person came from. `at` is milliseconds; the conversation list tells it in seconds."""
 
     advertiser_id: str
     ad_id: str
@@ -71,7 +71,7 @@ class AdReferral(msgspec.Struct, kw_only=True):
 
 
 class LinkReferral(msgspec.Struct, kw_only=True):
-    """The tiktok.me link a person came from."""
+    """Link of tiktok.me a person came from."""
 
     ref: str
     prefilled_message: str = ""
@@ -79,7 +79,7 @@ class LinkReferral(msgspec.Struct, kw_only=True):
 
 
 class Conversation(msgspec.Struct, kw_only=True):
-    """One business and one person. `replied` turns it from STRANGER into SINGLE."""
+    """Conversation of one business and one person. `replied` turns it from STRANGER into SINGLE."""
 
     conversation_id: str
     business_id: str
@@ -99,7 +99,7 @@ class Conversation(msgspec.Struct, kw_only=True):
 
 
 class Button(msgspec.Struct, kw_only=True):
-    """One reply that a card offers. The platform knows reply buttons only."""
+    """Reply button of a card. The platform knows reply buttons only."""
 
     title: str
     id: str
@@ -107,7 +107,7 @@ class Button(msgspec.Struct, kw_only=True):
 
 
 class Template(msgspec.Struct, kw_only=True):
-    """A question card with one to three replies to choose from."""
+    """Question card with one to three replies to choose from."""
 
     type: Literal["QA_BUTTON_CARD", "QA_LINK_CARD"]
     title: str
@@ -115,14 +115,14 @@ class Template(msgspec.Struct, kw_only=True):
 
 
 class ButtonTap(msgspec.Struct, kw_only=True):
-    """Which button of which message a text message comes from."""
+    """Tap that a text message comes from: the button, and its message."""
 
     message_id: str
     button_id: str
 
 
 class Reaction(msgspec.Struct, kw_only=True):
-    """An emoji on a message. `by` is the person's unique_identifier or the business_id."""
+    """Emoji on a message. `by` is the person's unique_identifier or the business_id."""
 
     by: str
     at: int
@@ -132,7 +132,7 @@ class Reaction(msgspec.Struct, kw_only=True):
 
 
 class Content(msgspec.Struct, kw_only=True):
-    """What a message says. `kind` names the one field that is set; `raw` is what an unknown kind carries."""
+    """Content of a message. `kind` names the one field that is set; `raw` is what an unknown kind carries."""
 
     kind: Kind
     text: str = ""
@@ -147,7 +147,7 @@ class Content(msgspec.Struct, kw_only=True):
 
 
 class Message(msgspec.Struct, kw_only=True):
-    """A message, from the business (`from_business`) or the person."""
+    """Message, from the business (`from_business`) or the person."""
 
     message_id: str
     conversation_id: str
@@ -160,7 +160,7 @@ class Message(msgspec.Struct, kw_only=True):
 
 
 class Video(msgspec.Struct, kw_only=True):
-    """A post. An app sees public ones only; the counters are those of TikTok's app, which an API tells a day late."""
+    """Post. An app sees public ones only; the counters are those of TikTok's app, which an API tells a day late."""
 
     video_id: str
     business_id: str
@@ -183,7 +183,7 @@ Visibility = Literal["public", "hidden", "friends_only"]
 
 
 class Comment(msgspec.Struct, kw_only=True):
-    """A comment on a post or a reply to one.
+    """Comment on a post or a reply to one.
 
     `author` is a person's unique_identifier or, when `by_owner`, the business's own. A reply to a reply hangs
     below the first-level comment. `hidden_by` "system" is moderation, which an unhide does not undo.
@@ -211,7 +211,7 @@ class Comment(msgspec.Struct, kw_only=True):
 
 
 class Media(msgspec.Struct, kw_only=True):
-    """A stored file. An id uploaded through the API can be sent until `expires_at`; sizes are in pixels."""
+    """Stored file. An id uploaded through the API can be sent until `expires_at`; sizes are in pixels."""
 
     media_id: str
     business_id: str
@@ -224,7 +224,7 @@ class Media(msgspec.Struct, kw_only=True):
 
 
 class Delivery(AppDelivery, kw_only=True):
-    """One webhook to one app."""
+    """Webhook to one app."""
 
     event_type: str = "DIRECT_MESSAGE"
     comment_id: str = ""
@@ -232,6 +232,9 @@ class Delivery(AppDelivery, kw_only=True):
 
 
 class Fault(faults.Fault, kw_only=True, forbid_unknown_fields=True):
-    """One thing that goes wrong. `match` is on the endpoint's path below the version, `business/message/send/`."""
+    """Fault: something that goes wrong.
+
+    `match` is on the endpoint's path below the version, `business/message/send/`.
+    """
 
     code: int = errors.TOO_MANY_REQUESTS

@@ -65,7 +65,7 @@ class InfoRequest(msgspec.Struct, kw_only=True):
 
 
 def app_of(site: Site, app_id: str, secret: str, *, field: str = "client_id") -> App:
-    """The app, when id and secret are right; 40101 otherwise."""
+    """Return the app, when id and secret are right; raises 40101 otherwise."""
     if not app_id:
         raise errors.missing(field)
     app = site.store.apps.get(app_id)

@@ -1,4 +1,4 @@
-"""The bodies of DIRECT_MESSAGE webhooks, field by field as the portal's "Webhook events" page.
+"""Payloads of DIRECT_MESSAGE webhooks, field by field as the portal's "Webhook events" page.
 
 Types and roles are lowercase here and uppercase in the REST API; a template is nested with `text` here and
 flat with `title` there.
@@ -24,7 +24,7 @@ from frontdesk.sandbox.tiktok.site import Site
 def base(
     conversation: Conversation, business: Business, customer: Customer, *, from_business: bool, at: int
 ) -> dict[str, Any]:
-    """What every event of a conversation carries."""
+    """Return what every event of a conversation carries."""
     person = {"id": customer.unique_identifier, "role": "personal_account"}
     shop = {"id": business.business_id, "role": "business_account"}
     sender, receiver = (shop, person) if from_business else (person, shop)
@@ -46,7 +46,7 @@ def _template(template: Template) -> dict[str, Any]:
 
 
 def _body(site: Site, content: Content) -> dict[str, Any]:
-    """The one field that belongs to the message's type."""
+    """Return the one field that belongs to the message's type."""
     match content.kind:
         case "text":
             return {"text": {"body": content.text}}
@@ -65,7 +65,7 @@ def _body(site: Site, content: Content) -> dict[str, Any]:
 def message(
     site: Site, sent: Message, conversation: Conversation, business: Business, customer: Customer
 ) -> dict[str, Any]:
-    """The content of im_receive_msg and im_send_msg."""
+    """Return the content of im_receive_msg and im_send_msg."""
     content = sent.content
     made = base(conversation, business, customer, from_business=sent.from_business, at=sent.at)
     made["message_id"] = sent.message_id
@@ -93,7 +93,7 @@ def _tail(made: dict[str, Any], customer: Customer, source: str) -> dict[str, An
 def reaction(
     made: dict[str, Any], customer: Customer, given: Reaction, operation: str, event_id: str, original: str
 ) -> dict[str, Any]:
-    """The content of a reaction on top of `base`: a message of its own that names the original."""
+    """Return the content of a reaction on top of `base`: a message of its own that names the original."""
     entry: dict[str, Any] = {
         "operation": operation,
         "type": given.type,
@@ -106,7 +106,7 @@ def reaction(
 
 
 def ad(referral: AdReferral) -> dict[str, Any]:
-    """The ad of im_referral_msg; its timestamp is milliseconds."""
+    """Return the ad of im_referral_msg; its timestamp is milliseconds."""
     return {
         "source": "ad",
         "ad": {
@@ -121,7 +121,7 @@ def ad(referral: AdReferral) -> dict[str, Any]:
 
 
 def short_link(referral: LinkReferral) -> dict[str, Any]:
-    """The tiktok.me link of im_referral_msg."""
+    """Return the tiktok.me link of im_referral_msg."""
     return {
         "source": "short_link",
         "short_link": {
@@ -133,7 +133,7 @@ def short_link(referral: LinkReferral) -> dict[str, Any]:
 
 
 def european(business: Business, at: int) -> dict[str, Any]:
-    """The content of im_receive_msg_eu: that somebody wrote, and nothing else."""
+    """Return the content of im_receive_msg_eu, which says only that a person wrote."""
     return {
         "to": business.username,
         "to_user": {"id": business.business_id, "role": "business_account"},

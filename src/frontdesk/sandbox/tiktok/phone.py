@@ -1,4 +1,4 @@
-"""TikTok on the phone page: its manifest, and how its rows are shown there."""
+"""Phone page's view of TikTok: its manifest, and how its rows are shown there."""
 
 from collections.abc import Iterable
 
@@ -174,7 +174,7 @@ MANIFEST = Manifest(
 
 
 class Rows:
-    """Draws TikTok's rows for the page."""
+    """Drawer of TikTok's rows for the page."""
 
     def __init__(self, site: Site) -> None:
         self._site = site

@@ -1,4 +1,4 @@
-"""TikTok's stand-in put together: its state, its routes, its start and stop."""
+"""Stand-in of TikTok put together: its state, its routes, its start and stop."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ from frontdesk.sandbox.tiktok.webhooks import WebhookSender
 
 
 class TikTok:
-    """One platform of the sandbox."""
+    """Stand-in of TikTok."""
 
     name = PLATFORM
 
@@ -72,14 +72,14 @@ class TikTok:
         self._give_posts()
 
     def _give_posts(self) -> None:
-        """Accounts that an earlier version of the sandbox kept have no posts yet."""
+        """Give posts to accounts that an earlier version of the sandbox kept without any."""
         with_posts = {row.business_id for row in self.site.store.videos}
         for business in self.site.store.businesses:
             if business.business_id not in with_posts:
                 videos.first_posts(self.site, business)
 
     def routes(self) -> list[BaseRoute]:
-        """Everything TikTok serves, and `/control/tiktok/`."""
+        """Return the routes of TikTok, and of `/control/tiktok/`."""
         endpoints = (
             *oauth.ENDPOINTS,
             *accounts.ENDPOINTS,
@@ -101,11 +101,11 @@ class TikTok:
         ]
 
     def state(self, messages: int) -> dict[str, Any]:
-        """Everything the phone page needs at start, with the newest `messages` of each conversation."""
+        """Return everything the phone page needs at start, with the newest `messages` of each conversation."""
         return views.state(self.site, messages)
 
     def reset(self) -> None:
-        """Back to an empty platform with the configured app."""
+        """Go back to an empty platform with the configured app."""
         self.site.webhooks.forget()
         self.site.settings.reset()
         self.site.quotas.start_again()

@@ -1,4 +1,4 @@
-"""How often an app may call.
+"""Quotas of an app's calls.
 
 Business Messaging allows 10 requests a second per app. The Accounts API allows each app 10 a second and 600 a
 minute, and 40 a minute per account and endpoint; who exceeds the app's minute is refused for five minutes.
@@ -18,7 +18,7 @@ MINUTE_MS = 60_000
 
 
 class Quotas:
-    """The quotas of all apps, and the tally of what was called and answered."""
+    """Quotas of all apps, and the tally of their calls and responses."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -28,7 +28,7 @@ class Quotas:
         self.tally = Tally(refusal="40100")
 
     def allows(self, path: str, app_id: str, business_id: str, limits: Limits) -> bool:
-        """Count one call of this endpoint; False when it must be answered 40100."""
+        """Count one call of this endpoint; return False when its response must be 40100."""
         real_ms = time.monotonic_ns() // 1_000_000
         if path.startswith(MESSAGING):
             return self._messaging.allows(app_id, limits.qps, real_ms)
@@ -52,7 +52,7 @@ class Quotas:
         return self._blocked_until.get(key, 0) > self._clock.now_ms()
 
     def start_again(self) -> None:
-        """Every counter at zero, nobody blocked."""
+        """Set every counter to zero and block no app."""
         self.tally.forget()
         for window in (self._messaging, self._seconds, self._minutes, self._endpoint_minutes):
             window.clear()

@@ -1,4 +1,4 @@
-"""Where direct messages of which kind may go, by ISO 3166 country code.
+"""Regions that direct messages of each kind may go to, by ISO 3166 country code.
 
 Sources: the vendors' help pages that list the countries without images, and the portal's note that people in
 the European Economic Area, Switzerland and the United Kingdom are reported by `im_receive_msg_eu` only.
@@ -18,10 +18,10 @@ NO_DIRECT_REPLY = EUROPEAN_RULES | frozenset("US CA AD AL BA BY MC MD ME MK RS R
 
 
 def under_european_rules(customer: Customer) -> bool:
-    """Whether this person's messages may not be shown to an API."""
+    """Return whether this person's messages may not be shown to an API."""
     return customer.country in EUROPEAN_RULES if customer.eu is None else customer.eu
 
 
 def images_allowed(business: Business, customer: Customer) -> bool:
-    """Both sides must be where TikTok supports images in messages."""
+    """Return whether both sides are where TikTok supports images in messages."""
     return business.country not in NO_IMAGES and customer.country not in NO_IMAGES

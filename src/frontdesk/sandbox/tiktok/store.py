@@ -1,4 +1,4 @@
-"""TikTok's state: its tables, every change of which is published to the live stream, and the indexes over them."""
+"""Store of TikTok's stand-in: its tables, every change of which is published to the live stream, and their indexes."""
 
 from functools import partial
 
@@ -27,7 +27,7 @@ FINISHED_DELIVERIES = 20_000
 
 
 class Store(store.Store):
-    """All tables, and the questions the rest asks of them."""
+    """Tables of the stand-in, and the queries over them."""
 
     def __init__(self, documents: Documents, live: LiveHub) -> None:
         super().__init__(documents, files="bytes")
@@ -61,20 +61,20 @@ class Store(store.Store):
             index.clear()
 
     def business(self, name: str) -> Business | None:
-        """A business by its id or username."""
+        """Return a business by its id or username."""
         return by_id_or_username(self.businesses, name)
 
     def customer(self, name: str) -> Customer | None:
-        """A person by identifier or username."""
+        """Return a person by identifier or username."""
         return by_id_or_username(self.customers, name)
 
     def conversation(self, business_id: str, unique_identifier: str) -> Conversation | None:
-        """The conversation of these two, if there is one."""
+        """Return the conversation of these two, if there is one."""
         key = self._pairs.get((business_id, unique_identifier))
         return None if key is None else self.conversations.get(key)
 
     def open_conversation(self, business: Business, customer: Customer, at: int) -> Conversation:
-        """The conversation of these two, begun at `at` when there is none."""
+        """Return the conversation of these two, begun at `at` when there is none."""
         found = self.conversation(business.business_id, customer.unique_identifier)
         if found is not None:
             return found
@@ -90,12 +90,12 @@ class Store(store.Store):
         return self.conversations.save(made)
 
     def conversations_of(self, business_id: str) -> list[Conversation]:
-        """A business's conversations, the newest first."""
+        """Return a business's conversations, the newest first."""
         own = [row for row in self.conversations if row.business_id == business_id]
         return sorted(own, key=lambda row: row.updated_at, reverse=True)
 
     def thread(self, conversation_id: str) -> list[Message]:
-        """The messages of a conversation, oldest first. Do not change the list."""
+        """Return the messages of a conversation, oldest first. Do not change the list."""
         return self._threads.of(conversation_id)
 
     def add_message(self, message: Message) -> Message:
@@ -104,12 +104,15 @@ class Store(store.Store):
         return self.messages.save(message)
 
     def videos_of(self, business_id: str) -> list[Video]:
-        """A business's posts that were not deleted, the newest first."""
+        """Return a business's posts that were not deleted, the newest first."""
         own = [row for row in self.videos if row.business_id == business_id and not row.deleted]
         return sorted(own, key=lambda row: row.created_at, reverse=True)
 
     def below(self, key: str) -> list[Comment]:
-        """The first-level comments of a video, or the replies to a comment, oldest first. Do not change the list."""
+        """Return the first-level comments of a video, or the replies to a comment, oldest first.
+
+        Do not change the list.
+        """
         return self._below.of(key)
 
     def add_comment(self, comment: Comment) -> Comment:

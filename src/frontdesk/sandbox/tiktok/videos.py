@@ -1,4 +1,4 @@
-"""The posts of a business: the ones every new account starts with, and GET /business/video/list/.
+"""Posts of a business: the ones every new account starts with, and GET /business/video/list/.
 
 An app sees public posts only; a private one is simply not there, and neither is a deleted one. Captions, covers and
 addresses are told at once, counters a day late.
@@ -64,7 +64,7 @@ def add(site: Site, business: Business, video: Video) -> Video:
 
 
 def new_id(site: Site, at: int) -> str:
-    """An id that no post has yet."""
+    """Return an id that no post has yet."""
     while True:
         made = snowflake_of(at)
         if site.store.videos.get(made) is None:
@@ -94,7 +94,7 @@ def first_posts(site: Site, business: Business) -> None:
 
 
 def remove(site: Site, video: Video) -> None:
-    """The business deletes a post; its comments go with it, and no webhook tells of them."""
+    """Delete a post; its comments go with it, and no webhook says so."""
     video.deleted = True
     site.store.videos.save(video)
     business = site.store.businesses.get(video.business_id)
@@ -104,7 +104,7 @@ def remove(site: Site, video: Video) -> None:
 
 
 def comment_count(site: Site, video: Video, until: int | None = None) -> int:
-    """How many comments and replies the public sees, of those written up to `until` (milliseconds)."""
+    """Return how many comments and replies the public sees, of those written up to `until` (milliseconds)."""
     count = 0
     for comment in site.store.below(video.video_id):
         for row in (comment, *site.store.below(comment.comment_id)):
@@ -113,7 +113,7 @@ def comment_count(site: Site, video: Video, until: int | None = None) -> int:
 
 
 def _counters(site: Site, video: Video) -> dict[str, Any]:
-    """The counters as of a day ago: all zero while a post is younger than that."""
+    """Return the counters as of a day ago: all zero while a post is younger than that."""
     until = site.clock.now_ms() - site.settings.comments.counters_lag_seconds * 1000
     known = video.created_at <= until
     counted = {
@@ -152,7 +152,7 @@ def _drawn(site: Site, business: Business, video: Video, fields: list[str]) -> d
 
 
 def _fields(call: Call) -> list[str]:
-    """The fields asked for; one that needs a scope nobody granted fails the whole call."""
+    """Return the fields asked for; one that needs a scope that was not granted fails the whole call."""
     if "fields" not in call.request.query_params:
         return ["item_id"]
     fields = call.query_list("fields")

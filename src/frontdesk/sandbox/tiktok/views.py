@@ -1,6 +1,6 @@
-"""How the control API shows the rows: JSON for the phone page and for tests.
+"""Views of the control API: the rows as JSON for the phone page and for tests.
 
-The same shapes come from `/control/state`, from single answers and from the live stream.
+The same shapes come from `/control/state`, from single responses and from the live stream.
 """
 
 from typing import Any
@@ -28,26 +28,26 @@ DELIVERIES_SHOWN = 100
 
 
 def app(row: App) -> dict[str, Any]:
-    """A developer app with its secret: this is a sandbox."""
+    """Return a developer app with its secret: this is a sandbox."""
     return msgspec.structs.asdict(row) | {
         "callbacks": {kind: {"url": held.url, "item_list": held.item_list} for kind, held in row.callbacks.items()}
     }
 
 
 def avatar(site: Site, username: str) -> str:
-    """Return the address of somebody's picture, which does not expire."""
+    """Return the address of a person's picture, which does not expire."""
     return f"{site.public_url}/control/tiktok/avatars/{username}.png"
 
 
 def business(site: Site, row: Business) -> dict[str, Any]:
-    """A business account."""
+    """Return a business account."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     apps = [held.app_id for held in site.tokens.of_business(row.business_id) if not held.revoked]
     return shown | {"avatar": avatar(site, row.username), "authorized_apps": apps}
 
 
 def customer(site: Site, row: Customer) -> dict[str, Any]:
-    """A person. `european` is what the rules make of country and override."""
+    """Return a person. `european` is what the rules make of country and override."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     return shown | {"avatar": avatar(site, row.username), "european": under_european_rules(row)}
 
@@ -79,7 +79,7 @@ def _status(row: Message, held: Conversation) -> str:
 
 
 def message(site: Site, row: Message) -> dict[str, Any]:
-    """A message as both phones see it. `status` is `sent` or `seen`, by the other side."""
+    """Return a message as both phones see it. `status` is `sent` or `seen`, by the other side."""
     held = site.store.conversations.get(row.conversation_id)
     content = row.content
     return {
@@ -100,7 +100,7 @@ def message(site: Site, row: Message) -> dict[str, Any]:
 
 
 def conversation(site: Site, row: Conversation, messages: int | None = None) -> dict[str, Any]:
-    """A conversation; with `messages`, the newest so many of them, oldest first."""
+    """Return a conversation; with `messages`, the newest so many of them, oldest first."""
     shop, person = conversations.parties(site, row)
     thread = site.store.thread(row.conversation_id)
     shown: dict[str, Any] = msgspec.to_builtins(row)
@@ -123,13 +123,16 @@ def cover(site: Site, video_id: str) -> str:
 
 
 def video(site: Site, row: Video) -> dict[str, Any]:
-    """A post as people see it, with a cover that does not expire. `comment_count` is what the public sees, now."""
+    """Return a post as people see it, with a cover that does not expire.
+
+    `comment_count` is what the public sees, now.
+    """
     shown: dict[str, Any] = msgspec.to_builtins(row)
     return shown | {"cover": cover(site, row.video_id), "comment_count": videos.comment_count(site, row)}
 
 
 def comment(site: Site, row: Comment) -> dict[str, Any]:
-    """A comment as its author sees it: hidden or not, it is there for them."""
+    """Return a comment as its author sees it, hidden or not."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     del shown["author"], shown["by_owner"], shown["image_id"]
     username, display_name = comment_reading.names_of(site, row)
@@ -146,7 +149,7 @@ def comment(site: Site, row: Comment) -> dict[str, Any]:
 
 
 def grant(row: Grant) -> dict[str, Any]:
-    """What a business allowed an app, with its living secrets: this is a sandbox."""
+    """Return what a business allowed an app, with its living secrets: this is a sandbox."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     newest = row.newest
     return shown | {
@@ -156,30 +159,30 @@ def grant(row: Grant) -> dict[str, Any]:
 
 
 def delivery(row: Delivery) -> dict[str, Any]:
-    """A webhook and how it went; `body` is exactly what was posted."""
+    """Return a webhook and its outcome; `body` is exactly what was posted."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     return shown
 
 
 def fault(row: Fault) -> dict[str, Any]:
-    """A fault in force."""
+    """Return a fault in force."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     return shown
 
 
 def settings(site: Site) -> dict[str, Any]:
-    """The rules in force."""
+    """Return the rules in force."""
     return site.settings.shown()
 
 
 def media(row: Media) -> dict[str, Any]:
-    """A stored file."""
+    """Return a stored file."""
     shown: dict[str, Any] = msgspec.to_builtins(row)
     return shown
 
 
 def state(site: Site, messages: int) -> dict[str, Any]:
-    """Everything at once."""
+    """Return everything at once."""
     store = site.store
     return {
         "apps": [app(row) for row in store.apps],

@@ -1,7 +1,7 @@
-"""TikTok's webhooks: the envelope, the signature, and what counts as received.
+"""Webhooks of TikTok: the envelope, the signature, and what counts as received.
 
-Signature (developers.tiktok.com, "Webhooks verification"): header `Tiktok-Signature: t=<epoch seconds>,s=<hex>`,
-where s is HMAC-SHA256 with the app's secret over `<t>.<raw body>`. Only HTTP 200 counts as received; retries go on with
+Signature (developers.tiktok.com, "Webhooks verification"): header `Tiktok-Signature: t=<epoch seconds>,s=<hex>`, where
+s is HMAC-SHA256 with the app's secret over `<t>.<raw body>`. Only HTTP 200 counts as received; retries go on with
 exponential backoff for 72 hours. TikTok promises no order at all: the `reorder` fault makes use of that.
 """
 
@@ -32,7 +32,7 @@ def signature(secret: str, signed_at: int, body: bytes) -> str:
 
 
 class WebhookSender(webhooks.WebhookSender[Delivery]):
-    """Sends the events of every app."""
+    """Sender of the events of every app."""
 
     def __init__(self, store: Store, settings: Settings, faults: WebhookFaults, clock: Clock) -> None:
         super().__init__(store.log, faults, clock, Poster(clock), settings.webhooks.concurrency)
@@ -106,5 +106,5 @@ class WebhookSender(webhooks.WebhookSender[Delivery]):
 
     @property
     def rules(self) -> webhooks.WebhookRules:
-        """How webhooks are sent, as it is now."""
+        """Return how webhooks are sent, as it is now."""
         return self._settings.webhooks

@@ -1,9 +1,9 @@
-"""Whether the business may still write: the portal's "Messaging limits", to the letter.
+"""Messaging windows: the portal's "Messaging limits", to the letter.
 
-Somebody who never wrote cannot be written to. After a person's first message: 10 messages within 48 hours.
-After each further one: no limit for 48 hours. Once 48 hours have passed since the last one: 3 more, until
-the person writes again. Accounts that follow each other have no limits. Automatic messages and sender actions
-do not count; messages sent from TikTok's own app do.
+A person who never wrote cannot be written to. After a person's first message: 10 messages within 48 hours. After each
+further one: no limit for 48 hours. Once 48 hours have passed since the last one: 3 more, until the person writes again.
+Accounts that follow each other have no limits. Automatic messages and sender actions do not count; messages sent from
+TikTok's own app do.
 """
 
 from typing import Literal
@@ -17,7 +17,7 @@ WindowState = Literal["never_wrote", "first", "open", "late", "mutual"]
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of a conversation's window. `remaining` None means no limit; `closes_at` in milliseconds."""
+    """State of a conversation's window. `remaining` None means no limit; `closes_at` in milliseconds."""
 
     state: WindowState
     remaining: int | None
@@ -25,14 +25,14 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def may_send(self) -> bool:
-        """Whether one more message is allowed now."""
+        """Return whether one more message is allowed now."""
         return self.remaining is None or self.remaining > 0
 
 
 def _sent_since(thread: list[Message], at: int) -> int:
-    """How many messages the business wrote after this moment, or, when that is later, after the person's last.
+    """Return how many messages the business wrote after this moment, or, when that is later, after the person's last.
 
-    Order decides, not only time: a quick answer can have the same millisecond as the message it answers.
+    Order decides, not only time: a quick reply can have the same millisecond as its message.
     """
     count = 0
     for message in reversed(thread):
@@ -43,7 +43,7 @@ def _sent_since(thread: list[Message], at: int) -> int:
 
 
 def window(conversation: Conversation, thread: list[Message], *, mutual: bool, now: int, limits: Limits) -> Window:
-    """The window at `now` (milliseconds). `thread` is in order of time."""
+    """Return the window at `now` (milliseconds). `thread` is in order of time."""
     if mutual:
         return Window(state="mutual", remaining=None)
     if conversation.customer_messages == 0:

@@ -1,1 +1,1 @@
-"""A stand-in of TikTok's open profile: Login Kit at open.tiktokapis.com, with messages there and in a Business API."""
+"""Stand-in of TikTok's open profile: Login Kit at open.tiktokapis.com, with messages there and in a Business API."""

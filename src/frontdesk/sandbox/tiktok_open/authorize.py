@@ -1,4 +1,4 @@
-"""The open profile's consent page, `/tiktok-open/v2/auth/authorize/`, as Login Kit for Web (developers.tiktok.com)."""
+"""Consent page of the open profile, `/tiktok-open/v2/auth/authorize/`, as Login Kit for Web (developers.tiktok.com)."""
 
 from frontdesk.sandbox.kit.apps import App
 from frontdesk.sandbox.kit.consent import Account, ConsentPage
@@ -16,7 +16,7 @@ SCOPE_TEXTS = {
 
 
 class Consent(ConsentPage):
-    """The consent page. Every consent asks for all permissions anew."""
+    """Consent page. Every consent asks for all permissions anew."""
 
     path = f"{ROOT}/v2/auth/authorize"
     scope_texts = SCOPE_TEXTS

@@ -1,4 +1,4 @@
-"""What the Business API's `customer_service/` refuses: HTTP 200 with a `code` other than 0."""
+"""Refusals of the Business API's `customer_service/`: HTTP 200 with a `code` other than 0."""
 
 NO_PERMISSION = 40001
 BAD_PARAMETER = 40002
@@ -11,7 +11,7 @@ UNSUPPORTED_FILE = 40908
 
 
 class ApiError(Exception):
-    """A refusal: `code` is one of the constants here, `text` becomes the envelope's message."""
+    """Refusal: `code` is one of the constants here, `text` becomes the envelope's message."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(f"{code}: {text}")

@@ -1,4 +1,4 @@
-"""The control API of the open profile, `/control/tiktok-open/`: accounts, people, and what people do.
+"""Control API of the open profile, `/control/tiktok-open/`: accounts, people, and what people do.
 
 `business` and `customer` name an open id or a username; times are milliseconds. The levers (tokens, webhook, faults,
 settings) are in `control_levers`.
@@ -27,7 +27,7 @@ PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
 class NewAccount(Form):
-    """A TikTok account; what is left out is made up."""
+    """TikTok account to make; a field that is left out is made up."""
 
     username: str
     name: str = ""
@@ -36,7 +36,9 @@ class NewAccount(Form):
 
 
 class Says(Form):
-    """A message of a person. Without `image_id` an image is a built-in sample; `at` back-dates it.
+    """Message of a person. Without `image_id` an image is a built-in sample; `at` back-dates it.
+
+    Without `image_id` an image is a built-in sample; `at` back-dates it.
 
     `other` sends `msg_type` with `content` as they are: what no documentation names.
     """
@@ -52,7 +54,7 @@ class Says(Form):
 
 
 class Reads(Form):
-    """A person opens the conversation, at `at` or now."""
+    """Reading of the conversation by a person, at `at` or now."""
 
     business: str
     customer: str

@@ -1,4 +1,4 @@
-"""The levers of the open profile's control API: consent, tokens, the webhook's address, its log, faults, settings."""
+"""Levers of the open profile's control API: consent, tokens, the webhook's address, its log, faults, settings."""
 
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ WRONG_SECRET = "a secret that is not the app's"  # noqa: S105 - wrong on purpose
 
 
 class Consent(Form):
-    """The consent page's answer without the page. Without `scopes` everything the app may ask for is granted."""
+    """Decision of the consent page without the page. Without `scopes` everything the app may ask for is granted."""
 
     business: str
     redirect_uri: str
@@ -38,7 +38,7 @@ class GiveTokens(Form):
 
 
 class Webhook(Form):
-    """Where webhooks go. The address is asked for the challenge first, unless it is to be taken `unchecked`."""
+    """Address for webhooks. It is asked for the challenge first, unless it is to be taken `unchecked`."""
 
     callback_url: str
     verify_token: str = ""
@@ -46,7 +46,7 @@ class Webhook(Form):
 
 
 class Event(Form):
-    """Any event with any content, in the envelope and signed. `sender` is a person's open id, or anything else."""
+    """Event with any content, in the envelope and signed. `sender` is a person's open id, or anything else."""
 
     business: str
     event: str
@@ -55,7 +55,7 @@ class Event(Form):
 
 
 class Raw(Form):
-    """Any bytes to the callback, signed rightly, wrongly, or not at all."""
+    """Bytes to send to the callback, signed rightly, wrongly, or not at all."""
 
     body: str
     signature: Literal["valid", "wrong", "missing", "malformed"] = "valid"
@@ -72,7 +72,7 @@ async def decide_consent(site: OpenSite, body: Consent) -> Any:
 
 
 async def give_tokens(site: OpenSite, body: GiveTokens) -> Any:
-    """POST tokens/give: what the token endpoint would answer."""
+    """POST tokens/give: what the token endpoint would return."""
     scopes = site.app.scopes if body.scopes is None else body.scopes
     return oauth.give_tokens(site, business_of(site, body.business).open_id, list(scopes))
 
@@ -115,7 +115,7 @@ async def event(site: OpenSite, body: Event) -> Any:
 
 
 async def raw(site: OpenSite, body: Raw) -> Any:
-    """POST webhook/raw: posted once, outside the log; answers the HTTP status the receiver gave."""
+    """POST webhook/raw: posted once, outside the log; returns the HTTP status the receiver gave."""
     url = views.callback(site)["callback_url"]
     if url is None:
         raise ControlError(409, "no callback is set")

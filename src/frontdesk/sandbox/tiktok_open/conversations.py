@@ -1,4 +1,4 @@
-"""What happens in a conversation: messages both ways, reading, the reply window, and the events they cause.
+"""Events of a conversation: messages both ways, reading, the reply window, and the webhooks they cause.
 
 The events of the description are `direct_message.receive`, `direct_message.read` and `conversation.created`. It shows
 the content of the first only; the others name the conversation and the time, a receipt the newest message read as well.
@@ -20,7 +20,7 @@ HOUR_MS = 3_600_000
 
 
 class Body(msgspec.Struct, kw_only=True):
-    """What a new message says; the names are those of `OpenMessage`."""
+    """Content of a new message; the names are those of `OpenMessage`."""
 
     kind: Kind = "text"
     text: str = ""
@@ -31,7 +31,7 @@ class Body(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True)
 class Window:
-    """Whether the business may write: until `closes_at` (milliseconds), and how many more (None: any number)."""
+    """Reply window: until `closes_at` (milliseconds), and how many more messages (None: any number)."""
 
     closes_at: int
     remaining: int | None
@@ -39,12 +39,12 @@ class Window:
 
 
 def image_url(site: OpenSite, image_id: str) -> str:
-    """Where a picture is. The id is long and random, so the address is not to be guessed."""
+    """Return where a picture is. The id is long and random, so the address is not to be guessed."""
     return f"{site.url}/cdn/image/{image_id}"
 
 
 def written(site: OpenSite, message: OpenMessage) -> tuple[str, dict[str, Any]]:
-    """A message's `msg_type` and `content`. The description shows the content of texts only."""
+    """Return a message's `msg_type` and `content`. The description shows the content of texts only."""
     match message.kind:
         case "text":
             return "text", {"text": message.text}
@@ -55,7 +55,7 @@ def written(site: OpenSite, message: OpenMessage) -> tuple[str, dict[str, Any]]:
 
 
 def parties(site: OpenSite, conversation: OpenConversation) -> tuple[Account, Account]:
-    """The business and the person of a conversation."""
+    """Return the business and the person of a conversation."""
     business = site.store.businesses.get(conversation.business)
     customer = site.store.customers.get(conversation.customer)
     if business is None or customer is None:
@@ -64,7 +64,7 @@ def parties(site: OpenSite, conversation: OpenConversation) -> tuple[Account, Ac
 
 
 def window_of(site: OpenSite, conversation: OpenConversation) -> Window:
-    """The reply window now: open for so many hours and messages after the person's last message."""
+    """Return the reply window now: open for so many hours and messages after the person's last message."""
     limits = site.settings.limits
     closes_at = conversation.last_customer_at + int(limits.window_hours * HOUR_MS)
     used = 0
@@ -109,7 +109,7 @@ def _write(site: OpenSite, conversation: OpenConversation, body: Body, at: int, 
 
 
 def customer_says(site: OpenSite, business: Account, customer: Account, body: Body, at: int | None) -> OpenMessage:
-    """A person writes (at `at` milliseconds, now by default), which may begin the conversation."""
+    """Write a person's message (at `at` milliseconds, now by default), which may begin the conversation."""
     with site.store.documents.together():
         when = site.clock.now_ms() if at is None else at
         conversation = site.store.conversation(business, customer)
@@ -133,7 +133,7 @@ def customer_says(site: OpenSite, business: Account, customer: Account, body: Bo
 
 
 def customer_reads(site: OpenSite, conversation: OpenConversation, at: int | None) -> None:
-    """A person reads everything that the business wrote so far."""
+    """Mark everything that the business wrote so far as read by the person."""
     when = site.clock.now_ms() if at is None else at
     with site.store.documents.together():
         conversation.read_by_customer_at = max(conversation.read_by_customer_at, when)
@@ -145,7 +145,7 @@ def customer_reads(site: OpenSite, conversation: OpenConversation, at: int | Non
 
 
 def business_writes(site: OpenSite, conversation: OpenConversation, body: Body) -> OpenMessage:
-    """The business answers through the API. Raises `Refusal` when window or cap forbid it."""
+    """Write the business's reply through the API. Raises `Refusal` when window or cap forbid it."""
     window = window_of(site, conversation)
     if not window.is_open:
         raise Refusal(errors.REPLY_WINDOW_CLOSED, "The user's last message is too long ago to be answered.")

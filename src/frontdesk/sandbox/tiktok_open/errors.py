@@ -1,4 +1,4 @@
-"""What the open profile's endpoints refuse, and the three shapes in which they say so.
+"""Refusals of the open profile's endpoints, and the three shapes in which they say so.
 
 - `Refusal`: HTTP status and a code in words, `{"error": {"code", "message", "log_id"}}`, as TikTok's page "Error
   Handling" of the v2 API lists them; the codes of messages are this stand-in's, no source names any.
@@ -23,7 +23,7 @@ BY_STATUS = dict(
 
 
 class Refusal(Exception):
-    """A v2 endpoint says no."""
+    """Refusal of a v2 endpoint."""
 
     def __init__(self, kind: tuple[int, str], text: str) -> None:
         super().__init__(text)
@@ -32,7 +32,7 @@ class Refusal(Exception):
 
 
 class OAuthRefusal(Exception):
-    """A token endpoint says no; `error` is one of OAuth 2's words."""
+    """Refusal of a token endpoint; `error` is one of OAuth 2's words."""
 
     def __init__(self, error: str, text: str) -> None:
         super().__init__(text)

@@ -1,4 +1,4 @@
-"""Everything below `/tiktok-open/` that an app calls: quota, tokens, scopes, and the shapes of responses.
+"""Gate of everything below `/tiktok-open/` that an app calls: quota, tokens, scopes, and the shapes of responses.
 
 Three families, told apart by their paths: `v2/oauth/` takes forms and the client secret, the rest of `v2/` a
 `Authorization: Bearer`, `open_api/v1.3/customer_service/` the header `Access-Token`. A path must end with `/`.
@@ -30,7 +30,7 @@ NO_TOKEN = "The access token is invalid or not found in the request."  # noqa: S
 
 @dataclass
 class Call:
-    """One request that was let through. `grant` is set for endpoints that take an access token."""
+    """Request that was let through. `grant` is set for endpoints that take an access token."""
 
     site: OpenSite
     request: Request
@@ -38,14 +38,14 @@ class Call:
 
     @property
     def account(self) -> Account:
-        """The business the token was given for."""
+        """Return the business the token was given for."""
         found = None if self.grant is None else self.site.store.businesses.get(self.grant.business_id)
         if found is None:
             raise Refusal(errors.ACCESS_TOKEN_INVALID, NO_TOKEN)
         return found
 
     def business(self, business_id: str) -> Account:
-        """The business that a Business API call names, which must be the one the token was given for."""
+        """Return the business that a Business API call names, which must be the one the token was given for."""
         if not business_id:
             raise business_codes.missing("business_id")
         if self.grant is None or self.grant.business_id != business_id:
@@ -53,14 +53,14 @@ class Call:
         return self.account
 
     def query(self, name: str) -> str:
-        """A required query parameter of the Business API."""
+        """Return a required query parameter of the Business API."""
         value = self.request.query_params.get(name, "")
         if not value:
             raise business_codes.missing(name)
         return value
 
     def conversation(self, business: Account, conversation_id: str) -> OpenConversation | None:
-        """A conversation of this business."""
+        """Return a conversation of this business."""
         found = self.site.store.conversations.get(conversation_id)
         return found if found is not None and found.business == business.open_id else None
 
@@ -69,28 +69,28 @@ Endpoint = gate.Endpoint[Call]
 
 
 def v2_error(status: int, code: str, text: str) -> Response:
-    """A refusal of the v2 API."""
+    """Return a refusal of the v2 API."""
     trace = trace_id()
     body = {"data": {}, "error": {"code": code, "message": text, "log_id": trace}}
     return JSONResponse(body, status_code=status, headers={"X-Tt-Logid": trace})
 
 
 def business_error(code: int, text: str) -> Response:
-    """A refusal of the Business API: HTTP 200."""
+    """Return a refusal of the Business API: HTTP 200."""
     trace = trace_id()
     body = {"code": code, "message": text, "request_id": trace, "data": {}}
     return JSONResponse(body, headers={"X-Tt-Logid": trace})
 
 
 def oauth_error(refusal: OAuthRefusal) -> Response:
-    """A refusal of the token endpoints: HTTP 400."""
+    """Return a refusal of the token endpoints: HTTP 400."""
     trace = trace_id()
     body = {"error": refusal.error, "error_description": refusal.text, "log_id": trace}
     return JSONResponse(body, status_code=400, headers={"X-Tt-Logid": trace})
 
 
 class Gate(gate.Gate[Fault]):
-    """Dispatches `/tiktok-open/{path}`."""
+    """Dispatcher of `/tiktok-open/{path}`."""
 
     def __init__(self, site: OpenSite, endpoints: Sequence[Endpoint]) -> None:
         super().__init__(site.tally, site.closing)
@@ -114,7 +114,7 @@ class Gate(gate.Gate[Fault]):
         return v2_error(fault.status, errors.BY_STATUS.get(fault.status, errors.INTERNAL_ERROR[1]), text)
 
     async def _respond(self, request: Request, path: str) -> gate.Done:
-        """Do what was asked."""
+        """Run the endpoint."""
         try:
             body = await self._worked(request, path)
         except Refusal as refusal:
@@ -143,7 +143,7 @@ class Gate(gate.Gate[Fault]):
         return await endpoint.handler(call)
 
     def _admit_to_v2(self, call: Call, endpoint: Endpoint) -> None:
-        """Token, then scope. A missing, wrong, revoked and expired token are all `access_token_invalid`."""
+        """Check token, then scope. A missing, wrong, revoked and expired token are all `access_token_invalid`."""
         tokens = self._site.tokens
         found = tokens.by_access_token(bearer_token(call.request))
         if found is None or found[0].revoked or tokens.is_over(found[1]):
@@ -153,7 +153,7 @@ class Gate(gate.Gate[Fault]):
             raise Refusal(errors.SCOPE_NOT_AUTHORIZED, f"The user did not authorize the scope {endpoint.scope}.")
 
     def _admit_to_business(self, call: Call, endpoint: Endpoint) -> None:
-        """Token, then scope, in the Business API's codes."""
+        """Check token, then scope, with the Business API's codes."""
         token = call.request.headers.get("access-token", "")
         if not token:
             raise ApiError(business_codes.TOKEN_MISSING, "Access token is empty. Please set the header Access-Token.")

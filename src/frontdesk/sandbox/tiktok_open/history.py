@@ -1,6 +1,6 @@
-"""The lists of `customer_service/`: conversations, and the messages of one.
+"""Lists of `customer_service/`: conversations, and the messages of one.
 
-Both answer `has_more` and a `cursor`, which is empty on the last page. A cursor names the place where the page ended,
+Both return `has_more` and a `cursor`, which is empty on the last page. A cursor names the place where the page ended,
 so what arrives meanwhile shifts nothing.
 """
 
@@ -39,7 +39,7 @@ def _place(cursor: str) -> Place:
 
 
 def _page(call: Call, rows: list[Row], place: Callable[[Row], Place]) -> tuple[list[Row], dict[str, Any]]:
-    """The asked part of these rows, and `has_more` and `cursor`."""
+    """Return the asked part of these rows, and `has_more` and `cursor`."""
     query = call.request.query_params
     size, order = query.get("page_size") or str(DEFAULT_PAGE), (query.get("sort_order") or "DESC").upper()
     largest = call.site.settings.limits.largest_page
@@ -57,7 +57,7 @@ def _page(call: Call, rows: list[Row], place: Callable[[Row], Place]) -> tuple[l
 
 
 def _conversation(site: OpenSite, row: OpenConversation) -> dict[str, Any]:
-    """A conversation. `unread_count` are the person's messages after the business's last."""
+    """Return a conversation. `unread_count` are the person's messages after the business's last."""
     thread = site.store.thread(row.conversation_id)
     last = thread[-1]
     kind, content = written(site, last)

@@ -55,7 +55,7 @@ ENDPOINTS = (Endpoint("POST", f"{BUSINESS_ROOT}/image/upload/", upload, scope=WR
 
 
 def routes(site: OpenSite) -> list[BaseRoute]:
-    """The addresses of pictures."""
+    """Return the routes of pictures."""
 
     async def image(request: Request) -> Response:
         found = site.store.images.get(request.path_params["image_id"])

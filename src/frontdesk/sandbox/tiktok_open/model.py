@@ -1,4 +1,4 @@
-"""The rows of the open profile: accounts, people, messages, images, deliveries, faults.
+"""Rows of the open profile: accounts, people, messages, images, deliveries, faults.
 
 Apps and permissions are those of the kit, where `business_id` is what is called `open_id` here and `app_id` the client
 key. Times are epoch milliseconds of the sandbox's clock.
@@ -14,7 +14,7 @@ Kind = Literal["text", "image", "other"]
 
 
 class Account(msgspec.Struct, kw_only=True):
-    """A TikTok account, of a business or of a person. An empty `avatar` is drawn from the name."""
+    """TikTok account, of a business or of a person. An empty `avatar` is drawn from the name."""
 
     open_id: str
     username: str
@@ -23,7 +23,7 @@ class Account(msgspec.Struct, kw_only=True):
 
 
 class OpenConversation(msgspec.Struct, kw_only=True):
-    """One business and one person, who began it."""
+    """Conversation of one business and one person, who began it."""
 
     conversation_id: str
     business: str
@@ -35,7 +35,7 @@ class OpenConversation(msgspec.Struct, kw_only=True):
 
 
 class OpenMessage(msgspec.Struct, kw_only=True):
-    """A message, from the business or the person.
+    """Message, from the business or the person.
 
     `number` counts the messages of the stand-in, so that those of the same millisecond have an order. The kind `other`
     carries any type (`raw_type`) with any content (`raw`).
@@ -54,7 +54,7 @@ class OpenMessage(msgspec.Struct, kw_only=True):
 
 
 class Image(msgspec.Struct, kw_only=True):
-    """A stored picture of one account. What an API uploaded can be sent by that business."""
+    """Stored picture of one account. What an API uploaded can be sent by that business."""
 
     image_id: str
     owner: str
@@ -63,9 +63,9 @@ class Image(msgspec.Struct, kw_only=True):
 
 
 class Fault(faults.Fault, kw_only=True, forbid_unknown_fields=True):
-    """One thing that goes wrong. `match` is on the path below `/tiktok-open/`.
+    """Fault: something that goes wrong. `match` is on the path below `/tiktok-open/`.
 
-    `code` answers the HTTP `status` with its code in words, and the Business API's `code` below `open_api/`.
+    `code` responds with the HTTP `status` and its code in words, and with the Business API's `code` below `open_api/`.
     """
 
     code: int = 40100

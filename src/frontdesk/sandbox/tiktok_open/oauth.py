@@ -1,4 +1,4 @@
-"""Login Kit's tokens: exchange of a code, rotating refresh, revocation.
+"""Tokens of Login Kit: exchange of a code, rotating refresh, revocation.
 
 Follows developers.tiktok.com ("Manage user access tokens", "Error Handling"): forms, not JSON; an access token lives
 24 hours and a refresh token 365 days, as the description of the open profile says; a refresh gives both anew and the
@@ -33,7 +33,7 @@ def give_tokens(site: OpenSite, open_id: str, scopes: list[str]) -> dict[str, An
 
 
 async def _form(call: Call) -> dict[str, str]:
-    """The form's fields; a JSON body is no form."""
+    """Return the form's fields; a JSON body is no form."""
     if not call.request.headers.get("content-type", "").startswith(FORM_TYPE):
         raise OAuthRefusal("invalid_request", f"Only `{FORM_TYPE}` is accepted as Content-Type.")
     async with call.request.form() as form:
@@ -48,7 +48,7 @@ def _required(form: dict[str, str], name: str) -> str:
 
 
 def _app(call: Call, form: dict[str, str]) -> App:
-    """The app, when key and secret are right."""
+    """Return the app, when key and secret are right."""
     app = call.site.app
     key, secret = _required(form, "client_key"), _required(form, "client_secret")
     if key != app.app_id or not hmac.compare_digest(app.secret.encode(), secret.encode()):
@@ -88,7 +88,7 @@ def _refresh(site: OpenSite, form: dict[str, str]) -> dict[str, Any]:
 
 
 async def revoke(call: Call) -> dict[str, Any]:
-    """POST /v2/oauth/revoke/: `token` is an access token; the answer is an empty object."""
+    """POST /v2/oauth/revoke/: `token` is an access token; the response is an empty object."""
     form = await _form(call)
     _app(call, form)
     found = call.site.tokens.by_access_token(_required(form, "token"))

@@ -1,4 +1,4 @@
-"""The open profile on the phone page: its manifest, and how its rows are shown there."""
+"""Phone page's view of the open profile: its manifest, and how its rows are shown there."""
 
 from typing import Literal
 
@@ -74,7 +74,7 @@ MANIFEST = Manifest(
 
 
 class Rows:
-    """Draws the open profile's rows for the page."""
+    """Drawer of the open profile's rows for the page."""
 
     def __init__(self, site: OpenSite) -> None:
         self._site = site

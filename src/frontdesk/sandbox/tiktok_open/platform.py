@@ -1,4 +1,4 @@
-"""The open profile's stand-in put together: its state, its routes, its start and stop."""
+"""Stand-in of the open profile put together: its state, its routes, its start and stop."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ MINUTE_MS = 60_000
 
 
 class TikTokOpen:
-    """One platform of the sandbox."""
+    """Stand-in of the open profile."""
 
     name = PLATFORM
 
@@ -55,7 +55,7 @@ class TikTokOpen:
         register(store.apps, self._first_app)
 
     def routes(self) -> list[BaseRoute]:
-        """Everything below `/tiktok-open/`, and `/control/tiktok-open/`."""
+        """Return the routes below `/tiktok-open/`, and of `/control/tiktok-open/`."""
         endpoints = (
             *oauth.ENDPOINTS,
             *profile.ENDPOINTS,
@@ -72,11 +72,11 @@ class TikTokOpen:
         ]
 
     def state(self, messages: int) -> dict[str, Any]:
-        """Everything there is, with the newest `messages` of each conversation."""
+        """Return everything there is, with the newest `messages` of each conversation."""
         return views.state(self.site, messages)
 
     def reset(self) -> None:
-        """Back to an empty platform with the configured app."""
+        """Go back to an empty platform with the configured app."""
         self.site.webhooks.forget()
         self.site.settings.reset()
         self.site.minute.clear()

@@ -13,12 +13,12 @@ from frontdesk.sandbox.tiktok_open.site import OpenSite
 
 
 def avatar_url(site: OpenSite, account: Account) -> str:
-    """Where an account's picture is."""
+    """Return where an account's picture is."""
     return account.avatar or f"{site.url}/cdn/avatar/{quote(account.username)}.png"
 
 
 async def user_info(call: Call) -> dict[str, Any]:
-    """The fields asked for. One that needs a scope which was not granted refuses the whole call."""
+    """Return the fields asked for. One that needs a scope that was not granted refuses the whole call."""
     account, grant = call.account, call.grant
     asked = [name for name in call.request.query_params.get("fields", "").split(",") if name]
     if not asked:

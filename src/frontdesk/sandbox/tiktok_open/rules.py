@@ -1,4 +1,4 @@
-"""Every number and switch of the open profile, and the app that the sandbox starts with.
+"""Rules of the open profile with every number and switch, and the app that the sandbox starts with.
 
 A test changes them through the control API; a change outlives a restart when the sandbox keeps its state.
 """
@@ -21,7 +21,7 @@ OPEN_SCOPES = (BASIC_SCOPE, PROFILE_SCOPE, READ_SCOPE, WRITE_SCOPE)
 
 
 class OpenLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the API allows.
+    """Limits of the API.
 
     The description of the open profile that Frontdesk follows names the window (`window_hours` after the person's last
     message, `cap` messages until they write again; None is no cap), `calls_per_minute` for each endpoint (0 is no
@@ -48,7 +48,7 @@ class OpenLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 @dataclass(frozen=True, kw_only=True)
 class OpenConfig:
-    """The developer app the sandbox starts with. An empty `redirect_uris` accepts any redirect address."""
+    """Developer app that the sandbox starts with. An empty `redirect_uris` accepts any redirect address."""
 
     client_key: str = "sandbox-client-key"
     client_secret: str = "sandbox-client-secret"  # noqa: S105 - opens nothing but an invented platform
@@ -60,17 +60,17 @@ class OpenConfig:
 
 
 class OpenSettings(settings.Settings):
-    """The rules in force."""
+    """Rules in force."""
 
     def __init__(self, config: OpenConfig, documents: Documents) -> None:
         super().__init__({"limits": config.limits, "webhooks": config.webhooks}, documents, "tiktok-open.settings")
 
     @property
     def limits(self) -> OpenLimits:
-        """What the API allows."""
+        """Return the limits of the API."""
         return self.rules(OpenLimits)
 
     @property
     def webhooks(self) -> WebhookRules:
-        """How webhooks are sent."""
+        """Return how webhooks are sent."""
         return self.rules(WebhookRules)

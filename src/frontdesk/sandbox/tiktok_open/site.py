@@ -1,4 +1,4 @@
-"""What every part of the open profile's stand-in works with: store, clock, rules, tokens, faults, calls, webhooks."""
+"""Site of the open profile's stand-in, which all its parts work with: store, clock, rules, tokens, faults, webhooks."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ROOT = "/tiktok-open"
 
 @dataclass(frozen=True)
 class OpenSite:
-    """One running stand-in of the open profile."""
+    """Running stand-in of the open profile."""
 
     public_url: str
     client_key: str
@@ -36,12 +36,12 @@ class OpenSite:
 
     @property
     def app(self) -> App:
-        """The one developer app."""
+        """Return the one developer app."""
         app = self.store.apps.get(self.client_key)
         assert app is not None
         return app
 
     @property
     def url(self) -> str:
-        """Where the stand-in is found, without a slash at the end."""
+        """Return where the stand-in is found, without a slash at the end."""
         return f"{self.public_url}{ROOT}"

@@ -1,4 +1,4 @@
-"""The open profile's state: its tables, every change of which is published to the phone page, and what is in order."""
+"""Store of the open profile: its tables, every change of which is published to the phone page, and sorted lists."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ FINISHED_DELIVERIES = 5000
 
 
 class OpenStore(store.Store):
-    """All tables, and the questions the rest asks of them."""
+    """Tables of the stand-in, and the queries over them."""
 
     def __init__(self, documents: Documents, live: LiveHub) -> None:
         super().__init__(documents, prefix="open-", files="open-bytes")
@@ -44,20 +44,20 @@ class OpenStore(store.Store):
         self.log.clear()
 
     def business(self, name: str) -> Account | None:
-        """A business by its open id or username."""
+        """Return a business by its open id or username."""
         return by_id_or_username(self.businesses, name)
 
     def customer(self, name: str) -> Account | None:
-        """A person by open id or username."""
+        """Return a person by open id or username."""
         return by_id_or_username(self.customers, name)
 
     def conversation(self, business: Account, customer: Account) -> OpenConversation | None:
-        """The conversation of these two, if there is one."""
+        """Return the conversation of these two, if there is one."""
         pair = (business.open_id, customer.open_id)
         return next((row for row in self.conversations if (row.business, row.customer) == pair), None)
 
     def begin(self, business: Account, customer: Account, at: int) -> OpenConversation:
-        """A new conversation of these two."""
+        """Make a new conversation of these two."""
         made = OpenConversation(
             conversation_id=ids.conversation_id(),
             business=business.open_id,
@@ -68,7 +68,7 @@ class OpenStore(store.Store):
         return self.conversations.save(made)
 
     def thread(self, conversation_id: str) -> list[OpenMessage]:
-        """The messages of a conversation, oldest first. Do not change the list."""
+        """Return the messages of a conversation, oldest first. Do not change the list."""
         return self._threads.of(conversation_id)
 
     def add_message(self, message: OpenMessage) -> OpenMessage:

@@ -1,4 +1,4 @@
-"""How the control API shows the rows: the same shapes in `/control/state` and in single answers."""
+"""Views of the control API: the same shapes in `/control/state` and in single responses."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ DELIVERIES_SHOWN = 100
 
 
 def account(site: OpenSite, row: Account) -> dict[str, Any]:
-    """A business or a person."""
+    """Return a business or a person."""
     return {"open_id": row.open_id, "username": row.username, "name": row.name, "avatar": avatar_url(site, row)}
 
 
 def message(site: OpenSite, row: OpenMessage) -> dict[str, Any]:
-    """A message. `status` is `read` once the person read it."""
+    """Return a message. `status` is `read` once the person read it."""
     held = site.store.conversations.get(row.conversation_id)
     read = row.from_business and held is not None and row.at <= held.read_by_customer_at
     shown: dict[str, Any] = {
@@ -42,7 +42,7 @@ def message(site: OpenSite, row: OpenMessage) -> dict[str, Any]:
 
 
 def conversation(site: OpenSite, row: OpenConversation, messages: int) -> dict[str, Any]:
-    """A conversation with its newest `messages`, oldest first, and what is left of its reply window."""
+    """Return a conversation with its newest `messages`, oldest first, and what is left of its reply window."""
     business, customer = parties(site, row)
     thread = site.store.thread(row.conversation_id)
     shown: dict[str, Any] = msgspec.to_builtins(row)
@@ -56,7 +56,7 @@ def conversation(site: OpenSite, row: OpenConversation, messages: int) -> dict[s
 
 
 def grant(row: Grant) -> dict[str, Any]:
-    """What a business allowed, with every token: this is a sandbox."""
+    """Return what a business allowed, with every token: this is a sandbox."""
     newest = row.newest
     return {
         "open_id": row.business_id,
@@ -70,7 +70,7 @@ def grant(row: Grant) -> dict[str, Any]:
 
 
 def delivery(row: AppDelivery) -> dict[str, Any]:
-    """One webhook and how it went."""
+    """Return one webhook and its outcome."""
     return {
         "delivery_id": row.delivery_id,
         "event": row.event,
@@ -86,13 +86,13 @@ def delivery(row: AppDelivery) -> dict[str, Any]:
 
 
 def callback(site: OpenSite) -> dict[str, Any]:
-    """Where webhooks go; null when nowhere."""
+    """Return where webhooks go; null when nowhere."""
     held = next(iter(site.app.callbacks.values()), None)
     return {"callback_url": None if held is None else held.url}
 
 
 def state(site: OpenSite, messages: int) -> dict[str, Any]:
-    """Everything there is, with the newest `messages` of each conversation."""
+    """Return everything there is, with the newest `messages` of each conversation."""
     app = site.app
     newest = sorted(site.store.conversations, key=lambda row: row.updated_at, reverse=True)
     return {

@@ -1,4 +1,4 @@
-"""The open profile's webhooks: the envelope, the signature, the challenge, and what counts as received.
+"""Webhooks of the open profile: the envelope, the signature, the challenge, and what counts as received.
 
 Signature: header `X-TT-Webhook-Signature: sha256=<hex>`, the HMAC-SHA256 of the raw body with the client secret. Before
 an address is used it is asked once, `GET <address>?verify_token=…&challenge=…`, and must return the challenge. Then any
@@ -34,7 +34,7 @@ def signature(secret: str, body: bytes) -> str:
 
 
 class Verification(msgspec.Struct, kw_only=True):
-    """What an address made of the challenge: `verified` when it returned 2xx with exactly the challenge."""
+    """Result of the challenge to an address: `verified` when it returned 2xx with exactly the challenge."""
 
     verified: bool
     challenge: str
@@ -52,7 +52,7 @@ def with_challenge(url: str, verify_token: str, challenge: str) -> str:
 
 
 class OpenWebhooks(webhooks.WebhookSender[AppDelivery]):
-    """Sends the events of the one app."""
+    """Sender of the events of the one app."""
 
     def __init__(self, store: OpenStore, settings: OpenSettings, faults: WebhookFaults, clock: Clock) -> None:
         super().__init__(store.log, faults, clock, Poster(clock), settings.webhooks.concurrency)
@@ -112,7 +112,7 @@ class OpenWebhooks(webhooks.WebhookSender[AppDelivery]):
 
     @property
     def rules(self) -> WebhookRules:
-        """How webhooks are sent, as it is now."""
+        """Return how webhooks are sent, as it is now."""
         return self._settings.webhooks
 
     async def verify(self, url: str, verify_token: str) -> Verification:
