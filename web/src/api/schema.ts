@@ -1947,7 +1947,7 @@ export interface components {
         };
         /**
          * CapabilitiesView
-         * @description Everything a client must know about a channel to draw it and to keep within its limits.
+         * @description Capabilities of an inbox: all that a client must know to draw it and to keep within its limits.
          *
          *     `text_limit` counts `text_unit`s: Unicode code points, UTF-16 code units, or bytes of UTF-8. `parts` are what else a
          *     message may be made of, `reactions` the emoji that the business may react with. A message may be changed or taken
@@ -2012,14 +2012,14 @@ export interface components {
         };
         /**
          * ChannelView
-         * @description A channel's card. `configured`: the operator gave everything it needs; `remembers`: the platform can be asked
-         *     what was missed; `connects`: with the `connect_form`, or
-         *     through the browser where that is empty.
+         * @description Card of a channel. `configured`: the operator gave everything it needs.
          *
-         *     `callback_url` and `webhook_url` are what the platform must know of this installation; `callback_path` is where
-         *     the browser comes back to. `embed_hosts` are where pages come from that may be framed. `problem` is a sentence when
-         *     a setting makes no sense, and `capabilities` is then None. `label` tells the channel from others of its platform,
-         *     and is empty where there are none; `menu` is what an inbox's menu offers beside connecting and disconnecting.
+         *     `remembers`: the platform can be asked what was missed; `connects`: with the `connect_form`, or through the browser
+         *     where that is empty. `callback_url` and `webhook_url` are what the platform must know of this installation;
+         *     `callback_path` is where the browser comes back to. Pages of the `embed_hosts` may be framed. `problem` is a
+         *     sentence when a setting makes no sense, and `capabilities` is then None. `label` tells the channel from others of
+         *     its platform, and is empty where there are none; `menu` is what an inbox's menu offers beside connecting and
+         *     disconnecting.
          */
         ChannelView: {
             /** Callback Path */
@@ -2769,7 +2769,7 @@ export interface components {
         EventName: "comment.changed" | "comment.deleted" | "comment.edited" | "comment.hidden" | "comment.liked" | "comment.limited" | "comment.private_reply_offered" | "comment.received" | "comment.replied" | "comment.replied_privately" | "comment.request_failed" | "comment.requested" | "comment.shown" | "comment.unliked" | "comment.updated" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.held" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.owner_changed" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.deleted" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "message.withdrawn" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
         /**
          * FeatureView
-         * @description One thing that connecting brings.
+         * @description Feature that connecting brings.
          */
         FeatureView: {
             /** Text */
@@ -2796,7 +2796,7 @@ export interface components {
         };
         /**
          * FormFieldView
-         * @description A field of the form that an account is connected with.
+         * @description Field of the form that an account is connected with.
          */
         FormFieldView: {
             /** Help */
@@ -3861,7 +3861,7 @@ export interface components {
         };
         /**
          * PlatformCardView
-         * @description The card of a channel's platform, the same for all of its channels: one connection serves them.
+         * @description Card of a channel's platform, the same for all of its channels: one connection serves them.
          */
         PlatformCardView: {
             /** Features */
@@ -4046,7 +4046,7 @@ export interface components {
         };
         /**
          * PrivateReplyRuleView
-         * @description Which comments may be replied to in a direct message: see `PrivateReplyRule` of the contract.
+         * @description Rule for replying to comments in a direct message: see `PrivateReplyRule` of the contract.
          *
          *     `judged` are the conditions that only the platform can judge, in words.
          */
@@ -4315,7 +4315,7 @@ export interface components {
         };
         /**
          * SettingView
-         * @description One setting. `value` is None for secrets, for what is not set, and for everybody but the operator.
+         * @description Setting of a channel. `value` is None for secrets, for unset ones, and for everybody but the operator.
          *
          *     `source` says where it comes from; one from the `environment` can only be changed there.
          */
@@ -4342,9 +4342,9 @@ export interface components {
         };
         /**
          * SetupStepView
-         * @description One thing to do on the platform's side before connecting; `url` opens the page where it is done.
+         * @description Step to take on the platform's side before connecting; `url` opens the page where it is done.
          *
-         *     `address` is the address of this installation to enter there, and what kind of one it is.
+         *     `address` is the address of this installation to enter there, and its kind.
          */
         SetupStepView: {
             /** Address */

@@ -1,0 +1,85 @@
+"""The lint of docstrings: functions begin with an imperative verb, modules and classes with their subject."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "frontdesk"
+
+NO_SUBJECT = frozenset(
+    "A An The One It Its Is Are There This That These Those What Which Who Whom Whose Whoever Whatever How Whether "
+    "When Where Why While Nothing Nobody Something Somebody Someone Everything Everybody".split()
+)
+"""Words that put the subject off, or hide it."""
+NO_VERB = NO_SUBJECT | frozenset("All Any Another As At Both By Each Every From If In Of On Only Some".split())
+"""Words after which a function's docstring describes, where it should say what to do."""
+THIRD_PERSON = re.compile(r"[A-Z][a-z]*[a-rt-z]s")
+"""Words such as `Returns`: the form beside the imperative."""
+
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def first_word(docstring: str) -> str:
+    """Return the word a docstring begins with; empty where that is code."""
+    found = re.match(r"\w+", docstring.strip())
+    return found[0] if found else ""
+
+
+def is_unfit(node: Documented, docstring: str) -> bool:
+    """Return whether a docstring begins with a word that hides its subject, or is no imperative."""
+    word = first_word(docstring)
+    if isinstance(node, ast.Module | ast.ClassDef):
+        return word in NO_SUBJECT
+    return word in NO_VERB or THIRD_PERSON.fullmatch(word) is not None
+
+
+def unfit_in(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the first line of each docstring that does not begin plainly."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, Documented) and (docstring := ast.get_docstring(node)) and is_unfit(node, docstring):
+            yield node.body[0].lineno, docstring.partition("\n")[0]
+
+
+def test_docstrings_of_the_program_begin_with_a_verb_or_their_subject() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for line, text in unfit_in(path.read_text())
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""What a label may be called."""',
+        'class Label:\n    """A label of the account."""',
+        'def count() -> int:\n    """How many labels there are."""',
+        'async def count() -> int:\n    """Every label, counted."""',
+        'class Label:\n    def count(self) -> int:\n        """Counts the labels."""',
+        'def outer() -> None:\n    def inner() -> None:\n        """Nobody listens."""',
+    ],
+)
+def test_docstrings_lint_reports_a_riddle(source: str) -> None:
+    assert len(list(unfit_in(source))) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Names of labels: the same rules wherever a name is given."""',
+        'class Labels:\n    """Labels of the account, by name."""',
+        'def count() -> int:\n    """Count the labels."""',
+        'def handle() -> None:\n    """Process one label."""',
+        'def route() -> None:\n    """`/labels`: list them."""',
+        "def count() -> int: ...",
+    ],
+)
+def test_docstrings_lint_passes_plain_ones(source: str) -> None:
+    assert not list(unfit_in(source))
