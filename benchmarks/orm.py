@@ -19,8 +19,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, foreign, joinedload, mapped_
 
 from benchmarks.processes import folder
 from benchmarks.tables import print_ratio, print_table, print_title
+from frontdesk.core.conversations.conversation_row import CONVERSATION_COLUMNS, CONVERSATION_JOINS
 from frontdesk.core.conversations.listing import ConversationFilter, list_conversations
-from frontdesk.core.conversations.models import CONVERSATION_COLUMNS, CONVERSATION_JOINS
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.embedded import EmbeddedPostgres, EmbeddedPostgresOptions

@@ -6,27 +6,27 @@ Whoever writes by itself looks first (`epoch_of`), thinks for a while, and then 
 from __future__ import annotations
 
 from frontdesk.core.actors import ActorKind, ActorRef
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.commands.ownership import hand_over
-from frontdesk.core.conversations import sending
-from frontdesk.core.conversations.models import MessageRow
-from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
-from frontdesk.core.inboxes.rules import inbox_state
+from frontdesk.core.commands.reply import reply
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 
 BOT = ActorRef("bot", 7)
+MAY = frozenset({"conversation.reply", "conversation.assign"})
 
 
-def machine(account_id: int, kind: ActorKind = "bot") -> Writer:
+def machine(account_id: int, kind: ActorKind = "bot") -> Caller:
     """Who writes by itself; without a name, as no table has one for its kind yet."""
-    return Writer(account_id=account_id, actor=ActorRef(kind, 7), name="", visible=ALL_INBOXES)
+    return Caller(account_id=account_id, actor=ActorRef(kind, 7), name="", visible=ALL_INBOXES, permissions=MAY)
 
 
-async def give_to(database: Database, account_id: int, conversation_id: int, owner: ActorRef | None) -> bool:
-    """Make the conversation that owner's; whether it was another's."""
+async def give_to(database: Database, account_id: int, conversation_id: int, owner: ActorRef | None) -> None:
+    """Make the conversation that owner's."""
     async with database.account(account_id) as transaction:
-        row = await locked_conversation(transaction, account_id, conversation_id, ALL_INBOXES)
-        return await hand_over(transaction, machine(account_id), row, owner)
+        await hand_over(transaction, machine(account_id), conversation_id, owner)
 
 
 async def epoch_of(database: Database, account_id: int, conversation_id: int) -> int:
@@ -50,7 +50,5 @@ async def say(
 ) -> MessageRow:
     """Send by itself what was written under that epoch. Raises `MessageRefused`."""
     async with database.account(account_id) as transaction:
-        row = await locked_conversation(transaction, account_id, conversation_id, ALL_INBOXES)
-        state = await inbox_state(transaction, account_id, row.inbox_id)
         new = NewMessage(client_id=client_id, content=text, owner_epoch=epoch)
-        return (await sending.accept(transaction, machine(account_id, kind), row, state, new))[0]
+        return (await reply(transaction, machine(account_id, kind), conversation_id, new)).message

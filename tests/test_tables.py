@@ -19,6 +19,7 @@ CORES_OWN = {
     "api_tokens": "core/sessions",
     "attachments": "core/attachments",
     "call_slots": "gateway/calls",
+    "command_keys": "core/commands",
     "comment_invitations": "core/comments",
     "comments": "core/comments",
     "connect_attempts": "core/inboxes",
@@ -103,7 +104,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("core/data_lifecycle/maintenance.py", "sessions"): "runs out",
     # 2026-11-30: attachments import conversations, so a message takes its uploads with a statement of its own.
     ("core/conversations/removing.py", "attachments"): "conversations lie below attachments",
-    ("core/conversations/sending.py", "attachments"): "conversations lie below attachments",
     # 2026-11-30: a reply that is a comment is settled, posted or deleted together with its message.
     ("core/conversations/commenting.py", "comments"): "one transaction with its message",
     ("core/conversations/deleting.py", "comments"): "one transaction with its message",

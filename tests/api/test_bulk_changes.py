@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.core.conversations.bulk import AT_ONCE
+from frontdesk.core.commands.bulk import AT_ONCE
 from tests.app import App
 from tests.running_app import eventually
 

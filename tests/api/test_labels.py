@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from frontdesk.core.actors import SYSTEM
-from frontdesk.core.conversations.service import MOST_LABELS
+from frontdesk.core.commands.change import MOST_LABELS
 from frontdesk.core.labels import queries, service
 from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.queries import MOST

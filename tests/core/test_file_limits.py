@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from frontdesk.contract.capabilities import AttachmentRule
+from frontdesk.core.commands.reply_checks import check_file
 from frontdesk.core.conversations.attachments import AttachmentRow
 from frontdesk.core.conversations.errors import MessageRefused
-from frontdesk.core.conversations.sending import check_file
 
 RULE = AttachmentRule(
     mime_types=("image/jpeg", "image/png"),

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations import lifecycle
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import SnoozedIntoThePast
 from frontdesk.core.conversations.lifecycle import NOBODY_WAITS, UNTIL
-from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import Status
 
 START = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 import frontdesk
-from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.messages import status
 from frontdesk.core.messages.status import MEANING, MOVES, Cause, ImpossibleMove, Status
 from frontdesk.db.database import Database

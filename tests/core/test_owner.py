@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.core.actors import ActorRef
-from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.owner import give, is_overtaken, owner_event, owner_of, put_away, step_in
 
 ANA, BEN = ActorRef("user", 1), ActorRef("user", 2)

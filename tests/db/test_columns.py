@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import asyncpg
 import pytest
 
-from frontdesk.core.conversations.models import CONVERSATION, ConversationRow
+from frontdesk.core.conversations.conversation_row import CONVERSATION, ConversationRow
+from frontdesk.core.conversations.message_row import MESSAGE, MessageRow
 from frontdesk.core.conversations.window import WindowFacts
 from frontdesk.db.columns import Column, Columns, Nested
 from frontdesk.db.database import Database
@@ -77,6 +78,19 @@ def test_statement_writes_the_keys_and_the_columns_that_name_it() -> None:
     assert moved.values(carts[0]) == (1, "here", 2)
 
 
+def test_statement_that_makes_rows_writes_the_columns_that_name_it_alone() -> None:
+    made = CARTS.inserted("note")
+    assert (made.columns, made.parameters, made.unnest("t")) == ("note", "$1", "unnest($1::jsonb[]) AS t (note)")
+
+
+def test_final_field_is_a_column_too() -> None:
+    @dataclass
+    class Fixed:
+        id: Final[Annotated[int, Column("bigint", key=True)]]
+
+    assert Columns(Fixed, "f").select == "f.id AS id"
+
+
 def test_statement_that_no_column_names_is_refused() -> None:
     with pytest.raises(AssertionError, match="paint"):
         CARTS.written("paint")
@@ -90,6 +104,16 @@ def test_field_without_a_column_before_one_with_a_column_is_refused() -> None:
 
     with pytest.raises(AssertionError, match="come last"):
         Columns(Wrong, "w")
+
+
+async def test_message_stored_by_a_batch_reads_the_same(database: Database) -> None:
+    at = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    made = MESSAGE.inserted("arrive")
+    row = MessageRow(1, 2, 3, 4, "in", "contact", "text", at, at, content="Hi", details={"raw_kind": "x"})
+    other = MessageRow(1, 5, 3, 4, "out", "native_app", "image", at, at, status="sent", remote_id="r")
+    async with database.system() as transaction:
+        records = await transaction.fetch(f"SELECT * FROM {made.unnest('t')}", *made.arrays([row, other]))
+    assert [tuple(record) for record in records] == [made.values(row), made.values(other)]
 
 
 async def test_conversation_written_by_a_batch_reads_the_same(database: Database) -> None:

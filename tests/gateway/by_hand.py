@@ -17,8 +17,8 @@ from frontdesk.contract.errors import Refused
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations import lifecycle, owner, queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import MessageRefused
-from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import Status
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import WindowFacts, window_view

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.views import Status
 from frontdesk.gateway.outbound.claims import Claims
 from tests.clients import Client

@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.core.actors import ActorKind, ActorRef
 from frontdesk.core.conversations.listing import COUNTED
-from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from tests import automatic
 from tests.app import App
 from tests.automatic import BOT

@@ -9,17 +9,16 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from frontdesk.api.conversations import ConversationChange, Label, change_of
-from frontdesk.api.kit.access import allowed
+from frontdesk.api.kit.commanding import commanding
 from frontdesk.api.kit.errors import LARGEST_ID
-from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
-from frontdesk.api.kit.services import TheServices
+from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.api.list_query import ChosenQuery
-from frontdesk.core.actors import Actor
-from frontdesk.core.conversations import bulk, listing
-from frontdesk.core.conversations.bulk import MOST, ChangedMany
+from frontdesk.core.commands.bulk import MOST, ChangedMany, change_many
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.change import MOST_LABELS
+from frontdesk.core.conversations import listing
 from frontdesk.core.conversations.errors import NoneChosen
-from frontdesk.core.conversations.service import MOST_LABELS
 
 router = APIRouter(tags=["conversations"])
 
@@ -43,23 +42,29 @@ class ManyChange(ConversationChange):
 async def change_conversations(
     wanted: ManyChange,
     asked: Annotated[ChosenQuery, Query()],
-    actor: Annotated[Actor, allowed("conversation.change")],
+    caller: Annotated[Caller, commanding("conversation.change")],
     services: TheServices,
 ) -> Response:
     """Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
 
-    They are changed a few at a time: readers see some of them changed before the others.
+    They are changed a few at a time: who looks meanwhile sees some of them changed already. An idempotency key holds
+    for each conversation by itself, so a request that was cut off goes on where it was.
     """
     ids = wanted.conversation_ids
-    if ids is None and not asked.is_narrowed:
-        raise NoneChosen
-    # The transactions are many short ones, so that nobody who writes to one of them waits for all of them.
-    async with services.database.account(actor.account_id, actor.user_id) as transaction:
-        writer = writer_of(actor)
-        if ids is None:
-            narrowed = asked.wanted(writer.visible, actor.user_id)
-            rows = await listing.list_conversations(transaction, actor.account_id, narrowed, asked.sort, None, MOST + 1)
-            ids = [row.id for row in rows]
+    if ids is None:
+        ids = await _matching(services, caller, asked)
     change = change_of(wanted, add_labels=tuple(wanted.add_labels), remove_labels=tuple(wanted.remove_labels))
-    done = await bulk.change_many(services.database, writer, ids[:MOST], change, unread=wanted.unread)
+    done = await change_many(services.database, caller, ids[:MOST], change, unread=wanted.unread)
     return respond(replace(done, more=len(ids) > MOST))
+
+
+async def _matching(services: Services, caller: Caller, asked: ChosenQuery) -> list[int]:
+    """List the conversations that match the filter, one more than are changed. Raises `NoneChosen`."""
+    if not asked.is_narrowed:
+        raise NoneChosen
+    assert caller.user_id is not None  # who calls over HTTP is a person, or their program
+    # The transactions are many short ones, so that nobody who writes to one of them waits for all of them.
+    async with services.database.account(caller.account_id, caller.user_id) as transaction:
+        narrowed = asked.wanted(caller.visible, caller.user_id)
+        rows = await listing.list_conversations(transaction, caller.account_id, narrowed, asked.sort, None, MOST + 1)
+    return [row.id for row in rows]

@@ -11,28 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.commanding import commanding
 from frontdesk.api.kit.feed_rows import Happened
-from frontdesk.api.kit.inbox_access import inbox_view, writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.core.actors import Actor
-from frontdesk.core.comments import moderating, queries
-from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
+from frontdesk.core.commands import comment_replies
+from frontdesk.core.commands.caller import Caller, caller_of
+from frontdesk.core.commands.moderate import NotHidden, comment_of, hide_all, moderate
+from frontdesk.core.comments import queries
 from frontdesk.core.comments.moderating import Verb
-from frontdesk.core.comments.private_reply_conditions import PrivateReply, private_reply, refusal
-from frontdesk.core.comments.queries import Moderated
-from frontdesk.core.comments.upsert import publish_comments
+from frontdesk.core.comments.private_reply_conditions import PrivateReply
 from frontdesk.core.comments.views import CommentView, PostView
-from frontdesk.core.conversations import sending, service
 from frontdesk.core.conversations.commenting import comment_root
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.queries import one_conversation
-from frontdesk.core.conversations.sending import NewMessage, Writer, locked_conversation
-from frontdesk.core.conversations.service import Activity
-from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.views import MessageView
-from frontdesk.core.events import ConversationCommented
-from frontdesk.core.inboxes.rules import inbox_state
-from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
@@ -75,15 +68,6 @@ class ConversationsToHide(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotHidden:
-    """Conversation whose comment the platform was not asked to hide, and why."""
-
-    conversation_id: int
-    code: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HiddenMany:
     """Comments that the platform was asked to hide, as they are now, and the refused ones."""
 
@@ -120,153 +104,71 @@ async def list_comments(
 async def get_private_reply(
     comment_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
 ) -> Response:
-    """Return whether a comment may be replied to in a direct message now, condition by condition."""
-    comment = await _one(transaction, writer_of(actor), comment_id)
-    return respond(await _private_reply(transaction, comment))
+    """Say whether a comment may be replied to in a direct message now, condition by condition."""
+    comment = await comment_of(transaction, caller_of(actor), comment_id)
+    return respond(await comment_replies.private_reply_to(transaction, comment))
 
 
 @router.post("/comments/{comment_id}/private-answer", status_code=201, include_in_schema=False)
 @router.post("/comments/{comment_id}/private-reply", response_model=MessageView, status_code=status.HTTP_201_CREATED)
 async def reply_privately(
-    comment_id: int, wanted: CommentEdit, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+    comment_id: int,
+    wanted: CommentEdit,
+    caller: Annotated[Caller, commanding("conversation.reply")],
+    transaction: Scoped,
 ) -> Response:
     """Reply to a comment in a direct message. Refused with the condition that is not met."""
-    writer = writer_of(actor)
-    comment = await _one(transaction, writer, comment_id)
-    if comment.conversation_id is None:
-        raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
-    row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
-    possible = await _private_reply(transaction, comment)
-    unmet = next((condition for condition in possible.conditions if condition.met is False), None)
-    if unmet is not None or possible.inbox_id is None:
-        name = unmet.name if unmet is not None else "offered"
-        raise CommentRefused(name, refusal(name, comment.rules.platform_title, comment.rules.private_replies))
-    await inbox_view(transaction, actor, possible.inbox_id)
-    state = (await inbox_state(transaction, actor.account_id, possible.inbox_id)).without_window()
-    new = NewMessage(client_id=wanted.client_id, content=wanted.content, privately_to_comment_id=comment.id)
-    message, is_new = await sending.accept(transaction, writer, row, state, new)
-    return respond(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+    done = await comment_replies.reply_privately(transaction, caller, comment_id, wanted.client_id, wanted.content)
+    return respond(done.message.view(), status.HTTP_201_CREATED if done.is_new else status.HTTP_200_OK)
 
 
 @router.post("/comments/{comment_id}/{verb}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
 async def moderate_comment(
     comment_id: int,
     verb: Literal["hide", "unhide", "like", "unlike"],
-    actor: Annotated[Actor, allowed("comment.moderate")],
+    caller: Annotated[Caller, commanding("comment.moderate")],
     transaction: Scoped,
 ) -> Response:
     """Ask the platform to hide a comment or show it again, to like it or take the like back.
 
-    The comment shows the pending action until the platform has confirmed it.
+    The comment says what was requested until the platform has confirmed it.
     """
-    return await _moderate(comment_id, verb, actor, transaction)
+    return await _moderate(comment_id, verb, caller, transaction)
 
 
 @router.delete("/comments/{comment_id}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
 async def delete_comment(
-    comment_id: int, actor: Annotated[Actor, allowed("comment.moderate")], transaction: Scoped
+    comment_id: int, caller: Annotated[Caller, commanding("comment.moderate")], transaction: Scoped
 ) -> Response:
     """Ask the platform to delete a comment that the business posted."""
-    return await _moderate(comment_id, "delete", actor, transaction)
+    return await _moderate(comment_id, "delete", caller, transaction)
 
 
 @router.put("/comments/{comment_id}", response_model=MessageView)
 async def edit_comment(
-    comment_id: int, wanted: CommentEdit, actor: Annotated[Actor, allowed("comment.moderate")], transaction: Scoped
+    comment_id: int,
+    wanted: CommentEdit,
+    caller: Annotated[Caller, commanding("comment.moderate")],
+    transaction: Scoped,
 ) -> Response:
     """Post a comment of the business again with other words; the old one is deleted once the new one is there.
 
     That is the only way on platforms without editing. The response is the message that is being posted.
     """
-    writer = writer_of(actor)
-    comment = await _one(transaction, writer, comment_id)
-    rule = comment.rules.capabilities.comments
-    if rule is None or "edit" not in rule.on_own or not comment.from_business:
-        raise CommentRefused("not_own", "Only your own comments can be edited.")
-    if comment.deleted_at is not None or comment.pending_action == "delete":
-        raise CommentRefused("deleted", "This comment was deleted.")
-    if comment.conversation_id is None:
-        title = comment.rules.platform_title
-        raise CommentRefused("no_conversation", f"This comment belongs to no conversation. Edit it in {title}.")
-    row = await locked_conversation(transaction, actor.account_id, comment.conversation_id, writer.visible)
-    state = await inbox_state(transaction, row.account_id, row.inbox_id)
-    new = NewMessage(client_id=wanted.client_id, content=wanted.content, replaces_comment_id=comment.id)
-    message, _ = await sending.accept(transaction, writer, row, state, new)
-    return respond(message.view())
+    done = await comment_replies.edit(transaction, caller, comment_id, wanted.client_id, wanted.content)
+    return respond(done.message.view())
 
 
 @router.post("/comments/hide", response_model=HiddenMany, status_code=status.HTTP_202_ACCEPTED)
 async def hide_comments(
-    wanted: ConversationsToHide, actor: Annotated[Actor, allowed("comment.moderate")], transaction: Scoped
+    wanted: ConversationsToHide, caller: Annotated[Caller, commanding("comment.moderate")], transaction: Scoped
 ) -> Response:
-    """Ask the platform to hide the comments that these conversations are about; refused ones are named with the
-    reason.
-    """
-    writer = writer_of(actor)
-    ids = sorted(set(wanted.conversation_ids))
-    about = await queries.in_question(transaction, actor.account_id, ids)
-    found = await queries.moderated(transaction, actor.account_id, list(about.values()), writer.visible)
-    by_id = {comment.id: comment for comment in found}
-    asked: list[Moderated] = []
-    refused: list[NotHidden] = []
-    for conversation_id in ids:
-        comment = by_id.get(about.get(conversation_id, 0))
-        if comment is None:
-            detail = "This conversation is about no comment, or you are not a member of its inbox."
-            refused.append(NotHidden(conversation_id=conversation_id, code="no_comment", detail=detail))
-            continue
-        try:
-            await _ask(transaction, writer, comment, "hide")
-        except CommentRefused as error:
-            code = str(error.extra["code"])
-            refused.append(NotHidden(conversation_id=conversation_id, code=code, detail=str(error)))
-        else:
-            asked.append(comment)
-    views = await queries.views(transaction, [(comment.account_id, comment.id) for comment in asked])
+    """Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason."""
+    requested, refused = await hide_all(transaction, caller, wanted.conversation_ids)
+    views = await queries.views(transaction, [(caller.account_id, each) for each in requested])
     return respond(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)
 
 
-async def _moderate(comment_id: int, verb: Verb, actor: Actor, transaction: Transaction) -> Response:
-    writer = writer_of(actor)
-    comment = await _one(transaction, writer, comment_id)
-    await _ask(transaction, writer, comment, verb)
-    return respond(await _view(transaction, comment), status.HTTP_202_ACCEPTED)
-
-
-async def _private_reply(transaction: Transaction, comment: Moderated) -> PrivateReply:
-    platform = comment.rules.platform_title
-    rule = comment.rules.private_replies
-    return await private_reply(transaction, comment.account_id, comment.id, platform, rule)
-
-
-async def _ask(transaction: Transaction, writer: Writer, comment: Moderated, verb: Verb) -> None:
-    """Check the action, note it, say it in the conversation, and publish it.
-
-    A comment that is so already is left as it is.
-    """
-    state = await transaction.value(
-        "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", comment.account_id, comment.inbox_id
-    )
-    moderating.check(comment, verb, state)
-    if comment.pending_action == verb or (comment.pending_action is None and moderating.is_so(comment, verb)):
-        return
-    activity_id = None
-    if comment.conversation_id is not None:
-        row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, ALL_INBOXES)
-        await settle_earlier_activity(transaction, row, comment)
-        own = {"verb": verb}
-        said = Activity("comment", ConversationCommented, None, "asked", details=own, own=own)
-        activity_id = await service.add_activity(transaction, writer, row, said)
-    happened = await moderating.ask(transaction, comment, verb, writer.user_id, activity_id)
-    await publish_comments(transaction, {(comment.account_id, comment.id): happened})
-
-
-async def _one(transaction: Transaction, writer: Writer, comment_id: int) -> Moderated:
-    found = await queries.moderated(transaction, writer.account_id, [comment_id], writer.visible)
-    if not found:
-        raise CommentNotFound
-    return found[0]
-
-
-async def _view(transaction: Transaction, comment: Moderated) -> CommentView:
-    return (await queries.views(transaction, [(comment.account_id, comment.id)]))[0]
+async def _moderate(comment_id: int, verb: Verb, caller: Caller, transaction: Transaction) -> Response:
+    await moderate(transaction, caller, comment_id, verb)
+    return respond((await queries.views(transaction, [(caller.account_id, comment_id)]))[0], status.HTTP_202_ACCEPTED)

@@ -11,17 +11,18 @@ from starlette.responses import FileResponse
 from frontdesk.api.attachments import SAFE_HEADERS
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.commanding import commanding
 from frontdesk.api.kit.feed_rows import Happened
-from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
-from frontdesk.core.contacts import blocking, service
+from frontdesk.core.commands.block import block
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.contacts import service
 from frontdesk.core.contacts.views import ContactPage, ContactView
 from frontdesk.core.conversations import pages
 from frontdesk.core.conversations.listing import ConversationFilter
 from frontdesk.core.conversations.pages import ConversationPage, MediaPage
-from frontdesk.db.transaction import Transaction
 
 router = APIRouter(tags=["contacts"])
 
@@ -76,23 +77,18 @@ async def change_contact(
 
 @router.post("/contacts/{contact_id}/block", response_model=ContactView)
 async def block_contact(
-    contact_id: int, actor: Annotated[Actor, allowed("contact.block")], transaction: Scoped
+    contact_id: int, caller: Annotated[Caller, commanding("contact.block")], transaction: Scoped
 ) -> Response:
-    """Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told."""
-    return respond(await _block(contact_id, actor, transaction, blocked=True))
+    """Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told."""
+    return respond(await block(transaction, caller, contact_id, blocked=True))
 
 
 @router.delete("/contacts/{contact_id}/block", response_model=ContactView)
 async def unblock_contact(
-    contact_id: int, actor: Annotated[Actor, allowed("contact.block")], transaction: Scoped
+    contact_id: int, caller: Annotated[Caller, commanding("contact.block")], transaction: Scoped
 ) -> Response:
     """Unblock a contact."""
-    return respond(await _block(contact_id, actor, transaction, blocked=False))
-
-
-async def _block(contact_id: int, actor: Actor, transaction: Transaction, *, blocked: bool) -> ContactView:
-    writer = writer_of(actor)
-    return await blocking.block(transaction, writer, contact_id, blocked=blocked)
+    return respond(await block(transaction, caller, contact_id, blocked=False))
 
 
 @router.get("/contacts/{contact_id}/conversations", response_model=ConversationPage)

@@ -10,18 +10,18 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.commanding import commanding
 from frontdesk.api.kit.feed_rows import Happened
-from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import CountQuery, ListQuery
 from frontdesk.core.actors import Actor
-from frontdesk.core.comments.queries import lock_in
-from frontdesk.core.conversations import deleting, listing, pages, queries, service
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.change import MOST_LABELS, UNSET, Change, change, mark_read, mark_unread
+from frontdesk.core.commands.delete import delete
+from frontdesk.core.conversations import listing, pages, queries
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.pages import ConversationPage
-from frontdesk.core.conversations.sending import locked_conversation
-from frontdesk.core.conversations.service import MOST_LABELS, UNSET, Change
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
 from frontdesk.gateway.enrichment.images import ImageChecks
 from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
@@ -122,13 +122,14 @@ async def get_conversation(
 async def change_conversation(
     conversation_id: int,
     wanted: ConversationChange,
-    actor: Annotated[Actor, allowed("conversation.change")],
+    caller: Annotated[Caller, commanding("conversation.change")],
     transaction: Scoped,
 ) -> Response:
-    """Change status, priority, assignee, team or labels; the thread says who did what."""
-    writer = writer_of(actor)
-    row = await locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
-    row = await service.change(transaction, writer, row, change_of(wanted))
+    """Change status, priority, assignee, team or labels; the thread says who did what.
+
+    Assigning a person or a team takes the permission conversation.assign, too.
+    """
+    row = await change(transaction, caller, conversation_id, change_of(wanted))
     return respond(row.view(datetime.now(UTC)))
 
 
@@ -152,32 +153,28 @@ def change_of(
 
 @router.delete("/conversations/{conversation_id}", status_code=204, response_class=Response)
 async def delete_conversation(
-    conversation_id: int, actor: Annotated[Actor, allowed("conversation.delete")], transaction: Scoped
+    conversation_id: int, caller: Annotated[Caller, commanding("conversation.delete")], transaction: Scoped
 ) -> Response:
-    """Delete a conversation for good, with its messages and files. The customer keeps their copy."""
-    await lock_in(transaction, actor.account_id, conversation_id)  # comments are locked before conversations
-    row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
-    await deleting.delete(transaction, row, actor.ref)
+    """Delete a conversation for good, with its messages and files. What the customer has is not touched."""
+    await delete(transaction, caller, conversation_id)
     return no_content()
 
 
 @router.post("/conversations/{conversation_id}/read", response_model=ConversationView)
 async def mark_conversation_read(
-    conversation_id: int, actor: Annotated[Actor, allowed("conversation.change")], transaction: Scoped
+    conversation_id: int, caller: Annotated[Caller, commanding("conversation.change")], transaction: Scoped
 ) -> Response:
     """Mark the conversation read; the customer sees that the business has read it, where the channel can show it."""
-    row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
-    row = await service.mark_read(transaction, actor.ref, row)
+    row = await mark_read(transaction, caller, conversation_id)
     return respond(row.view(datetime.now(UTC)))
 
 
 @router.post("/conversations/{conversation_id}/unread", response_model=ConversationView)
 async def mark_conversation_unread(
-    conversation_id: int, actor: Annotated[Actor, allowed("conversation.change")], transaction: Scoped
+    conversation_id: int, caller: Annotated[Caller, commanding("conversation.change")], transaction: Scoped
 ) -> Response:
     """Mark the customer's last message unread again, for everybody; the customer's read receipt stays."""
-    row = await locked_conversation(transaction, actor.account_id, conversation_id, actor.visibility)
-    row = await service.mark_unread(transaction, actor.ref, row)
+    row = await mark_unread(transaction, caller, conversation_id)
     return respond(row.view(datetime.now(UTC)))
 
 

@@ -11,17 +11,19 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.commanding import commanding
 from frontdesk.api.kit.feed_rows import Happened
-from frontdesk.api.kit.inbox_access import writer_of
 from frontdesk.api.kit.responses import respond
 from frontdesk.contract.content import Button
 from frontdesk.core.actors import Actor
-from frontdesk.core.conversations import outcome, pages, queries, sending
+from frontdesk.core.commands import outcome
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.new_message import NewMessage
+from frontdesk.core.commands.reply import reply
+from frontdesk.core.conversations import pages, queries
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.pages import MessagePage
-from frontdesk.core.conversations.sending import NewMessage
 from frontdesk.core.conversations.views import ConversationView, MessageView
-from frontdesk.core.inboxes.rules import inbox_state
 
 router = APIRouter(tags=["messages"])
 
@@ -114,67 +116,56 @@ async def list_messages(
     "/conversations/{conversation_id}/messages", response_model=MessageView, status_code=status.HTTP_201_CREATED
 )
 async def send_message(
-    conversation_id: int, new: MessageIn, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+    conversation_id: int,
+    new: MessageIn,
+    caller: Annotated[Caller, commanding("conversation.reply")],
+    transaction: Scoped,
 ) -> Response:
     """Send a message, or write a private note. 200 instead of 201 when this `client_id` was sent before."""
-    writer = writer_of(actor)
-    row = await sending.locked_conversation(transaction, actor.account_id, conversation_id, writer.visible)
-    state = await inbox_state(transaction, row.account_id, row.inbox_id)
-    message, is_new = await sending.accept(
-        transaction,
-        writer,
-        row,
-        state,
-        NewMessage(
-            client_id=new.client_id,
-            content=new.content,
-            attachment_ids=tuple(new.attachment_ids),
-            reply_to_id=new.reply_to_id,
-            private=new.private,
-            buttons=tuple(Button(id=button.id, title=button.title) for button in new.buttons),
-        ),
+    wanted = NewMessage(
+        client_id=new.client_id,
+        content=new.content,
+        attachment_ids=tuple(new.attachment_ids),
+        reply_to_id=new.reply_to_id,
+        private=new.private,
+        buttons=tuple(Button(id=button.id, title=button.title) for button in new.buttons),
     )
-    return respond(message.view(), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+    done = await reply(transaction, caller, conversation_id, wanted)
+    return respond(done.message.view(), status.HTTP_201_CREATED if done.is_new else status.HTTP_200_OK)
 
 
 @router.post("/messages/{message_id}/retry", response_model=MessageView)
 async def retry_message(
-    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
 ) -> Response:
-    """Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept."""
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
-    state = await inbox_state(transaction, row.account_id, row.inbox_id)
-    return respond((await outcome.retry(transaction, row, state, message)).view())
+    """Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept."""
+    return respond((await outcome.retry(transaction, caller, message_id)).view())
 
 
 @router.post("/messages/{message_id}/confirm", response_model=MessageView)
 async def confirm_message(
-    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
 ) -> Response:
     """Say that an uncertain message did arrive."""
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
-    return respond((await outcome.confirm(transaction, row, message)).view())
+    return respond((await outcome.confirm(transaction, caller, message_id)).view())
 
 
 @router.post("/messages/{message_id}/cancel", response_model=CancelledMessage)
 async def cancel_message(
-    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
 ) -> Response:
     """Stop a waiting message from being sent. 409 when it is on its way already.
 
     A message that surely was not sent is removed, and its files can be sent with another. One that an earlier try may
     have delivered stays, as uncertain, and is not sent again by itself.
     """
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
-    state = await inbox_state(transaction, row.account_id, row.inbox_id)
-    done = await outcome.cancel(transaction, row, state, message)
+    done = await outcome.cancel(transaction, caller, message_id)
     return respond(CancelledMessage(message=done.message.view(), removed=done.removed))
 
 
 @router.post("/messages/{message_id}/discard", status_code=status.HTTP_204_NO_CONTENT)
 async def discard_message(
-    message_id: int, actor: Annotated[Actor, allowed("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
 ) -> None:
-    """Remove a message from the thread that was not sent, or whose delivery is unknown."""
-    row, message = await sending.locked_message(transaction, actor.account_id, message_id, actor.visibility)
-    await outcome.discard(transaction, row, message)
+    """Take a message out of the thread that was not sent, or whose delivery is unknown."""
+    await outcome.discard(transaction, caller, message_id)

@@ -43,10 +43,20 @@ class Written(Generic[Row]):
     types: tuple[str, ...]
     _read: Callable[[Any], tuple[Any, ...]]
 
+    @property
+    def columns(self) -> str:
+        """Return all of them, as an INSERT lists them."""
+        return ", ".join((*self.keys, *self.names))
+
+    @property
+    def parameters(self) -> str:
+        """Return the parameters of an INSERT of one row, which are `values`."""
+        return ", ".join(f"${number}" for number in range(1, len(self.types) + 1))
+
     def unnest(self, alias: str, first: int = 1) -> str:
         """Return the rows as the source of a statement, whose parameters from number `first` on are `arrays`."""
         arrays = ", ".join(f"${number}::{each}[]" for number, each in enumerate(self.types, first))
-        return f"unnest({arrays}) AS {alias} ({', '.join((*self.keys, *self.names))})"
+        return f"unnest({arrays}) AS {alias} ({self.columns})"
 
     def assignments(self, alias: str) -> str:
         """Return the SET clause of an UPDATE from the rows of that alias."""
@@ -97,11 +107,18 @@ class Columns(Generic[Row]):
         return self._row(*values, *parts)
 
     def written(self, statement: str) -> Written[Row]:
-        """Return the columns that the statement writes."""
-        everything = self._columns | self._also
-        keys = {path: column for path, column in everything.items() if column.key}
-        changed = {path: column for path, column in everything.items() if statement in column.written_by}
+        """Return the columns that the statement writes to rows that are there."""
+        keys = {path: column for path, column in (self._columns | self._also).items() if column.key}
         assert keys, "no column is a key"
+        return self._written(statement, keys)
+
+    def inserted(self, statement: str) -> Written[Row]:
+        """Return the columns of rows that the statement makes."""
+        return self._written(statement, {})
+
+    def _written(self, statement: str, keys: Mapping[str, Column]) -> Written[Row]:
+        everything = self._columns | self._also
+        changed = {path: column for path, column in everything.items() if statement in column.written_by}
         assert changed, f"no column is written by {statement}"
         return Written(
             _last_names(keys),
@@ -126,7 +143,8 @@ def _columns_of(row: type[Any], alias: str) -> tuple[dict[str, Column], dict[str
     nested: dict[str, type[Any]] = {}
     names: Sequence[str] = [field.name for field in fields(row) if field.init]
     for name in names:
-        told = get_args(hints[name]) if get_origin(hints[name]) is Annotated else (hints[name],)
+        hint = get_args(hints[name])[0] if get_origin(hints[name]) is Final else hints[name]
+        told = get_args(hint) if get_origin(hint) is Annotated else (hint,)
         for one in told[1:]:
             if isinstance(one, Column):
                 own[name] = one

@@ -195,8 +195,7 @@ export interface paths {
         put?: never;
         /**
          * Hide Comments
-         * @description Ask the platform to hide the comments that these conversations are about; refused ones are named with the
-         *     reason.
+         * @description Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason.
          */
         post: operations["hide_comments"];
         delete?: never;
@@ -240,7 +239,7 @@ export interface paths {
         };
         /**
          * Get Private Reply
-         * @description Return whether a comment may be replied to in a direct message now, condition by condition.
+         * @description Say whether a comment may be replied to in a direct message now, condition by condition.
          */
         get: operations["get_private_reply"];
         put?: never;
@@ -268,7 +267,7 @@ export interface paths {
          * Moderate Comment
          * @description Ask the platform to hide a comment or show it again, to like it or take the like back.
          *
-         *     The comment shows the pending action until the platform has confirmed it.
+         *     The comment says what was requested until the platform has confirmed it.
          */
         post: operations["moderate_comment"];
         delete?: never;
@@ -374,7 +373,7 @@ export interface paths {
         put?: never;
         /**
          * Block Contact
-         * @description Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told.
+         * @description Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told.
          */
         post: operations["block_contact"];
         /**
@@ -448,7 +447,8 @@ export interface paths {
          * Change Conversations
          * @description Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.
          *
-         *     They are changed a few at a time: readers see some of them changed before the others.
+         *     They are changed a few at a time: who looks meanwhile sees some of them changed already. An idempotency key holds
+         *     for each conversation by itself, so a request that was cut off goes on where it was.
          */
         patch: operations["change_conversations"];
         trace?: never;
@@ -489,7 +489,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Conversation
-         * @description Delete a conversation for good, with its messages and files. The customer keeps their copy.
+         * @description Delete a conversation for good, with its messages and files. What the customer has is not touched.
          */
         delete: operations["delete_conversation"];
         options?: never;
@@ -497,6 +497,8 @@ export interface paths {
         /**
          * Change Conversation
          * @description Change status, priority, assignee, team or labels; the thread says who did what.
+         *
+         *     Assigning a person or a team takes the permission conversation.assign, too.
          */
         patch: operations["change_conversation"];
         trace?: never;
@@ -598,7 +600,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Read
-         * @description Mark the conversation read; the customer sees that the business has read it, where the channel can show it.
+         * @description Nothing in it is unread any more; the customer sees that the business has read it, where the channel can.
          */
         post: operations["mark_conversation_read"];
         delete?: never;
@@ -638,7 +640,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Unread
-         * @description Mark the customer's last message unread again, for everybody; the customer's read receipt stays.
+         * @description The customer's last message is unread again, for everybody; what the customer saw stays.
          */
         post: operations["mark_conversation_unread"];
         delete?: never;
@@ -1341,7 +1343,7 @@ export interface paths {
         put?: never;
         /**
          * Discard Message
-         * @description Remove a message from the thread that was not sent, or whose delivery is unknown.
+         * @description Take a message out of the thread that was not sent, or whose delivery is unknown.
          */
         post: operations["discard_message"];
         delete?: never;
@@ -1381,7 +1383,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Message
-         * @description Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept.
+         * @description Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept.
          */
         post: operations["retry_message"];
         delete?: never;
@@ -3571,7 +3573,7 @@ export interface components {
         };
         /**
          * NotHidden
-         * @description Conversation whose comment the platform was not asked to hide, and why.
+         * @description A conversation whose comment was not asked to be hidden, and why.
          */
         NotHidden: {
             /** Code */
@@ -4866,7 +4868,10 @@ export interface operations {
     hide_comments: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4899,7 +4904,10 @@ export interface operations {
     edit_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 comment_id: number;
             };
@@ -4934,7 +4942,10 @@ export interface operations {
     delete_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 comment_id: number;
             };
@@ -4996,7 +5007,10 @@ export interface operations {
     reply_privately: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 comment_id: number;
             };
@@ -5031,7 +5045,10 @@ export interface operations {
     moderate_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 comment_id: number;
                 verb: "hide" | "unhide" | "like" | "unlike";
@@ -5224,7 +5241,10 @@ export interface operations {
     block_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 contact_id: number;
             };
@@ -5255,7 +5275,10 @@ export interface operations {
     unblock_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 contact_id: number;
             };
@@ -5427,7 +5450,10 @@ export interface operations {
                 view?: "mine" | "unassigned" | "automated" | "all";
                 q?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5539,7 +5565,10 @@ export interface operations {
     delete_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 conversation_id: number;
             };
@@ -5568,7 +5597,10 @@ export interface operations {
     change_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 conversation_id: number;
             };
@@ -5741,7 +5773,10 @@ export interface operations {
     send_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 conversation_id: number;
             };
@@ -5776,7 +5811,10 @@ export interface operations {
     mark_conversation_read: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 conversation_id: number;
             };
@@ -5836,7 +5874,10 @@ export interface operations {
     mark_conversation_unread: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 conversation_id: number;
             };
@@ -7082,7 +7123,10 @@ export interface operations {
     cancel_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 message_id: number;
             };
@@ -7113,7 +7157,10 @@ export interface operations {
     confirm_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 message_id: number;
             };
@@ -7144,7 +7191,10 @@ export interface operations {
     discard_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 message_id: number;
             };
@@ -7203,7 +7253,10 @@ export interface operations {
     retry_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 message_id: number;
             };

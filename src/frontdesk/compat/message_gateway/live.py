@@ -30,11 +30,11 @@ from frontdesk.compat.message_gateway.first_words import FirstWords
 from frontdesk.compat.message_gateway.queries import Chat
 from frontdesk.compat.message_gateway.served import Served, look
 from frontdesk.core.actors import OTHER
-from frontdesk.core.conversations import sending
-from frontdesk.core.conversations.sending import NewMessage, Writer
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.new_message import NewMessage
+from frontdesk.core.commands.reply import reply
 from frontdesk.core.errors import DomainError
 from frontdesk.core.events import MessageReceived, MessageSent, MessageUnknown
-from frontdesk.core.inboxes.rules import inbox_state
 from frontdesk.core.visibility import Visibility
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.realtime.audience import Entry
@@ -240,16 +240,19 @@ class Live:
         services, account_id = self._services, self._account_id
         served = await self._now(account_id)
         inbox_ids = list(served.platforms(services.registry, account))
-        writer = Writer(account_id=account_id, actor=OTHER, name="", visible=Visibility.of(inbox_ids))
+        caller = Caller(
+            account_id=account_id,
+            actor=OTHER,
+            name="",
+            visible=Visibility.of(inbox_ids),
+            permissions=frozenset({"conversation.reply"}),
+        )
         async with services.database.account(account_id) as transaction:
             found = await queries.conversation_of(transaction, account_id, inbox_ids, remote_id)
             if found is None:
                 raise _Refused("There is no conversation with that id.")
-            row = await sending.locked_conversation(transaction, account_id, found, writer.visible)
-            state = await inbox_state(transaction, row.account_id, row.inbox_id)
-            new = NewMessage(client_id=f"gateway:{uuid4()}", content=text)
-            message, _ = await sending.accept(transaction, writer, row, state, new)
-        return message.id
+            done = await reply(transaction, caller, found, NewMessage(client_id=f"gateway:{uuid4()}", content=text))
+        return done.message.id
 
 
 class _Refused(Exception):

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from frontdesk.core.actors import ActorRef
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.activity import owner_said
-from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.owner import give, owner_of
-from frontdesk.core.conversations.sending import Writer
-from frontdesk.core.conversations.service import Activity, add_activity
+from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
 from frontdesk.db.transaction import Transaction
 
 PROGRAMS = ("bot", "ai_agent")
 
 
-async def hand_over(transaction: Transaction, writer: Writer, row: ConversationRow, owner: ActorRef | None) -> bool:
-    """Give a locked conversation to a bot, an AI agent or nobody; return False when it is theirs already.
+async def hand_over(
+    transaction: Transaction, caller: Caller, conversation_id: int, owner: ActorRef | None
+) -> ConversationRow:
+    """Make a conversation a bot's, an AI agent's, or nobody's; people are assigned with `change`.
 
-    People are assigned.
+    The row that is returned has the epoch that its owner writes under. Raises `Forbidden`, `ConversationNotFound`.
     """
     assert owner is None or owner.kind in PROGRAMS, owner
+    caller.require("conversation.assign")
+    row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
+    if await is_repeated(transaction, caller, "hand_over", conversation_id, owner):
+        return row
     before = owner_said(owner_of(row), row.assignee_name)
     change = give(row, owner)
     if change is None:
-        return False
+        return row
     await queries.save_conversation(transaction, row)
     kind = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
     said = Activity("assignee", kind, before, owner_said(owner, None), change.changes)
-    await add_activity(transaction, writer, row, said)
-    return True
+    await add_activity(transaction, row, said, caller.actor, caller.name)
+    return row

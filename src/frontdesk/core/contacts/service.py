@@ -10,8 +10,8 @@ import asyncpg
 
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.contacts.views import ContactPage, ContactView, IdentityView
+from frontdesk.core.conversations.conversation_row import avatar_url
 from frontdesk.core.conversations.listing import FEW, pattern_of, people_like, person_like
-from frontdesk.core.conversations.models import avatar_url
 from frontdesk.core.errors import DomainError, Family
 from frontdesk.core.events import ContactChanged
 from frontdesk.core.publishing import publish
@@ -146,4 +146,18 @@ def _seen(visible: Visibility, args: list[Any]) -> str:
     return (
         "(SELECT true FROM conversations v WHERE v.account_id = p.account_id AND v.contact_id = p.id"
         f" AND {visible.where('v.inbox_id', args)} LIMIT 1)"
+    )
+
+
+async def set_blocked(
+    transaction: Transaction, account_id: int, contact_id: int, user_id: int | None, *, blocked: bool
+) -> None:
+    """Note that the contact is blocked from now on, and by whom; or that it is not."""
+    await transaction.execute(
+        "UPDATE contacts SET blocked_at = CASE WHEN $3 THEN now() END, blocked_by = CASE WHEN $3 THEN $4::bigint END"
+        " WHERE account_id = $1 AND id = $2",
+        account_id,
+        contact_id,
+        blocked,
+        user_id,
     )

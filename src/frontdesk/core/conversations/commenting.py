@@ -8,15 +8,19 @@ from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE
 from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
 from frontdesk.core.comments.upsert import CommentId, CommentMadeMeanwhile, publish_comments
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
-from frontdesk.core.conversations.sending import PRIVATELY, REPLACES, Writer
-from frontdesk.core.conversations.service import Activity, add_activity
 from frontdesk.core.conversations.settling import settle_earlier_activity
+from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.events import CommentEdited, CommentReplied, CommentRepliedPrivately, ConversationCommented
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
+PRIVATELY = "privately_to_comment_id"
+"""In a message's details: the customer's comment that it replies to in a direct message."""
+REPLACES = "replaces_comment_id"
+"""In a message's details: the comment that is deleted once this one is posted in its place."""
 Posted = dict[CommentId, list[Happening]]
 """The comments that a posted reply changes, and what happened to each."""
 
@@ -155,10 +159,9 @@ async def _take_place(
     replaced = (message.details or {}).get(REPLACES)
     if replaced is None or await transaction.value(_FIRST_TIME, message.account_id, message.id) is None:
         return None
-    name = message.author_name or ""
-    writer = Writer(account_id=message.account_id, actor=message.author_ref, name=name, visible=ALL_INBOXES)
+    author = message.author_ref
     edited = Activity("comment", ConversationCommented, None, "done", own={"verb": "edit"})
-    await add_activity(transaction, writer, conversation, edited)
+    await add_activity(transaction, conversation, edited, author, message.author_name or "")
     for old in await queries.moderated(transaction, message.account_id, [replaced], ALL_INBOXES):
         await settle_earlier_activity(transaction, conversation, old)
     await transaction.execute(
@@ -166,7 +169,7 @@ async def _take_place(
         " asked_sent_at = NULL, asked_line_id = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
         message.account_id,
         replaced,
-        writer.user_id,
+        author.id if author.kind == "user" else None,
     )
     transaction.jobs.append(MODERATE(account_id=message.account_id, comment_id=replaced))
     return int(replaced)

@@ -10,9 +10,9 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.core.actors import ActorRef
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation
 from frontdesk.core.conversations.jobs import FORGET_FILES
-from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.events import ConversationDeleted
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import InEpisode

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from frontdesk.core.conversations.models import (
+from frontdesk.core.conversations.conversation_row import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
     ConversationRow,

@@ -11,7 +11,7 @@ from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.activity import activity_details
 from frontdesk.core.conversations.feed import of_message, publish_message
-from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.events import ConversationHistoryMissing
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction

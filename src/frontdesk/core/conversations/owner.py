@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.core.actors import ActorRef
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation
-from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.core.conversations import listing, queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.listing import ConversationFilter, Sort
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.queries import Place
 from frontdesk.core.conversations.views import ConversationView, MessageView
 from frontdesk.core.visibility import Visibility

@@ -14,7 +14,7 @@ from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.jobs import TIE_PRIVATE_REPLY
-from frontdesk.core.conversations.models import COMMENT_CONVERSATION, MessageRow, preview
+from frontdesk.core.conversations.message_row import COMMENT_CONVERSATION, MessageRow, preview
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Job, Transaction
 

@@ -11,18 +11,21 @@ import asyncpg
 
 from frontdesk.core.actors import AUTOMATIC
 from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, attachment_row
-from frontdesk.core.conversations.models import (
+from frontdesk.core.conversations.conversation_row import (
     CONVERSATION,
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
+    ConversationRow,
+    conversation_row,
+)
+from frontdesk.core.conversations.message_row import (
+    MESSAGE,
     MESSAGE_COLUMNS,
     MESSAGE_JOINS,
     WAITING_COLUMNS,
     WAITS,
-    ConversationRow,
     MessageRow,
     by_id,
-    conversation_row,
     message_row,
     reaction_view,
     waiting_reply,
@@ -221,28 +224,13 @@ async def quoting(transaction: Transaction, quoted: Collection[MessageRow]) -> l
 async def insert_message(transaction: Transaction, message: MessageRow) -> None:
     """Store a new message and set its id."""
     message.id = await transaction.value(
-        "INSERT INTO messages (account_id, conversation_id, inbox_id, direction, author, author_id, kind, content,"
-        " details, private, status, error, remote_id, reply_to_remote_id, client_id, owner_epoch, sent_at, received_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id",
-        message.account_id,
-        message.conversation_id,
-        message.inbox_id,
-        message.direction,
-        message.author,
-        message.author_id,
-        message.kind,
-        message.content,
-        message.details,
-        message.private,
-        message.status,
-        message.error,
-        message.remote_id,
-        message.reply_to_remote_id,
-        message.client_id,
-        message.owner_epoch,
-        message.sent_at,
-        message.received_at,
+        f"INSERT INTO messages ({_WRITTEN.columns}) VALUES ({_WRITTEN.parameters}) RETURNING id",
+        *_WRITTEN.values(message),
     )
+
+
+_WRITTEN = MESSAGE.inserted("write")
+ARRIVED = MESSAGE.inserted("arrive")
 
 
 async def save_conversation(transaction: Transaction, row: ConversationRow) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.core.actors import SYSTEM
+from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation
-from frontdesk.core.conversations.models import ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.message_row import MessageRow, preview
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationUpdated
 from frontdesk.core.publishing import publish
@@ -19,8 +20,9 @@ async def remove(
     conversation: ConversationRow,
     message: MessageRow,
     kind: type[Event],
+    actor: ActorRef = SYSTEM,
 ) -> None:
-    """Delete the message of a locked conversation; `kind` says what happened to it.
+    """Delete the message of a locked conversation; `kind` says what happened to it, by whom.
 
     Its files are free again: they can be sent with another one.
     """
@@ -36,7 +38,7 @@ async def remove(
     await queries.save_conversation(transaction, conversation)
     now = datetime.now(UTC)
     removed = f'"message_id":{message.id},"conversation_id":{message.conversation_id}'
-    publish(transaction, of_message(kind, message, conversation, now, SYSTEM), shown=removed)
+    publish(transaction, of_message(kind, message, conversation, now, actor), shown=removed)
     happened = of_conversation(ConversationUpdated, conversation, now)
     publish_conversation(transaction, conversation, now, happened)
 

@@ -14,8 +14,9 @@ from frontdesk.core.comments import queries as comments
 from frontdesk.core.comments.moderating import is_so
 from frontdesk.core.conversations import lifecycle, queries
 from frontdesk.core.conversations.activity import CommentState, activity_details
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.removing import show_newest
 from frontdesk.core.events import ConversationCommented, MessageDeleted
 from frontdesk.core.visibility import ALL_INBOXES

@@ -6,14 +6,11 @@ from datetime import UTC, datetime
 
 import structlog
 
-from frontdesk.core.actors import SYSTEM
-from frontdesk.core.conversations import lifecycle, queries, service
+from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.lifecycle import StatusChange
-from frontdesk.core.conversations.models import ConversationRow
-from frontdesk.core.conversations.sending import Writer
-from frontdesk.core.conversations.service import Activity
+from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.events import ConversationOpened
-from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -67,6 +64,5 @@ FROM unnest($1::row_key[]) k
 
 
 async def _publish(transaction: Transaction, row: ConversationRow, change: StatusChange) -> None:
-    nobody = Writer(account_id=row.account_id, actor=SYSTEM, name="", visible=ALL_INBOXES)
     over = Activity("status", ConversationOpened, change.before, change.after, change.changes)
-    await service.add_activity(transaction, nobody, row, over)
+    await add_activity(transaction, row, over)

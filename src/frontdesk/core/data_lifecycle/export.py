@@ -105,6 +105,7 @@ TABLES: Mapping[str, Exported] = {
 }
 NOT_EXPORTED: Mapping[str, str] = {
     "api_tokens": "secrets of programs",
+    "command_keys": "keys of programs' requests, for two days",
     "comment_invitations": "what a platform lets the business do now",
     "connect_attempts": "steps of connecting an inbox",
     "conversation_labels": "the labels of the conversations again",

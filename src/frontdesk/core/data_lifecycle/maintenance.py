@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.core.commands import once
 from frontdesk.core.conversations import deleting, waking
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.labels import queries as labels
@@ -16,6 +17,7 @@ NEVER_SENT = (
 LEFTOVERS = (
     gaps.FORGET,
     deleting.FORGET,
+    once.FORGET,
     "DELETE FROM early_receipts WHERE until < now() - interval '1 day'",
     "DELETE FROM sessions WHERE expires_at < now()",
     "DELETE FROM connect_attempts WHERE expires_at < now() - interval '1 day'",

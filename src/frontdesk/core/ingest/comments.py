@@ -25,7 +25,7 @@ from frontdesk.core.comments import upsert
 from frontdesk.core.comments.happenings import Happening, Told, happenings, posted_from_here
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
-from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.events import CommentPrivateReplyOffered
 from frontdesk.core.ingest.batch import Clash, CommentStep, EventStep, Inbox, Person

@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk.contract.events import Content, Unknown
 from frontdesk.core.conversations.attachments import AttachmentRow
-from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.ingest.batch import InboundBatchItem
 
 

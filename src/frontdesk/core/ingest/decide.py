@@ -26,9 +26,10 @@ from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations import lifecycle
 from frontdesk.core.conversations.activity import activity_details
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, of_message, status_event
 from frontdesk.core.conversations.lifecycle import StatusChange
-from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow, preview
+from frontdesk.core.conversations.message_row import CLOCKS_DIFFER_BY, MessageRow, preview
 from frontdesk.core.conversations.owner import owner_event, step_in
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.ingest.batch import EventStep

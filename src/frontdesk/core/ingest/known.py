@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from frontdesk.core.actors import AUTOMATIC
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.ingest.load import Ids, MessageKey, ThreadKey
 from frontdesk.kit.values import dataclass
 

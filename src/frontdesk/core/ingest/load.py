@@ -24,13 +24,8 @@ from frontdesk.contract.events import (
     Unknown,
 )
 from frontdesk.core.contacts.arriving import insert_people
-from frontdesk.core.conversations.models import (
-    MESSAGE_COLUMNS,
-    MESSAGE_JOINS,
-    ConversationRow,
-    MessageRow,
-    message_row,
-)
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.message_row import MESSAGE_COLUMNS, MESSAGE_JOINS, MessageRow, message_row
 from frontdesk.core.conversations.queries import add_parts, columns, conversations_by_keys
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave

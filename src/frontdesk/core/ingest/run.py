@@ -27,8 +27,8 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.comments.models import CommentKey, CommentRow
 from frontdesk.core.contacts.jobs import CHECK_IMAGES, FETCH_PROFILE
 from frontdesk.core.conversations.commenting import changes_comments
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.jobs import REPLY_POSTED
-from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ContactCreated

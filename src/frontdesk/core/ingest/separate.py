@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from frontdesk.contract.events import MessageEchoed, MessageReceived
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.buried import own_id
 from frontdesk.core.ingest.load import MessageKey, ThreadKey

@@ -13,8 +13,8 @@ from frontdesk.core.actors import SYSTEM
 from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
 from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
-from frontdesk.core.conversations.models import MessageRow, by_id, reaction_view
-from frontdesk.core.conversations.queries import BATCHED, columns, quoting, reactions_of
+from frontdesk.core.conversations.message_row import MessageRow, by_id, reaction_view
+from frontdesk.core.conversations.queries import ARRIVED, BATCHED, columns, quoting, reactions_of
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationUpdated, InboxLost, MessageUpdated
@@ -58,8 +58,8 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         _tie(decided, await quoting(transaction, decided.quotable))
     reacted = await transaction.fetch(
         _WRITE,
-        [_message(message) for message in decided.new_messages] if decided else [],
         [_delivery(k) for k in kept if k.arrival.replay is None],
+        *ARRIVED.arrays(decided.new_messages if decided else ()),
         *BATCHED.arrays(decided.threads.values() if decided else ()),
     )
     if decided is not None:
@@ -82,21 +82,17 @@ def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
 # The reactions on the new messages come back: one may have arrived before the message it is on.
 _WRITE = f"""
 WITH made AS (
-    INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, kind, content, details, status,
-        remote_id, reply_to_remote_id, sent_at, received_at)
-    SELECT account_id, id, conversation_id, inbox_id, direction, author, kind, content, details::jsonb, status,
-        remote_id, reply_to_remote_id, sent_at, received_at
-    FROM unnest($1::new_message[])
+    INSERT INTO messages ({ARRIVED.columns}) SELECT {ARRIVED.columns} FROM {ARRIVED.unnest("n", 2)}
     RETURNING account_id, inbox_id, remote_id, id
 ), changed AS (
-    UPDATE conversations SET {BATCHED.assignments("t")} FROM {BATCHED.unnest("t", 3)}
+    UPDATE conversations SET {BATCHED.assignments("t")} FROM {BATCHED.unnest("t", 2 + len(ARRIVED.types))}
     WHERE {BATCHED.matches("conversations", "t")}
 ), kept AS (
     INSERT INTO webhook_deliveries
         (received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query, headers, body)
     SELECT received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query::jsonb,
         headers::jsonb, body
-    FROM unnest($2::new_delivery[])
+    FROM unnest($1::new_delivery[])
 )
 SELECT made.id AS message_id, r.emoji, r.image_key, r.from_business, r.at FROM made JOIN reactions r
     ON r.account_id = made.account_id AND r.inbox_id = made.inbox_id AND r.message_remote_id = made.remote_id
@@ -125,25 +121,6 @@ def _delivery(kept: StoredDelivery) -> tuple[Any, ...]:
         _json(arrival.query) if arrival.query else "{}",
         _json(arrival.headers),
         arrival.body,
-    )
-
-
-def _message(m: MessageRow) -> tuple[Any, ...]:
-    return (
-        m.account_id,
-        m.id,
-        m.conversation_id,
-        m.inbox_id,
-        m.direction,
-        m.author,
-        m.kind,
-        m.content,
-        _json(m.details) if m.details else None,
-        m.status,
-        m.remote_id,
-        m.reply_to_remote_id,
-        m.sent_at,
-        m.received_at,
     )
 
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 import asyncpg
 
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.listing import conversations_by_id
-from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.conversations.views import ConversationView
 from frontdesk.core.search.words import Part, Wanted, snippet, wanted
 from frontdesk.core.visibility import Visibility

@@ -20,7 +20,7 @@ import structlog
 
 from frontdesk.contract.channel import AccountProfile, Channel, Connected, Connection, Connects
 from frontdesk.contract.errors import AppRefused, ChannelError, Refused, Unsupported
-from frontdesk.core.conversations.sending import queue_waiting
+from frontdesk.core.conversations.delivery_queue import queue_waiting
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox, Original

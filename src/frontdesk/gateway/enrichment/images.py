@@ -10,9 +10,9 @@ from frontdesk.contract.channel import ChecksImages
 from frontdesk.contract.errors import ChannelError, Unsupported
 from frontdesk.core.contacts.jobs import CHECK_IMAGES
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.conversations.images import store_image_right
-from frontdesk.core.conversations.models import ConversationRow
 from frontdesk.core.events import ConversationUpdated
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database

@@ -19,8 +19,9 @@ from frontdesk.contract.events import Media
 from frontdesk.core.attachments.jobs import FETCH_MEDIA
 from frontdesk.core.attachments.keeping import mark_fetched, mark_not_fetched
 from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import publish_update
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction

@@ -17,7 +17,7 @@ from frontdesk.contract.events import Party
 from frontdesk.core.contacts.jobs import CHECK_IMAGES, FETCH_PROFILE
 from frontdesk.core.contacts.profiles import store_profile
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction

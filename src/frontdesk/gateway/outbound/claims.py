@@ -17,13 +17,15 @@ from frontdesk.contract.polling import Polls
 from frontdesk.core.comments.upsert import CommentMadeMeanwhile
 from frontdesk.core.conversations import lifecycle, queries, waiting
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.delivery_queue import queue_delivery, requeue_delivery
 from frontdesk.core.conversations.jobs import LOOK_UP
-from frontdesk.core.conversations.models import NEEDS_RECONNECT, ConversationRow, MessageRow, preview
-from frontdesk.core.conversations.outcome import withdraw
+from frontdesk.core.conversations.message_row import NEEDS_RECONNECT, MessageRow, preview
+from frontdesk.core.conversations.message_state import save_settled
 from frontdesk.core.conversations.owner import is_overtaken
 from frontdesk.core.conversations.removing import remove
-from frontdesk.core.conversations.sending import queue_delivery, requeue_delivery, save_settled
 from frontdesk.core.conversations.waiting import Reason
+from frontdesk.core.conversations.withdrawing import withdraw
 from frontdesk.core.events import MessageReplaced
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.messages import status

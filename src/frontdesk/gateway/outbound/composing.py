@@ -10,7 +10,8 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.contract.outgoing import Outgoing, OutgoingFile, OutgoingPart, Question, Text
 from frontdesk.core.conversations.attachments import AttachmentRow
 from frontdesk.core.conversations.commenting import place_of_reply
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.threads import thread_before
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore

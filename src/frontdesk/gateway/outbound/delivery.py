@@ -18,9 +18,9 @@ from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, T
 from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.core.contacts.jobs import CHECK_IMAGES
 from frontdesk.core.conversations import waiting
-from frontdesk.core.conversations.models import GIVE_UP_AFTER, MessageRow
+from frontdesk.core.conversations.commenting import PRIVATELY
+from frontdesk.core.conversations.message_row import GIVE_UP_AFTER, MessageRow
 from frontdesk.core.conversations.private_reply import tie
-from frontdesk.core.conversations.sending import PRIVATELY
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from frontdesk.contract.channel import PastMessage, ReadsConversations
 from frontdesk.contract.comments import Comment, CommentPage, ReadsComments
 from frontdesk.contract.events import CommentPlace, Content, MessageKind
-from frontdesk.core.conversations.commenting import place_of_reply
-from frontdesk.core.conversations.models import CLOCKS_DIFFER_BY, ConversationRow, MessageRow
-from frontdesk.core.conversations.sending import PRIVATELY
+from frontdesk.core.conversations.commenting import PRIVATELY, place_of_reply
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.message_row import CLOCKS_DIFFER_BY, MessageRow
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.credentials import CredentialProvider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.contract.comments import RepliesPrivately
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.contract.outgoing import Receipt
-from frontdesk.core.conversations.models import MessageRow
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.domain_errors import to_domain_error

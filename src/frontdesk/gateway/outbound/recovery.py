@@ -11,10 +11,12 @@ import structlog
 from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.errors import ChannelError
 from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import MessageNotFound
 from frontdesk.core.conversations.jobs import DELIVER, LOOK_UP, REPLY_POSTED
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
-from frontdesk.core.conversations.sending import locked_message, save_settled
+from frontdesk.core.conversations.locking import locked_message
+from frontdesk.core.conversations.message_row import MessageRow
+from frontdesk.core.conversations.message_state import save_settled
 from frontdesk.core.messages import status
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database

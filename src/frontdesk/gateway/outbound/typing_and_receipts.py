@@ -12,7 +12,7 @@ from frontdesk.contract.channel import MarksRead, ShowsTyping
 from frontdesk.contract.errors import ChannelError
 from frontdesk.core.consumers.consumer import Consumer, Recorded
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.models import ConversationRow
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.events import ConversationRead
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database

@@ -1,24 +1,26 @@
-"""Changes of a conversation besides writing in it: status, priority, assignee, labels, reading.
+"""Change a conversation besides writing in it: status, priority, assignee, team, labels, what is read.
 
 Each change adds an activity to the thread that says who did what, in the transaction of the change.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-from frontdesk.core.actors import ActorRef
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.conversations import lifecycle, queries
-from frontdesk.core.conversations.activity import activity_details, named, owner_said
+from frontdesk.core.conversations.activity import named, owner_said
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
-from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation, publish_message
-from frontdesk.core.conversations.models import ConversationRow, MessageRow
+from frontdesk.core.conversations.feed import of_conversation, publish_conversation
+from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.owner import give, owner_of, person, put_away
-from frontdesk.core.conversations.sending import Writer
+from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.conversations.views import Priority, Status
-from frontdesk.core.event_kinds import Changes, Event
+from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import (
     ConversationAssigned,
     ConversationHeld,
@@ -41,11 +43,15 @@ from frontdesk.core.visibility import Visibility, inboxes_of
 from frontdesk.db.transaction import Transaction
 
 
-class _Unset:
+class Unset:
     """Type of `UNSET`."""
 
+    def __repr__(self) -> str:
+        """Return the same in every process: commands are known again by what they ask for."""
+        return "UNSET"
 
-UNSET: Final = _Unset()
+
+UNSET: Final = Unset()
 """Stands for "leave as it is" where None means "none"."""
 MOST_LABELS = 30
 """So many labels a conversation may have."""
@@ -55,107 +61,108 @@ MOST_LABELS = 30
 class Change:
     """Changes of a conversation; a field that is `UNSET` stays."""
 
-    status: Status | _Unset = UNSET
-    snoozed_until: datetime | _Unset | None = UNSET
-    held_until: datetime | _Unset | None = UNSET
-    priority: Priority | _Unset | None = UNSET
-    assignee_id: int | _Unset | None = UNSET
-    team_id: int | _Unset | None = UNSET
-    labels: tuple[str, ...] | _Unset = UNSET
+    status: Status | Unset = UNSET
+    snoozed_until: datetime | Unset | None = UNSET
+    held_until: datetime | Unset | None = UNSET
+    priority: Priority | Unset | None = UNSET
+    assignee_id: int | Unset | None = UNSET
+    team_id: int | Unset | None = UNSET
+    labels: tuple[str, ...] | Unset = UNSET
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
 
+    @property
+    def assigns(self) -> bool:
+        """Return whether it says whose the conversation is."""
+        return not (isinstance(self.assignee_id, Unset) and isinstance(self.team_id, Unset))
 
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """Activity of an actor as the thread says it: the event, and what was before and after, by its name."""
-
-    kind: str
-    happened: type[Event]
-    before: Any
-    after: Any
-    changes: Changes = field(default_factory=dict)
-    details: dict[str, Any] = field(default_factory=dict)
-    own: dict[str, Any] = field(default_factory=dict)
-    """The event's own fields, which the activity says, too."""
+    @property
+    def does_more(self) -> bool:
+        """Return whether it changes anything else than whose the conversation is."""
+        return replace(self, assignee_id=UNSET, team_id=UNSET) != Change()
 
 
-async def change(transaction: Transaction, writer: Writer, row: ConversationRow, wanted: Change) -> ConversationRow:
-    """Apply the change to a locked conversation and say so in the thread.
+async def change(transaction: Transaction, caller: Caller, conversation_id: int, wanted: Change) -> ConversationRow:
+    """Apply the change to a conversation and say so in the thread; what is so already is left as it is.
 
-    Raises `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`, `NotOnHold`, `LabelNameInvalid`,
-    `TooManyLabels`.
+    Raises `Forbidden`, `ConversationNotFound`, `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`,
+    `NotOnHold`, `LabelNameInvalid`, `TooManyLabels`.
     """
+    if wanted.assigns:
+        caller.require("conversation.assign")
+    if wanted.does_more or not wanted.assigns:
+        caller.require("conversation.change")
+    row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
+    if not await is_repeated(transaction, caller, "change", conversation_id, wanted):
+        await apply(transaction, caller, row, wanted)
+    return row
+
+
+async def apply(transaction: Transaction, caller: Caller, row: ConversationRow, wanted: Change) -> None:
+    """Apply the change to a locked conversation, whatever the caller may do; raises as `change` does."""
     done: list[Activity] = []
     await _change_state(transaction, row, wanted, done)
-    if not isinstance(wanted.priority, _Unset) and wanted.priority != row.priority:
+    if not isinstance(wanted.priority, Unset) and wanted.priority != row.priority:
         before, row.priority = row.priority, wanted.priority
         changes = {"priority": (before, row.priority)}
         done.append(Activity("priority", ConversationPrioritised, before, row.priority, changes))
-    if not isinstance(wanted.assignee_id, _Unset) and owner_of(row) != person(wanted.assignee_id):
+    if not isinstance(wanted.assignee_id, Unset) and owner_of(row) != person(wanted.assignee_id):
         await _assign(transaction, row, wanted.assignee_id, done)
-    if not isinstance(wanted.team_id, _Unset) and wanted.team_id != row.team_id:
+    if not isinstance(wanted.team_id, Unset) and wanted.team_id != row.team_id:
         await _assign_team(transaction, row, wanted.team_id, done)
-    if wanted.add_labels or wanted.remove_labels:
-        kept = set(row.labels) - set(wanted.remove_labels)
-        wanted = replace(wanted, labels=(*kept, *wanted.add_labels))
-    if not isinstance(wanted.labels, _Unset):
-        had = set(row.labels)
-        _change_labels(row, wanted.labels, done)
-        await labels.ensure(transaction, writer.actor, row.account_id, set(row.labels) - had)
+    await _label(transaction, caller, row, wanted, done)
     if not done:
-        return row
+        return
     await queries.save_conversation(transaction, row)
     for activity in done:
-        await add_activity(transaction, writer, row, activity)
-    return row
+        await add_activity(transaction, row, activity, caller.actor, caller.name)
 
 
-async def add_activity(transaction: Transaction, writer: Writer, row: ConversationRow, activity: Activity) -> int:
-    """Say in the thread what was done and publish it; returns the id of the activity in the thread."""
-    now = datetime.now(UTC)
-    message = await _insert(transaction, writer, row, activity, now)
-    own = activity.own | {"changes": activity.changes}
-    happened = of_message(activity.happened, message, row, now, writer.actor, **own)
-    publish_message(transaction, message, row, now, happened)
-    return message.id
-
-
-async def mark_read(transaction: Transaction, actor: ActorRef, row: ConversationRow) -> ConversationRow:
-    """Mark the conversation read; published when something was unread."""
-    if not lifecycle.on_read(row):
+async def mark_read(transaction: Transaction, caller: Caller, conversation_id: int) -> ConversationRow:
+    """Set what is unread in a conversation to nothing. Raises `Forbidden`, `ConversationNotFound`."""
+    caller.require("conversation.change")
+    row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
+    if await is_repeated(transaction, caller, "mark_read", conversation_id) or not lifecycle.on_read(row):
         return row
     await queries.save_conversation(transaction, row)
     now = datetime.now(UTC)
-    publish_conversation(transaction, row, now, of_conversation(ConversationRead, row, now, actor))
+    publish_conversation(transaction, row, now, of_conversation(ConversationRead, row, now, caller.actor))
     return row
 
 
-async def mark_unread(transaction: Transaction, actor: ActorRef, row: ConversationRow) -> ConversationRow:
-    """Mark the customer's last message unread again. Raises `NothingToRead`."""
+async def mark_unread(transaction: Transaction, caller: Caller, conversation_id: int) -> ConversationRow:
+    """Make the customer's last message unread again. Raises `Forbidden`, `ConversationNotFound`, `NothingToRead`."""
+    caller.require("conversation.change")
+    row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
+    if not await is_repeated(transaction, caller, "mark_unread", conversation_id):
+        await apply_unread(transaction, caller, row)
+    return row
+
+
+async def apply_unread(transaction: Transaction, caller: Caller, row: ConversationRow) -> None:
+    """Make the last message of a locked conversation unread again. Raises `NothingToRead`."""
     if row.unread_count > 0:
-        return row
+        return
     if await queries.first_unread(transaction, row.account_id, row.id, 1) is None:
         raise NothingToRead
     lifecycle.on_unread(row)
     await queries.save_conversation(transaction, row)
     now = datetime.now(UTC)
-    publish_conversation(transaction, row, now, of_conversation(ConversationUnread, row, now, actor))
-    return row
+    publish_conversation(transaction, row, now, of_conversation(ConversationUnread, row, now, caller.actor))
 
 
 async def _change_state(transaction: Transaction, row: ConversationRow, wanted: Change, done: list[Activity]) -> None:
     """Change the status, or only when it ends by itself. Raises `SnoozedIntoThePast`, `NotSnoozed`, `NotOnHold`."""
-    status: Status = row.status if isinstance(wanted.status, _Unset) else wanted.status  # type: ignore[assignment]
+    status: Status = row.status if isinstance(wanted.status, Unset) else wanted.status  # type: ignore[assignment]
     until = {"snoozed": wanted.snoozed_until, "hold": wanted.held_until}.get(status, UNSET)
-    if isinstance(wanted.status, _Unset):
+    if isinstance(wanted.status, Unset):
         _refuse_other_ends(status, wanted)
-        if isinstance(until, _Unset):
+        if isinstance(until, Unset):
             return
     since = None
     if lifecycle.waits_again(row, status):
         since = await queries.waiting_since(transaction, row.account_id, row.id)
-    ends_at = None if isinstance(until, _Unset) else until
+    ends_at = None if isinstance(until, Unset) else until
     change = lifecycle.set_status(row, status, ends_at, datetime.now(UTC), since)
     if change is not None:
         if status in ("resolved", "snoozed"):
@@ -219,6 +226,19 @@ async def _assign_team(
     done.append(Activity("team", ConversationTeamChanged, before, after, changes))
 
 
+async def _label(
+    transaction: Transaction, caller: Caller, row: ConversationRow, wanted: Change, done: list[Activity]
+) -> None:
+    if wanted.add_labels or wanted.remove_labels:
+        kept = set(row.labels) - set(wanted.remove_labels)
+        wanted = replace(wanted, labels=(*kept, *wanted.add_labels))
+    if isinstance(wanted.labels, Unset):
+        return
+    had = set(row.labels)
+    _change_labels(row, wanted.labels, done)
+    await labels.ensure(transaction, caller.actor, row.account_id, set(row.labels) - had)
+
+
 def _change_labels(row: ConversationRow, labels: tuple[str, ...], done: list[Activity]) -> None:
     # A name from before the rule stays: nobody who only adds another one is refused because of it.
     new = sorted({label if label in row.labels else clean_name(label, "labels") for label in labels})
@@ -229,25 +249,3 @@ def _change_labels(row: ConversationRow, labels: tuple[str, ...], done: list[Act
         changes = {"labels": (row.labels, new)}
         row.labels = new
         done.append(Activity("labels", ConversationLabelled, removed, added, changes))
-
-
-async def _insert(
-    transaction: Transaction, writer: Writer, row: ConversationRow, activity: Activity, now: datetime
-) -> MessageRow:
-    message = MessageRow(
-        account_id=row.account_id,
-        id=0,
-        conversation_id=row.id,
-        inbox_id=row.inbox_id,
-        direction="activity",
-        author=writer.actor.kind,
-        kind=activity.kind,
-        sent_at=now,
-        received_at=now,
-        author_id=writer.actor.id,
-        author_name=writer.name,
-        details=activity.details
-        | activity_details(activity.happened, activity.before, activity.after, writer.name, **activity.own),
-    )
-    await queries.insert_message(transaction, message)
-    return message

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from frontdesk.core.conversations import service
-from frontdesk.core.conversations.sending import Writer, locked_conversation
-from frontdesk.core.conversations.service import Change
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.change import Change, change, mark_unread
 from frontdesk.core.errors import DomainError
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
@@ -38,43 +37,44 @@ class ChangedMany:
 
 
 async def change_many(
-    database: Database, writer: Writer, ids: Sequence[int], change: Change, *, unread: bool
+    database: Database, caller: Caller, ids: Sequence[int], wanted: Change, *, unread: bool
 ) -> ChangedMany:
     """Change each of them, and mark it as unread when that is wanted. What is refused stays wholly as it was.
 
     Raises `DatabaseUnavailable` when nothing was changed yet.
     """
-    wanted = sorted(set(ids))
+    chosen = sorted(set(ids))
     refused: list[RefusedChange] = []
-    for begin in range(0, len(wanted), AT_ONCE):
-        some = wanted[begin : begin + AT_ONCE]
+    for begin in range(0, len(chosen), AT_ONCE):
+        some = chosen[begin : begin + AT_ONCE]
         try:
-            async with database.account(writer.account_id, writer.user_id) as transaction:
-                found = [await _change(transaction, writer, each, change, unread=unread) for each in some]
+            async with database.account(caller.account_id, caller.user_id) as transaction:
+                found = [await _change(transaction, caller, each, wanted, unread=unread) for each in some]
         except DatabaseUnavailable:
             if begin == 0:
                 raise
-            refused += [RefusedChange(conversation_id=each, detail=LOST) for each in wanted[begin:]]
+            refused += [RefusedChange(conversation_id=each, detail=LOST) for each in chosen[begin:]]
             break
         refused += [each for each in found if each is not None]
-    return ChangedMany(changed=len(wanted) - len(refused), refused=tuple(refused))
+    return ChangedMany(changed=len(chosen) - len(refused), refused=tuple(refused))
 
 
 async def _change(
-    transaction: Transaction,
-    writer: Writer,
-    conversation_id: int,
-    change: Change,
-    *,
-    unread: bool,
+    transaction: Transaction, caller: Caller, conversation_id: int, wanted: Change, *, unread: bool
 ) -> RefusedChange | None:
-    """Change one of them; return why not, when it is refused."""
+    """Change one of them; returns why not, when it is refused."""
+    changing = _for_one(caller, conversation_id, "change")
     try:
         async with transaction.part():
-            row = await locked_conversation(transaction, writer.account_id, conversation_id, writer.visible)
-            row = await service.change(transaction, writer, row, change)
+            if wanted != Change() or not unread:
+                await change(transaction, changing, conversation_id, wanted)
             if unread:
-                await service.mark_unread(transaction, writer.actor, row)
+                await mark_unread(transaction, _for_one(caller, conversation_id, "unread"), conversation_id)
     except DomainError as error:
         return RefusedChange(conversation_id=conversation_id, detail=str(error))
     return None
+
+
+def _for_one(caller: Caller, conversation_id: int, what: str) -> Caller:
+    """Return the caller with a key for this one, so that a request that was cut off goes on where it was."""
+    return caller if caller.key is None else replace(caller, key=f"{caller.key}:{what}:{conversation_id}")

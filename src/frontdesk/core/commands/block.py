@@ -1,0 +1,92 @@
+"""Block or unblock a contact: on our side only, the platform and the customer hear nothing of it.
+
+What a blocked contact writes is kept (`core/ingest/decide.py`), but opens no conversation and makes nothing unread.
+That is so in every inbox: who sees only some of those the contact wrote to cannot block or unblock them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from frontdesk.core.actors import Forbidden
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.change import Change, apply
+from frontdesk.core.commands.once import is_repeated
+from frontdesk.core.contacts import service as contacts
+from frontdesk.core.contacts.views import ContactView
+from frontdesk.core.conversations.locking import locked_conversation
+from frontdesk.core.conversations.thread_activity import Activity, add_activity
+from frontdesk.core.events import ContactBlocked, ContactUnblocked, ConversationContactBlocked
+from frontdesk.core.publishing import publish
+from frontdesk.db.transaction import Transaction
+
+MOST_PUBLISHED = 50
+"""So many of a contact's conversations say that they were blocked, and are resolved: those not resolved come first."""
+
+
+class ContactOfOthersToo(Forbidden):
+    """Contact with conversations that the person may not see: colleagues there would hear no more of them."""
+
+    slug, title = "contact-in-other-inboxes", "This customer writes to other inboxes too"
+
+    def __init__(self, verb: str) -> None:
+        super().__init__(
+            "This customer has conversations in inboxes you are not a member of. Ask a supervisor or an administrator"
+            f" to {verb} them."
+        )
+
+
+async def block(transaction: Transaction, caller: Caller, contact_id: int, *, blocked: bool) -> ContactView:
+    """Block a contact and resolve what is open of theirs, or unblock them.
+
+    Raises `Forbidden`, `ContactNotFound`, `ContactOfOthersToo`.
+    """
+    caller.require("contact.block")
+    before = await contacts.contact(transaction, caller.account_id, contact_id, caller.visible)
+    is_again = await is_repeated(transaction, caller, "block", contact_id, blocked)
+    if is_again or (before.blocked_at is not None) == blocked:
+        return before
+    await _see_that_all_is_visible(transaction, caller, contact_id, blocked=blocked)
+    await contacts.set_blocked(transaction, caller.account_id, contact_id, caller.user_id, blocked=blocked)
+    for conversation_id in await _newest(transaction, caller.account_id, contact_id):
+        await _say(transaction, caller, conversation_id, blocked=blocked)
+    kind = ContactBlocked if blocked else ContactUnblocked
+    happened = kind(account_id=caller.account_id, at=datetime.now(UTC), actor=caller.actor, contact_id=contact_id)
+    publish(transaction, happened, shown=f'"contact_id":{contact_id}')
+    return await contacts.contact(transaction, caller.account_id, contact_id, caller.visible)
+
+
+async def _see_that_all_is_visible(transaction: Transaction, caller: Caller, contact_id: int, *, blocked: bool) -> None:
+    """Raise `ContactOfOthersToo` where the contact wrote to an inbox that the caller does not see."""
+    if caller.visible.inbox_ids is None:
+        return
+    args: list[Any] = [caller.account_id, contact_id]
+    elsewhere = await transaction.value(
+        "SELECT EXISTS (SELECT FROM conversations WHERE account_id = $1 AND contact_id = $2"
+        f" AND NOT {caller.visible.where('inbox_id', args)})",
+        *args,
+    )
+    if elsewhere:
+        raise ContactOfOthersToo("block" if blocked else "unblock")
+
+
+async def _newest(transaction: Transaction, account_id: int, contact_id: int) -> list[int]:
+    """Return the contact's newest conversations, in the order they are locked in."""
+    rows = await transaction.fetch(
+        "SELECT id FROM conversations WHERE account_id = $1 AND contact_id = $2"
+        " ORDER BY status = 'resolved', last_activity_at DESC LIMIT $3",
+        account_id,
+        contact_id,
+        MOST_PUBLISHED,
+    )
+    return sorted(row["id"] for row in rows)
+
+
+async def _say(transaction: Transaction, caller: Caller, conversation_id: int, *, blocked: bool) -> None:
+    row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
+    if blocked and row.status != "resolved":
+        await apply(transaction, caller, row, Change(status="resolved"))
+    changes = {"blocked": (not blocked, blocked)}
+    said = Activity("block", ConversationContactBlocked, not blocked, blocked, changes)
+    await add_activity(transaction, row, said, caller.actor, caller.name)

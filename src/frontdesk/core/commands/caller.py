@@ -1,0 +1,54 @@
+"""Callers of commands: a person, a program with an API token, another product, a bot, an AI agent or a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.core.actors import Actor, ActorRef, Forbidden
+from frontdesk.core.permissions import Asked, named, require
+from frontdesk.core.visibility import Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Actor of a command, what it may do, and the inboxes it sees.
+
+    `key` is chosen by the caller, who sends a command again with the same one when it does not know whether the first
+    got through: it is done once (`once.py`). A `signed_in` actor may do what its role and scope allow; any other has
+    the `permissions` that it was given.
+    """
+
+    account_id: int
+    actor: ActorRef
+    name: str
+    visible: Visibility
+    permissions: frozenset[str] = frozenset()
+    signed_in: Actor | None = None
+    key: str | None = None
+
+    @property
+    def user_id(self) -> int | None:
+        """Return the id of the colleague, where it is one."""
+        return self.actor.id if self.actor.kind == "user" else None
+
+    def require(self, asked: Asked) -> None:
+        """Raise `Forbidden` with what is missing unless the caller has the permission."""
+        if self.signed_in is not None:
+            require(self.signed_in, asked)
+            return
+        permission = named(asked)
+        if permission.name not in self.permissions:
+            kind = self.actor.kind.replace("_", " ")
+            raise Forbidden(f"This {kind} may not {permission.words}.", permission=permission.name)
+
+
+def caller_of(actor: Actor, key: str | None = None) -> Caller:
+    """Return the signed-in actor as a caller of commands."""
+    return Caller(
+        account_id=actor.account_id,
+        actor=actor.ref,
+        name=actor.user_name,
+        visible=actor.visibility,
+        signed_in=actor,
+        key=key,
+    )

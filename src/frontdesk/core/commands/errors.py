@@ -1,0 +1,14 @@
+"""Refusals of commands as such."""
+
+from __future__ import annotations
+
+from frontdesk.core.errors import DomainError
+
+
+class IdempotencyKeyReused(DomainError):
+    """Idempotency key that was sent before with another command, or with the same one for something else."""
+
+    slug, title, family = "idempotency-key-reused", "This key was used for something else", "refused"
+
+    def __init__(self) -> None:
+        super().__init__("This idempotency key was sent with another request before. Take a new one for each request.")

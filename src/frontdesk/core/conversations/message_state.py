@@ -1,0 +1,69 @@
+"""Save what became of a message, together with the card of its conversation, and publish both."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from frontdesk.core import events
+from frontdesk.core.actors import SYSTEM
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
+from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
+from frontdesk.core.conversations.message_row import MessageRow, preview
+from frontdesk.core.messages import status
+from frontdesk.db.transaction import Transaction
+
+
+def show(conversation: ConversationRow, message: MessageRow) -> None:
+    """Show the message on the conversation's card when it is the newest, and will be or was sent."""
+    if message.status == "withdrawn":
+        return
+    last = conversation.last_message
+    if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id) or last.id == message.id:
+        conversation.last_message = preview(message)
+        conversation.last_activity_at = max(conversation.last_activity_at, message.sent_at)
+
+
+async def save_outcome(
+    transaction: Transaction,
+    conversation: ConversationRow,
+    message: MessageRow,
+    *,
+    is_retry: bool = False,
+) -> None:
+    """Save what people made of a message, with its conversation's card, and publish it."""
+    now = datetime.now(UTC)
+    await status.save(transaction, message)
+    show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    happened = status_event(message, conversation, now, is_retry=is_retry)
+    publish_message(transaction, message, conversation, now, happened)
+
+
+async def save_settled(
+    transaction: Transaction,
+    message: MessageRow,
+    conversation: ConversationRow,
+    *,
+    is_recognised: bool = False,
+) -> None:
+    """Save what became of a message on its way to the platform, with its conversation, and publish it.
+
+    `is_recognised`: an echo of it was taken for another message, and was published as sent then.
+
+    Once its id on the platform is known, what reacted to it or quotes it may have come already and is shown with it.
+    """
+    now = datetime.now(UTC)
+    happened = status_event(message, conversation, now)
+    if is_recognised:
+        happened = of_message(events.MessageRecognised, message, conversation, now, SYSTEM, changes=happened.changes)
+    await status.save(transaction, message)
+    show(conversation, message)
+    await queries.save_conversation(transaction, conversation)
+    fresh = None
+    if message.remote_id is not None:
+        fresh = await queries.one_message(transaction, message.account_id, message.id)
+    publish_message(transaction, fresh or message, conversation, now, happened)
+    message.loaded_status = message.status
+    for row in [] if message.remote_id is None else await queries.quoting(transaction, [message]):
+        publish_update(transaction, row, conversation, now)
