@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 import shutil
 import signal
@@ -46,7 +47,8 @@ def main() -> None:
         bot_per_second=asked.bot,
         kinds=asked.only,
     )
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    logging.disable(logging.ERROR)  # the bot's connections are cut off, as everybody's are
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     sys.exit(uvloop.run(_run(plan)))
 
 
