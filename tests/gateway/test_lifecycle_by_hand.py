@@ -35,7 +35,7 @@ ACTS = [
 ANY = st.lists(st.sampled_from(ACTS), min_size=6, max_size=30)
 EACH = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
 FEW = settings(EACH, max_examples=15, derandomize=True, phases=(Phase.explicit, Phase.generate))
-MANY = settings(EACH, max_examples=400)
+MANY = settings(EACH, max_examples=250)
 
 
 @pytest.fixture
