@@ -19,6 +19,7 @@ from yarl import URL
 from frontdesk import data_dir, server
 from frontdesk.bootstrap import Application, channel_setting_names
 from frontdesk.core.installation.setup import new_setup_link
+from frontdesk.demo.bot import ShopBot
 from frontdesk.demo.story import OWNER_EMAIL, OWNER_NAME, SHOP_NAME, SHOP_USERNAME
 from frontdesk.demo.storyteller import Storyteller
 from frontdesk.kit.logs import set_up
@@ -139,7 +140,8 @@ async def _prepare(application: Application, place: _Place, app_id: str, app_sec
             draft.replace(kept)
         shop = json.loads(kept.read_text())
         if first and seed:
-            await Storyteller(http, place.url, place.sandbox_url, shop["api_token"]).play()
+            bot = ShopBot(application.services.database, shop["account_id"])
+            await Storyteller(http, place.url, place.sandbox_url, shop["api_token"], bot).play()
     description = {
         "url": place.url,
         "sandbox_url": place.sandbox_url,

@@ -1,7 +1,7 @@
 """Story of the demo: Marlow & Finch, an invented small pottery, and the people who write to it.
 
-Times are minutes before now. A line is said by the customer, or by the shop from the platform's own app (`Shop`), or by
-the agent through Frontdesk (`Agent`; these go out last, now).
+Times are minutes before now. A line is said by the customer, by the shop from the platform's own app (`Shop`), by the
+agent through Frontdesk (`Agent`), or by the shop's bot (`Bot`); the last two go out last, now.
 """
 
 from __future__ import annotations
@@ -43,6 +43,13 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
+class Bot:
+    """Reply of the shop's bot, which takes the conversation with its first one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """Arrival of the customer from an advertisement or a link."""
 
@@ -58,9 +65,11 @@ class Customer:
     name: str
     country: str
     follower: bool
-    lines: tuple[Said | Shop | Agent | Arrived, ...]
+    lines: tuple[Said | Shop | Agent | Bot | Arrived, ...]
     change: dict[str, Any] = field(default_factory=dict)
     mine: bool = False
+    held_for_days: int | None = None
+    """The shop waits for somebody else, for so long at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,5 +200,45 @@ CUSTOMERS: tuple[Customer, ...] = (
             Said(4, "Do you make dog bowls? Asking for a friend with four legs"),
             Said(3, None, "video"),
         ),
+    ),
+    Customer(
+        "ravi.roasts",
+        "Ravi Menon",
+        "MY",
+        True,
+        (
+            Said(17, "Hi, what are your opening hours this week?"),
+            Bot("Hello Ravi! The workshop is open from Tuesday to Saturday, 10:00 to 18:00."),
+            Said(15, "And is there parking nearby?"),
+            Bot("There is: two places behind the kiln house. Is there anything else I can help with?"),
+        ),
+        {"labels": ["question"]},
+    ),
+    Customer(
+        "hana.hosts",
+        "Hana Sato",
+        "TH",
+        False,
+        (
+            Said(33, "Can I still change the names on the eight place cards I ordered?"),
+            Bot("Hello Hana! Let me look up your order. What is its number?"),
+            Said(31, "MF-2114. It is for Saturday, I am a bit nervous"),
+            Agent("No need to be, Hana! They are glazed tomorrow. Send me the names and I'll letter them myself."),
+            Bot("I could not find that order. Would you like to talk to a colleague?"),
+        ),
+        mine=True,
+    ),
+    Customer(
+        "nils.restores",
+        "Nils Berg",
+        "ZA",
+        False,
+        (
+            Said(310, "Could you match the glaze of a 1970s teapot? I can send you a shard."),
+            Shop(290, "We'd love to try. Our glaze chemist looks at samples on Thursdays."),
+            Said(280, "Great, it is in the post."),
+        ),
+        {"labels": ["glaze"]},
+        held_for_days=3,
     ),
 )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 
+from frontdesk.demo.bot import ShopBot
 from frontdesk.demo.story import (
     COMMENTERS,
     CUSTOMERS,
     SHOP_USERNAME,
     Agent,
     Arrived,
+    Bot,
     Commenter,
     Customer,
     Said,
@@ -26,8 +29,9 @@ PATIENCE_SECONDS = 20.0
 class Storyteller:
     """Player of the story of `frontdesk.demo.story` on a running Frontdesk and its sandbox."""
 
-    def __init__(self, http: aiohttp.ClientSession, url: str, sandbox_url: str, api_token: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, url: str, sandbox_url: str, api_token: str, bot: ShopBot) -> None:
         self._http = http
+        self._bot = bot
         self._api = f"{url}/api"
         self._control = f"{sandbox_url}/control/tiktok"
         self._headers = {"Authorization": f"Bearer {api_token}"}
@@ -83,28 +87,40 @@ class Storyteller:
                     await self._play("business/send", {**both, "kind": "text", "text": text, **at})
                 case Arrived(by, more):
                     await self._play("customer/arrive", {**both, "by": by, **more})
-                case Agent():
+                case Agent() | Bot():
                     pass
 
     async def _play_agent(self, customer: Customer) -> None:
-        lines = [line for line in customer.lines if isinstance(line, Agent)]
-        if not lines and not customer.change:
+        change = dict(customer.change)
+        if customer.held_for_days is not None:
+            until = datetime.now(UTC) + timedelta(days=customer.held_for_days)
+            change |= {"status": "hold", "held_until": until.isoformat()}
+        if not change and not any(isinstance(line, Agent | Bot) for line in customer.lines):
             return
         expected = sum(isinstance(line, Said | Shop) for line in customer.lines)
         conversation, messages = await self._arrived(customer.username, expected)
-        for place, line in enumerate(lines):
-            body: dict[str, Any] = {"client_id": f"story-{customer.username}-{place}", "content": line.text}
+        await self._reply(customer, conversation["id"], messages)
+        if customer.mine:
+            change["assignee_id"] = (await self._ask("GET", "/session"))["user"]["id"]
+        if change:
+            await self._ask("PATCH", f"/conversations/{conversation['id']}", change)
+
+    async def _reply(self, customer: Customer, conversation_id: int, messages: list[dict[str, Any]]) -> None:
+        """Say what the agent and the bot say, in their order."""
+        epoch: int | None = None
+        for place, line in enumerate(line for line in customer.lines if isinstance(line, Agent | Bot)):
+            client_id = f"story-{customer.username}-{place}"
+            if isinstance(line, Bot):
+                epoch = await self._bot.take(conversation_id) if epoch is None else epoch
+                await self._bot.say(conversation_id, client_id, line.text, epoch)
+                continue
+            body: dict[str, Any] = {"client_id": client_id, "content": line.text}
             if line.note:
                 body["private"] = True
             if line.quote is not None:
                 said = [message for message in messages if message["direction"] == "in"]
                 body["reply_to_id"] = said[-line.quote]["id"]
-            await self._ask("POST", f"/conversations/{conversation['id']}/messages", body)
-        change = dict(customer.change)
-        if customer.mine:
-            change["assignee_id"] = (await self._ask("GET", "/session"))["user"]["id"]
-        if change:
-            await self._ask("PATCH", f"/conversations/{conversation['id']}", change)
+            await self._ask("POST", f"/conversations/{conversation_id}/messages", body)
 
     async def _listened_to(self) -> None:
         """Wait until a job has told the platform where to deliver: what happens before is not delivered."""
