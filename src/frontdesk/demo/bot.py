@@ -10,7 +10,7 @@ from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 
 BOT = ActorRef("bot", 1)
-NAME = "Shop bot"
+NAME = "Bot"
 
 
 class ShopBot:

@@ -19,6 +19,7 @@ export { LinkButton, MenuLink, NavLinkTo, TextLink } from "./links";
 export { modKey } from "./modKey";
 export { NotFound, PageError } from "./pages";
 export { ProblemAlert, problemText } from "./ProblemAlert";
+export { ProgramIcon } from "./ProgramIcon";
 export { Property } from "./Property";
 export { RowSkeletons } from "./RowSkeletons";
 export { BackLink, Row, Section, SettingsPage } from "./Section";

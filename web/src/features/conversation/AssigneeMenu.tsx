@@ -6,11 +6,12 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { programOf } from "@/api/conversations";
 import { inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import { membershipsQuery } from "@/api/team";
 import type { Conversation } from "@/api/types";
-import { Avatar, MenuField, useShortcut } from "@/ui";
+import { Avatar, MenuField, ProgramIcon, useShortcut } from "@/ui";
 
 import { assignable } from "./assignable";
 import classes from "./AssigneeMenu.module.css";
@@ -23,22 +24,24 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
   const { t } = useTranslation("conversation");
   const [opened, setOpened] = useState(false);
   const { assignee } = conversation;
+  const program = programOf(conversation);
+  const name = program
+    ? (program.name ?? t(`who.${program.kind}`, { ns: "common" }))
+    : assignee?.name;
   const change = useChangeConversation();
   useShortcut("assign", () => setOpened(true));
   return (
     <Menu opened={opened} onChange={setOpened} width={240}>
       <Menu.Target>
         <Button h={32} px={8} variant="default" className={classes.target ?? ""}>
-          {assignee ? (
-            <Avatar name={assignee.name} size={20} />
-          ) : (
-            <IconUserPlus size={17} stroke={1.7} />
-          )}
+          {program && <ProgramIcon kind={program.kind} size={18} />}
+          {assignee && <Avatar name={assignee.name} size={20} />}
+          {name === undefined && <IconUserPlus size={17} stroke={1.7} />}
           <VisuallyHidden>
-            {assignee ? t("header.assignee", { name: assignee.name }) : t("header.assign")}
+            {name === undefined ? t("header.assign") : t("header.assignee", { name })}
           </VisuallyHidden>
           <Text component="span" aria-hidden size="sm" className={classes.name ?? ""} truncate>
-            {assignee?.name ?? t("header.assign")}
+            {name ?? t("header.assign")}
           </Text>
         </Button>
       </Menu.Target>
@@ -46,7 +49,7 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
         {opened && (
           <People
             inboxes={[conversation.inbox_id]}
-            chosen={assignee?.id ?? null}
+            chosen={program ? undefined : (assignee?.id ?? null)}
             onChoose={(id) => change(conversation, { assignee_id: id })}
           />
         )}
@@ -58,7 +61,7 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
 interface PeopleProps {
   /** Where the conversations are: who is offered sees all of these. */
   inboxes: readonly number[];
-  /** Who it is now; null is nobody, undefined that they differ. */
+  /** Who it is now; null is nobody, undefined no person or not the same one everywhere. */
   chosen: number | null | undefined;
   onChoose: (id: number | null) => void;
 }

@@ -110,3 +110,8 @@ test("a reply that waits says why, also when the customer wrote since", async ()
   expect(said).toHaveTextContent("Waiting to send");
   expect(said).toHaveAttribute("title", said.getAttribute("aria-label"));
 });
+
+test("a card says which program has the conversation, as it says which person", async () => {
+  await show(true, {}, { assignee: null, owner: { kind: "bot", id: 1, name: null } });
+  expect(screen.getByTitle("Assigned to Bot")).toBeVisible();
+});

@@ -6,11 +6,12 @@ import { memo } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { programOf } from "@/api/conversations";
 import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person, WaitingReply } from "@/api/types";
 import { LabelChip } from "@/features/labels";
-import { Avatar, ChannelMark, inboxLabel, nearTime, TimeAgo, useNow } from "@/ui";
+import { Avatar, ChannelMark, inboxLabel, nearTime, ProgramIcon, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
 import { Pressing } from "./Pressing";
@@ -128,6 +129,8 @@ function Last({ conversation, draft, chosen }: Props): ReactElement {
 function Foot({ conversation, search, mark, viewers, colours }: Props): ReactElement {
   const { t } = useTranslation("inbox-list");
   const { assignee, team } = conversation;
+  const program = programOf(conversation);
+  const programName = program && (program.name ?? t(`who.${program.kind}`, { ns: "common" }));
   // Where one inbox is meant in any case, its name on every card says nothing.
   const isNamed = mark?.alone === false && search.inbox_id?.length !== 1;
   return (
@@ -147,6 +150,14 @@ function Foot({ conversation, search, mark, viewers, colours }: Props): ReactEle
           className={classes.owner}
         >
           <Avatar name={assignee.name} size={18} />
+        </span>
+      )}
+      {program && (
+        <span
+          title={t("header.assignee", { ns: "conversation", name: programName })}
+          className={classes.owner}
+        >
+          <ProgramIcon kind={program.kind} size={18} />
         </span>
       )}
     </span>

@@ -13,6 +13,15 @@ function said(activity: Activity | null, part: Partial<Message> = {}): string {
   return activityLine(aMessage(1, { ...message, ...part }), "Mia Keller");
 }
 
+test("a bot that takes a conversation itself is said to have taken it", () => {
+  const took = {
+    event: "conversation.owner_changed",
+    from: null,
+    to: { kind: "bot", id: 1, name: null },
+  } as const;
+  expect(said(took, { author: anAuthor("bot", 1, "Bot") })).toBe("Bot took the conversation");
+});
+
 test.each<[Activity, string]>([
   [
     { event: "conversation.resolved", from: "open", to: "resolved" },

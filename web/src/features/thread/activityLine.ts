@@ -74,13 +74,16 @@ function opened({ kind }: Author, from: string | null, name: string): string {
 function assigned({ to }: Pick<Assignment, "to">, by: Author, name: string): string {
   if (to === null) return i18n.t("thread:activity.unassigned", { name });
   const { kind, id, name: called } = to;
+  if (by.kind === kind && id !== null && id === by.id)
+    return i18n.t("thread:activity.took", { name });
   if (kind !== "user")
     return called === null
       ? i18n.t(`thread:activity.given.${kind}`, { name })
       : i18n.t("thread:activity.given.named", { name, to: called });
-  return by.kind === "user" && id !== null && id === by.id
-    ? i18n.t("thread:activity.took", { name })
-    : i18n.t("thread:activity.assigned", { name, to: called ?? i18n.t("thread:activity.someone") });
+  return i18n.t("thread:activity.assigned", {
+    name,
+    to: called ?? i18n.t("thread:activity.someone"),
+  });
 }
 
 function labelled({ from, to }: Of<"conversation.labelled">, name: string): string {
