@@ -600,7 +600,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Read
-         * @description Nothing in it is unread any more; the customer sees that the business has read it, where the channel can.
+         * @description Mark the conversation read; the customer sees that the business has read it, where the channel can show it.
          */
         post: operations["mark_conversation_read"];
         delete?: never;
@@ -640,7 +640,7 @@ export interface paths {
         put?: never;
         /**
          * Mark Conversation Unread
-         * @description The customer's last message is unread again, for everybody; what the customer saw stays.
+         * @description Mark the customer's last message unread again, for everybody; the customer's read receipt stays.
          */
         post: operations["mark_conversation_unread"];
         delete?: never;
@@ -3573,7 +3573,7 @@ export interface components {
         };
         /**
          * NotHidden
-         * @description A conversation whose comment was not asked to be hidden, and why.
+         * @description Conversation whose comment the platform was not asked to hide, and why.
          */
         NotHidden: {
             /** Code */
