@@ -124,10 +124,10 @@ async def test_a_collector_sees_the_way_in_and_the_way_out(tmp_path: Path) -> No
         async with running_demo(tmp_path / "demo", seed=False, environment=where) as product:
             customer = await new_customer(product)
             watching = asyncio.Event()
-            watcher = asyncio.create_task(watch(product, watching))
+            subscriber = asyncio.create_task(watch(product, watching))
             await watching.wait()
             await customer.send(text=SECRET)
-            await watcher
+            await subscriber
             await responded(product, customer)
 
             # In: the batch is linked to its webhooks, and what was committed goes on to the socket.

@@ -1,4 +1,4 @@
-"""Many watchers at once: none is harmed by another, and what they cost does not grow with the square of them."""
+"""Many subscribers at once: none is harmed by another, and what they cost does not grow with the square of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontdesk.db.transaction import FeedEvent, queries_counted
 from frontdesk.realtime.audience import Audience
 from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import MOST_SOCKETS, SubscriberHub
-from frontdesk.realtime.subscribers import PollWatcher
+from frontdesk.realtime.subscribers import PollSubscriber
 from tests.clients import Client
 from tests.installation import Installation
 from tests.realtime.test_feed import Line, conversations_with, line, presence_after
@@ -73,10 +73,10 @@ async def test_who_never_reads_is_cut_and_nobody_else_notices(
         await reader.frame()
         with deaf_client(owner) as deaf:
 
-            async def watchers(count: int) -> bool | None:
+            async def subscribers(count: int) -> bool | None:
                 return hub.count == count or None
 
-            await eventually(lambda: watchers(2))
+            await eventually(lambda: subscribers(2))
             told = 0
             async with asyncio.timeout(30):
                 while hub.count == 2:  # more and more waits for the deaf one, in the kernel first
@@ -152,20 +152,20 @@ async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
             for event in (await live.frame())["events"]:
                 here = presence_after(here, event)
 
-    async with line(owner) as watcher:
-        await until(watcher, {"Ada Marlow"})
+    async with line(owner) as subscriber:
+        await until(subscriber, {"Ada Marlow"})
         async with crowd(colleague, cursor) as colleagues:
             for number, live in zip(numbers, colleagues, strict=True):
                 await live.socket.send_str(json.dumps({"viewing": number}))
             while {u["viewing"] for u in here} != {None, *numbers}:
                 frames += 1
-                for event in (await watcher.frame())["events"]:
+                for event in (await subscriber.frame())["events"]:
                     here = presence_after(here, event)
             seen: list[Any] = []
             while {u["viewing"] for u in seen} != {None, *numbers}:
                 for event in (await colleagues[-1].frame())["events"]:
                     seen = presence_after(seen, event)
-        await until(watcher, {"Ada Marlow"})
+        await until(subscriber, {"Ada Marlow"})
     # A frame for each who comes, looks at something and goes would be three times as many as they are.
     assert frames < 2.5 * CROWD
 
@@ -243,7 +243,7 @@ async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database
     reader = FeedReader(database)
     await reader.start()
     hub, start = SubscriberHub(reader), reader.cursor
-    first, second = (PollWatcher(Audience(1, 1, ALL_INBOXES), start) for _ in range(2))
+    first, second = (PollSubscriber(Audience(1, 1, ALL_INBOXES), start) for _ in range(2))
     assert hub.join(first, known_at=start)
     assert hub.join(second, known_at=start)
     tell = database.on_feed
@@ -255,8 +255,8 @@ async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database
     assert json.loads(told.text) == {"cursor": start, "events": [], "reset": False}
     assert delivered is not None
     assert json.loads(delivered.text)["cursor"] == start + 1
-    for watcher in (first, second):
-        hub.leave(watcher)
+    for subscriber in (first, second):
+        hub.leave(subscriber)
     assert hub.count == 0
 
 
@@ -297,9 +297,9 @@ async def test_rights_that_change_while_somebody_comes_in_are_asked_for_again(
     services = installation.services
     audience = Audience(me["account"]["id"], me["user"]["id"], ALL_INBOXES)
     known_at = services.feed.cursor
-    watcher = PollWatcher(audience, known_at)
-    assert services.get(SubscriberHub).join(watcher, known_at=known_at)
-    services.get(SubscriberHub).leave(watcher)
+    subscriber = PollSubscriber(audience, known_at)
+    assert services.get(SubscriberHub).join(subscriber, known_at=known_at)
+    services.get(SubscriberHub).leave(subscriber)
     for change in ("member", "session"):
         async with database.system() as transaction:
             if change == "member":
@@ -312,7 +312,7 @@ async def test_rights_that_change_while_somebody_comes_in_are_asked_for_again(
             return services.feed.cursor if services.feed.cursor > before else None
 
         known_at = await eventually(known)
-        assert not services.get(SubscriberHub).join(PollWatcher(audience, known_at), known_at=before)
-        late = PollWatcher(audience, known_at)
+        assert not services.get(SubscriberHub).join(PollSubscriber(audience, known_at), known_at=before)
+        late = PollSubscriber(audience, known_at)
         assert services.get(SubscriberHub).join(late, known_at=known_at)
         services.get(SubscriberHub).leave(late)

@@ -24,7 +24,7 @@ from frontdesk.realtime.audience import Audience, Entry
 from frontdesk.realtime.feed import backlog, frame, newest
 from frontdesk.realtime.hub import MOST_SOCKETS, SubscriberHub, TooManySockets
 from frontdesk.realtime.raw_socket import Frame, RawSocket
-from frontdesk.realtime.subscribers import PollWatcher, SocketWatcher
+from frontdesk.realtime.subscribers import PollSubscriber, SocketSubscriber
 
 router = APIRouter(tags=["feed"])
 
@@ -112,16 +112,16 @@ async def poll_feed(
         missed = await _missed(services, admitted.audience, cursor)
         if missed.entries or missed.reset or not wait:
             return _page(missed.frame)
-        watcher = PollWatcher(admitted.audience, missed.cursor)
-        if services.get(SubscriberHub).join(watcher, known_at=admitted.since):
+        subscriber = PollSubscriber(admitted.audience, missed.cursor)
+        if services.get(SubscriberHub).join(subscriber, known_at=admitted.since):
             break
     try:
         async with asyncio.timeout(wait):
-            told = await watcher.response
+            told = await subscriber.response
     except TimeoutError:
         told = None
     finally:
-        services.get(SubscriberHub).leave(watcher)
+        services.get(SubscriberHub).leave(subscriber)
     return _page(told or missed.frame)
 
 
@@ -135,11 +135,11 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
     try:
         credential = credential_of(socket, services.settings.public_url)
         start = services.feed.cursor if cursor is None else cursor
-        watcher = await _enter(services, credential, start, raw_socket)
+        subscriber = await _enter(services, credential, start, raw_socket)
         try:
-            await _attend(socket, services, credential, watcher)
+            await _attend(socket, services, credential, subscriber)
         finally:
-            services.get(SubscriberHub).leave(watcher)
+            services.get(SubscriberHub).leave(subscriber)
         await _close(socket, BEHIND)
     except (NotSignedIn, Forbidden):
         await _close(socket, SIGNED_OUT)
@@ -149,16 +149,16 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
         await _close(socket, AWAY)
 
 
-async def _enter(services: Services, credential: Credential, cursor: int, raw_socket: RawSocket) -> SocketWatcher:
+async def _enter(services: Services, credential: Credential, cursor: int, raw_socket: RawSocket) -> SocketSubscriber:
     """Send what the client has missed, and subscribe it to the rest. Nothing falls between."""
     while True:
         admitted = await services.get(Admission).admit(credential)
         require(admitted.actor, "conversation.read")
         missed = await _missed(services, admitted.audience, cursor)
-        watcher = SocketWatcher(admitted.audience, admitted.actor.user_name, raw_socket, missed.cursor)
-        if services.get(SubscriberHub).join(watcher, known_at=admitted.since):
-            watcher.begin(missed.frame)
-            return watcher
+        subscriber = SocketSubscriber(admitted.audience, admitted.actor.user_name, raw_socket, missed.cursor)
+        if services.get(SubscriberHub).join(subscriber, known_at=admitted.since):
+            subscriber.begin(missed.frame)
+            return subscriber
 
 
 async def _missed(services: Services, audience: Audience, cursor: int) -> Missed:
@@ -188,7 +188,7 @@ async def _is_foreign(services: Services, cursor: int) -> bool:
         return cursor > await newest(transaction)
 
 
-async def _attend(socket: WebSocket, services: Services, credential: Credential, watcher: SocketWatcher) -> None:
+async def _attend(socket: WebSocket, services: Services, credential: Credential, subscriber: SocketSubscriber) -> None:
     """Serve the client until it goes or is disconnected; a message that is not understood ends the connection.
 
     A session may end without anybody telling, for it ends by itself: it is looked at again now and then.
@@ -202,22 +202,22 @@ async def _attend(socket: WebSocket, services: Services, credential: Credential,
                 if len(text) > MAX_CLIENT_MESSAGE:
                     return
                 said = msgspec.json.decode(text, type=Viewing)
-            await _look_at(services, watcher, said)
+            await _look_at(services, subscriber, said)
         except TimeoutError:
             beats, beat_at = beats + 1, beat_at + HEARTBEAT_SECONDS
             if beats % HEARTBEATS_BETWEEN_CHECKS == 0:
                 await services.get(Admission).admit(credential)
-            services.get(SubscriberHub).beat(watcher)
+            services.get(SubscriberHub).beat(subscriber)
         except (WebSocketDisconnect, msgspec.MsgspecError, KeyError):
             return
 
 
-async def _look_at(services: Services, watcher: SocketWatcher, said: Viewing) -> None:
+async def _look_at(services: Services, subscriber: SocketSubscriber, said: Viewing) -> None:
     inbox_id = None
     if said.viewing is not None:
-        who = watcher.audience
+        who = subscriber.audience
         inbox_id = await services.get(Admission).inbox_of(who.account_id, who.user_id, said.viewing)
-    services.get(SubscriberHub).view(watcher, said.viewing, inbox_id, typing=said.typing)
+    services.get(SubscriberHub).view(subscriber, said.viewing, inbox_id, typing=said.typing)
 
 
 async def _close(socket: WebSocket, code: int, reason: str | None = None) -> None:

@@ -20,12 +20,12 @@ from frontdesk.core.visibility import Visibility
 from frontdesk.realtime.audience import Audience, Entry
 from frontdesk.realtime.feed import FeedReader, frame
 from frontdesk.realtime.raw_socket import Frame
-from frontdesk.realtime.subscribers import SocketWatcher, Subscriber
+from frontdesk.realtime.subscribers import SocketSubscriber, Subscriber
 
 CHANGES_RIGHTS = frozenset({"member", "inbox"})
 ENDS_SESSIONS = "session"
 LONGEST_REST_SECONDS = 0.05
-WATCHERS = Gauge("frontdesk_live_watchers", "Connected live clients")
+SUBSCRIBERS = Gauge("frontdesk_live_watchers", "Connected live clients")
 
 
 def changes_rights(entry: Entry, audience: Audience) -> bool:
@@ -40,10 +40,10 @@ class AccountSubscribers:
 
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
-        self._watchers: set[Subscriber] = set()
-        self._present: defaultdict[int, set[SocketWatcher]] = defaultdict(set)
+        self._subscribers: set[Subscriber] = set()
+        self._present: defaultdict[int, set[SocketSubscriber]] = defaultdict(set)
         self._entries: list[Entry] = []
-        self._newcomers: set[SocketWatcher] = set()
+        self._newcomers: set[SocketSubscriber] = set()
         self._moved: defaultdict[int, set[int | None]] = defaultdict(set)
         self._is_busy = False
         self._rested_at = 0.0
@@ -51,31 +51,31 @@ class AccountSubscribers:
     @property
     def count(self) -> int:
         """Return how many subscribers there are."""
-        return len(self._watchers)
+        return len(self._subscribers)
 
     def sockets_of(self, user_id: int) -> int:
         """Return how many sockets the person has open here."""
         return len(self._present.get(user_id, ()))
 
-    def join(self, watcher: Subscriber) -> None:
+    def join(self, subscriber: Subscriber) -> None:
         """Send the subscriber what is newer than its `since`, from now on."""
-        self._watchers.add(watcher)
-        WATCHERS.inc()
-        if isinstance(watcher, SocketWatcher):
-            self._newcomers.add(watcher)
-            self._present[watcher.audience.user_id].add(watcher)
-            self.publish_presence(watcher.audience.user_id)
+        self._subscribers.add(subscriber)
+        SUBSCRIBERS.inc()
+        if isinstance(subscriber, SocketSubscriber):
+            self._newcomers.add(subscriber)
+            self._present[subscriber.audience.user_id].add(subscriber)
+            self.publish_presence(subscriber.audience.user_id)
 
-    def leave(self, watcher: Subscriber) -> None:
+    def leave(self, subscriber: Subscriber) -> None:
         """Send the subscriber nothing more."""
-        if watcher not in self._watchers:
+        if subscriber not in self._subscribers:
             return
-        self._watchers.discard(watcher)
-        WATCHERS.dec()
-        if isinstance(watcher, SocketWatcher):
-            user_id = watcher.audience.user_id
-            self._newcomers.discard(watcher)
-            self._present[user_id].discard(watcher)
+        self._subscribers.discard(subscriber)
+        SUBSCRIBERS.dec()
+        if isinstance(subscriber, SocketSubscriber):
+            user_id = subscriber.audience.user_id
+            self._newcomers.discard(subscriber)
+            self._present[user_id].discard(subscriber)
             if not self._present[user_id]:
                 del self._present[user_id]
             self.publish_presence(user_id)
@@ -93,10 +93,10 @@ class AccountSubscribers:
         self._moved[user_id].update(inboxes)
         self._deliver_soon()
 
-    def beat(self, watcher: Subscriber) -> None:
+    def beat(self, subscriber: Subscriber) -> None:
         """Tell the subscriber the id up to which it has received everything, and nothing else."""
         heard = self._entries[0].id - 1 if self._entries else self._reader.cursor
-        watcher.push(Frame(frame(max(heard, watcher.since), ())))
+        subscriber.push(Frame(frame(max(heard, subscriber.since), ())))
 
     def _deliver_soon(self) -> None:
         if self._is_busy or not (self._entries or self._moved):
@@ -114,7 +114,7 @@ class AccountSubscribers:
         moved, self._moved = self._moved, defaultdict(set)
         newcomers, self._newcomers = self._newcomers, set()
         if entries:
-            with self._reader.handing_on(entries[-1].id, len(self._watchers)):
+            with self._reader.handing_on(entries[-1].id, len(self._subscribers)):
                 self._publish_entries(entries)
         if moved:
             self._publish_moved(moved, newcomers)
@@ -129,28 +129,28 @@ class AccountSubscribers:
 
     def _publish_entries(self, entries: list[Entry]) -> None:
         frames = _Frames(entries, self._reader.cursor)
-        for watcher in list(self._watchers):
-            until = frames.last_for(watcher)
-            if watcher.since < entries[-1].id:
-                told = frames.frame_for(watcher, until)
+        for subscriber in list(self._subscribers):
+            until = frames.last_for(subscriber)
+            if subscriber.since < entries[-1].id:
+                told = frames.frame_for(subscriber, until)
                 if told is not None:
-                    watcher.push(told)
+                    subscriber.push(told)
             if until is not None:
-                watcher.let_go()
+                subscriber.disconnect()
 
-    def _publish_moved(self, moved: Mapping[int, set[int | None]], newcomers: set[SocketWatcher]) -> None:
+    def _publish_moved(self, moved: Mapping[int, set[int | None]], newcomers: set[SocketSubscriber]) -> None:
         """Send the newcomers everybody's presence, and the others that of users who moved where they may see it."""
         made: dict[tuple[bool, int, Visibility], Frame | None] = {}
-        for watchers in list(self._present.values()):
-            for watcher in list(watchers):
-                is_new, audience = watcher in newcomers, watcher.audience
+        for subscribers in list(self._present.values()):
+            for subscriber in list(subscribers):
+                is_new, audience = subscriber in newcomers, subscriber.audience
                 # Who comes from a process that is ahead of this one keeps the place that it has reached there.
-                cursor = max(self._reader.cursor, watcher.since)
+                cursor = max(self._reader.cursor, subscriber.since)
                 key = (is_new, cursor, audience.visibility)
                 if key not in made:
                     made[key] = self._presence(None if is_new else _seen(moved, audience), cursor, audience)
                 if (told := made[key]) is not None:
-                    watcher.push(told)
+                    subscriber.push(told)
 
     def _presence(self, moved: Collection[int] | None, cursor: int, audience: Audience) -> Frame | None:
         """Return who of these users, or of all, is here and what they look at, a line for each conversation.
@@ -161,14 +161,14 @@ class AccountSubscribers:
             return None
         lines: dict[tuple[int, int | None], dict[str, Any]] = {}
         for user_id in self._present if moved is None else moved:
-            for watcher in sorted(self._present.get(user_id, ()), key=lambda watcher: watcher.typing):
-                is_seen = watcher.viewing_inbox is not None and audience.visibility.sees(watcher.viewing_inbox)
-                viewing = watcher.viewing if is_seen else None
+            for subscriber in sorted(self._present.get(user_id, ()), key=lambda subscriber: subscriber.typing):
+                is_seen = subscriber.viewing_inbox is not None and audience.visibility.sees(subscriber.viewing_inbox)
+                viewing = subscriber.viewing if is_seen else None
                 lines[user_id, viewing] = {
                     "id": user_id,
-                    "name": watcher.name,
+                    "name": subscriber.name,
                     "viewing": viewing,
-                    "typing": is_seen and watcher.typing,
+                    "typing": is_seen and subscriber.typing,
                 }
         payload: dict[str, Any] = {"users": list(lines.values())}
         if moved is not None:
@@ -197,16 +197,18 @@ class _Frames:
         self._changes = [entry for entry in entries if entry.kind in CHANGES_RIGHTS or entry.kind == ENDS_SESSIONS]
         self._made: dict[tuple[Audience, int, int | None], Frame | None] = {}
 
-    def last_for(self, watcher: Subscriber) -> int | None:
+    def last_for(self, subscriber: Subscriber) -> int | None:
         """Return the event after which the subscriber must come back and be asked again; None when it may stay."""
-        return next((e.id for e in self._changes if e.id > watcher.since and changes_rights(e, watcher.audience)), None)
+        return next(
+            (e.id for e in self._changes if e.id > subscriber.since and changes_rights(e, subscriber.audience)), None
+        )
 
-    def frame_for(self, watcher: Subscriber, until: int | None) -> Frame | None:
+    def frame_for(self, subscriber: Subscriber, until: int | None) -> Frame | None:
         """Return the events after the subscriber's `since` and up to `until` that it sees; None when there are none."""
-        audience = watcher.audience
+        audience = subscriber.audience
         if not self._is_personal:
             audience = Audience(audience.account_id, 0, audience.visibility)
-        since = watcher.since if watcher.since >= self._entries[0].id else 0
+        since = subscriber.since if subscriber.since >= self._entries[0].id else 0
         key = (audience, since, until)
         if key not in self._made:
             last = self._cursor if until is None else until

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from frontdesk.realtime.account_subscribers import AccountSubscribers, changes_rights
 from frontdesk.realtime.audience import Entry
 from frontdesk.realtime.feed import FeedReader
-from frontdesk.realtime.subscribers import SocketWatcher, Subscriber
+from frontdesk.realtime.subscribers import SocketSubscriber, Subscriber
 
 MOST_SOCKETS = 64
 """How many live sockets one person has in a process: a browser has one for each of its windows."""
@@ -28,65 +28,68 @@ class SubscriberHub:
 
     def __init__(self, reader: FeedReader) -> None:
         self._reader = reader
-        self._rooms: dict[int, AccountSubscribers] = {}
+        self._accounts: dict[int, AccountSubscribers] = {}
         reader.listen(self._publish)
 
     @property
     def count(self) -> int:
         """Return how many subscribers there are."""
-        return sum(room.count for room in self._rooms.values())
+        return sum(subscribers.count for subscribers in self._accounts.values())
 
-    def join(self, watcher: Subscriber, *, known_at: int) -> bool:
+    def join(self, subscriber: Subscriber, *, known_at: int) -> bool:
         """Send the subscriber every frame of its audience from now on: what is newer than its `since`, which is now.
 
         Returns False, and does nothing, when the subscriber's rights were `known_at` an event of the feed and have
         changed since: it must be asked again. Raises `TooManySockets`.
         """
         since = self._reader.recent(known_at)
-        if since is None or any(changes_rights(entry, watcher.audience) for entry in since):
+        if since is None or any(changes_rights(entry, subscriber.audience) for entry in since):
             return False
-        account_id = watcher.audience.account_id
-        room = self._rooms.get(account_id) or AccountSubscribers(self._reader)
-        if isinstance(watcher, SocketWatcher) and room.sockets_of(watcher.audience.user_id) >= MOST_SOCKETS:
+        account_id = subscriber.audience.account_id
+        subscribers = self._accounts.get(account_id) or AccountSubscribers(self._reader)
+        if (
+            isinstance(subscriber, SocketSubscriber)
+            and subscribers.sockets_of(subscriber.audience.user_id) >= MOST_SOCKETS
+        ):
             raise TooManySockets
-        self._rooms[account_id] = room
-        room.join(watcher)
+        self._accounts[account_id] = subscribers
+        subscribers.join(subscriber)
         return True
 
-    def leave(self, watcher: Subscriber) -> None:
+    def leave(self, subscriber: Subscriber) -> None:
         """Remove the subscriber; its colleagues hear that it looks at nothing any more."""
-        account_id = watcher.audience.account_id
-        room = self._rooms.get(account_id)
-        if room is not None:
-            room.leave(watcher)
-            if room.count == 0:
-                del self._rooms[account_id]
+        account_id = subscriber.audience.account_id
+        subscribers = self._accounts.get(account_id)
+        if subscribers is not None:
+            subscribers.leave(subscriber)
+            if subscribers.count == 0:
+                del self._accounts[account_id]
 
     def view(
-        self, watcher: SocketWatcher, conversation_id: int | None, inbox_id: int | None, *, typing: bool = False
+        self, subscriber: SocketSubscriber, conversation_id: int | None, inbox_id: int | None, *, typing: bool = False
     ) -> None:
         """Tell colleagues that the subscriber looks at a conversation of this inbox, and whether it types there.
 
         A conversation that the subscriber may not see is ignored.
         """
-        if conversation_id is None or inbox_id is None or not watcher.audience.visibility.sees(inbox_id):
+        if conversation_id is None or inbox_id is None or not subscriber.audience.visibility.sees(inbox_id):
             conversation_id, inbox_id, typing = None, None, False
-        room = self._rooms.get(watcher.audience.account_id)
-        if room is not None and (watcher.viewing, watcher.typing) != (conversation_id, typing):
-            inboxes = {watcher.viewing_inbox, inbox_id} - {None}
-            watcher.viewing, watcher.viewing_inbox, watcher.typing = conversation_id, inbox_id, typing
-            room.publish_presence(watcher.audience.user_id, inboxes)
+        subscribers = self._accounts.get(subscriber.audience.account_id)
+        if subscribers is not None and (subscriber.viewing, subscriber.typing) != (conversation_id, typing):
+            inboxes = {subscriber.viewing_inbox, inbox_id} - {None}
+            subscriber.viewing, subscriber.viewing_inbox, subscriber.typing = conversation_id, inbox_id, typing
+            subscribers.publish_presence(subscriber.audience.user_id, inboxes)
 
-    def beat(self, watcher: Subscriber) -> None:
+    def beat(self, subscriber: Subscriber) -> None:
         """Tell the subscriber that its connection is alive, and the cursor to come back with."""
-        room = self._rooms.get(watcher.audience.account_id)
-        if room is not None:
-            room.beat(watcher)
+        subscribers = self._accounts.get(subscriber.audience.account_id)
+        if subscribers is not None:
+            subscribers.beat(subscriber)
 
     def _publish(self, entries: Sequence[Entry]) -> None:
         by_account: defaultdict[int, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_account[entry.account_id].append(entry)
         for account_id, own in by_account.items():
-            if account_id in self._rooms:
-                self._rooms[account_id].publish(own)
+            if account_id in self._accounts:
+                self._accounts[account_id].publish(own)

@@ -28,7 +28,7 @@ BURST_BYTES, BYTES_A_SECOND = 512 * 1024, 64 * 1024
 
 GOODBYE_SECONDS = 5.0
 MOST_UNTAKEN = 4 * 1024 * 1024
-"""How many bytes may wait for a client that goes on talking: each ping of its is answered."""
+"""How many bytes may wait for a client that goes on talking: each of its pings gets a pong."""
 
 
 class Frame:

@@ -26,12 +26,12 @@ class Subscriber(Protocol):
     def push(self, frame: Frame) -> None:
         """Send a frame, or disconnect a client that does not keep up."""
 
-    def let_go(self) -> None:
+    def disconnect(self) -> None:
         """Send nothing more; the client comes back after what it was sent."""
 
 
 @dataclass(slots=True, eq=False)
-class PollWatcher:
+class PollSubscriber:
     """Request that gets the first frame as its response; None when it is disconnected without one."""
 
     audience: Audience
@@ -43,14 +43,14 @@ class PollWatcher:
         if not self.response.done():
             self.response.set_result(frame)
 
-    def let_go(self) -> None:
+    def disconnect(self) -> None:
         """Respond with nothing, if nothing did before."""
         if not self.response.done():
             self.response.set_result(None)
 
 
 @dataclass(slots=True, eq=False)
-class SocketWatcher:
+class SocketSubscriber:
     """Client on a WebSocket, what it looks at and in which inbox, and whether it is to be disconnected."""
 
     audience: Audience
@@ -60,7 +60,7 @@ class SocketWatcher:
     viewing: int | None = None
     viewing_inbox: int | None = None
     typing: bool = False
-    is_let_go: bool = False
+    is_disconnected: bool = False
     _most_waiting: int = MOST_WAITING
 
     def begin(self, frame: Frame) -> None:
@@ -70,16 +70,16 @@ class SocketWatcher:
 
     def push(self, frame: Frame) -> None:
         """Send a frame, or cut the connection when too much waits already."""
-        if self.is_let_go:
+        if self.is_disconnected:
             return
         self.raw_socket.write(frame)
         if self.raw_socket.waiting > self._most_waiting:
             CUT.inc()
-            self.is_let_go = True
+            self.is_disconnected = True
             self.raw_socket.cut()
 
-    def let_go(self) -> None:
+    def disconnect(self) -> None:
         """Close the connection after what was sent."""
-        if not self.is_let_go:
-            self.is_let_go = True
+        if not self.is_disconnected:
+            self.is_disconnected = True
             self.raw_socket.end_receiving()
