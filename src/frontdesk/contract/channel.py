@@ -133,7 +133,7 @@ class Channel(Protocol):
         """Send one message, once.
 
         Raises `TryLater` (surely not taken), `TokenExpired`, `NeedsReconnect`, `WindowClosed`, `Refused`,
-        `Unsupported`, or `Uncertain` when the request left and no readable answer came.
+        `Unsupported`, or `Uncertain` when the request left and no readable response came.
         """
 
 

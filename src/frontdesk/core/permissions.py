@@ -1,7 +1,7 @@
 """Permissions: what each allows, which roles and API tokens have it, and who may do what.
 
 A caller may do what their role has. An API token does no more than what is also within its scope. Which inboxes a
-permission reaches is another question: `visibility.py` answers it.
+permission reaches is another question, for `visibility.py`.
 
 Core's own permissions are asked for by name. A feature declares those that it adds: a `Permission` in its noun, which
 is asked for as the value it is and listed in the feature's manifest.

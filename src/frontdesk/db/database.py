@@ -59,7 +59,7 @@ class Database:
 
     @classmethod
     async def connect(cls, dsn: str, *, size: int = 10, pooler: str | None = None) -> Database:
-        """Open the pool. Raises `DatabaseUnavailable` when the server does not answer.
+        """Open the pool. Raises `DatabaseUnavailable` when the server does not respond.
 
         `pooler` is another address of the same database, of a pooler that gives out its connections for a transaction
         at a time. Then all transactions go through it, and nothing of ours outlives one of them on its connections.

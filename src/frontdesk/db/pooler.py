@@ -18,7 +18,7 @@ CONNECT_SECONDS = 10
 
 async def refuse_pooler(connection: Connection) -> None:
     """Raise `DatabaseUnavailable` unless the connection is the database's own, and not one of a pooler's."""
-    # A pooler answers with a process id of its own making.
+    # A pooler responds with a process id of its own making.
     if await connection.fetchval("SELECT pg_backend_pid()") != connection.get_server_pid():
         raise DatabaseUnavailable(
             "The database's address leads through a pooler, behind which nobody hears what is new: give the pooler's"

@@ -25,9 +25,9 @@ REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (asyncpg.PostgresIOError, "its disk does not take what is written"),
     (asyncpg.ReadOnlySQLTransactionError, "it is read-only, as a standby is"),
 )
-"""What a database answers that can be read and not written."""
+"""Errors of a database that can be read and not written."""
 
-# What a server answers that is being stopped, is out of room or became a standby says nothing about what was asked.
+# An error of a server that is being stopped, is out of room or became a standby says nothing about the request.
 LOST = (
     OSError,
     asyncpg.PostgresConnectionError,

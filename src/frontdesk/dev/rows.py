@@ -54,7 +54,7 @@ SELECT *, (hashint8extended(contact, 8) & 1048575) % $8::integer AS language,
 FROM settled
 """
 
-# A line is what the customer wrote (i), an answer (o), one that failed (f), a note (p), or about the conversation: who
+# A line is what the customer wrote (i), a reply (o), one that failed (f), a note (p), or about the conversation: who
 # took it (a), that it was resolved (d). $1 is what comes before the first id.
 LINES = """
 CREATE TEMP TABLE fill_lines ON COMMIT DROP AS
@@ -143,7 +143,7 @@ LEFT JOIN fill_teams e ON e.place = 1 + floor(pg_temp.chance(n, 38) * 12)::int
 ORDER BY n
 """
 
-# $1 account, $2 what comes before the first conversation, $3 mark, $4 to $6 what is asked, answered and noted, $7 how
+# $1 account, $2 what comes before the first conversation, $3 mark, $4 to $6 what is asked, replied and noted, $7 how
 # many sentences a language has, $8 the number of agents, $9 why a message failed.
 MESSAGES = """
 INSERT INTO messages (account_id, id, conversation_id, inbox_id, direction, author, author_id, kind, content, details,

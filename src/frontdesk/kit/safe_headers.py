@@ -10,7 +10,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# A browser takes an answer for what it says it is, and for nothing that its bytes look like.
+# A browser takes a response for what it says it is, and for nothing that its bytes look like.
 NOSNIFF: Mapping[str, str] = {"x-content-type-options": "nosniff"}
 # What is told to one person is kept by no browser and no proxy, and is no part of another site's page.
 PRIVATE: Mapping[str, str] = {

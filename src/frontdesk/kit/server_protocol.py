@@ -96,7 +96,7 @@ class BoundedHttp(HttpToolsProtocol):
             if self._heads != heads:
                 self._expect_within(self.request_seconds)
         elif self._ends != ends:
-            # Who was answered before all of it had come is not waited for by uvicorn.
+            # uvicorn does not wait for the rest of a request that was responded to early.
             cycle: RequestResponseCycle | None = self.cycle
             has_response = cycle is not None and cycle.response_complete
             self._expect_within(self.head_seconds if self._begun or has_response else None)
@@ -112,7 +112,7 @@ class BoundedHttp(HttpToolsProtocol):
             if self._should_upgrade():
                 self.handle_websocket_upgrade()
             else:
-                # The request is answered, but where it ends is not known: what a proxy takes for its body would be
+                # The request has its response, but where it ends is not known: what a proxy takes for its body would be
                 # taken for another request.
                 self._is_deaf = True
                 self.cycle.keep_alive = False

@@ -87,7 +87,7 @@ def _server(app: Starlette, *, own_signals: bool) -> SandboxServer:
 def bound_socket(host: str, port: int) -> socket.socket:
     """Return a socket that listens on this address; port 0 takes a free one. Raises `CannotStart`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol is named because asyncio sets TCP_NODELAY only on sockets that name it; without, each answer
+    # The protocol is named because asyncio sets TCP_NODELAY only on sockets that name it; without, each response
     # on a kept connection waits 40 ms for the client's acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

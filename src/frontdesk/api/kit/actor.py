@@ -103,4 +103,4 @@ async def _scoped(actor: CurrentActor, services: TheServices) -> AsyncIterator[T
 
 
 Scoped = Annotated[Transaction, Depends(_scoped, scope="function")]
-"""A transaction in the caller's account, committed before the answer is sent."""
+"""A transaction in the caller's account, committed before the response is sent."""

@@ -57,7 +57,7 @@ class Admission:
             response = self._waiting[credential] = asyncio.get_running_loop().create_future()
         if self._working is None:
             self._working = asyncio.create_task(self._work())
-        # Somebody who leaves takes nothing from others who wait for the same answer.
+        # A caller who leaves takes nothing from others who wait for the same result.
         admitted = await asyncio.shield(response)
         if admitted is None:
             raise NotSignedIn

@@ -64,7 +64,7 @@ class BodyLimit:
             message = await receive()
             came += len(message.get("body", b""))
             if came > limit:
-                # Whoever reads the body lets this kind of error through to the one who answers it.
+                # The code that reads the body passes this kind of error on to the code that responds to it.
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
             return message
 

@@ -15,7 +15,7 @@ from fastapi import Response
 
 Item = TypeVar("Item")
 
-# Answers hold what only the caller may see, and are stale as soon as they are sent.
+# Responses hold what only the caller may see, and are stale as soon as they are sent.
 PRIVATE: Mapping[str, str] = {"cache-control": "no-store"}
 
 

@@ -14,7 +14,7 @@ from frontdesk.contract.events import MessageEchoed, MessageReceived, Origin, Pa
 from frontdesk.platforms.lenient_json import Json, as_id, as_list, as_object, as_text, as_time, as_word
 
 ORIGINS: dict[str, Origin] = {"api": "unknown", "user": "native_app", "echo": "native_app"}
-"""`api` may be ours or another program's; `user` answered in respond.io, `echo` in the platform's own app."""
+"""`api` may be ours or another program's; `user` replied in respond.io, `echo` in the platform's own app."""
 BY_PEOPLE = frozenset({"api", "user", "echo", "contact", ""})
 STATUSES: dict[str, SentStatus] = {"delivered": "delivered", "read": "read", "failed": "failed"}
 """What is told of a message once it is sent; `pending` and `sent` say nothing new."""

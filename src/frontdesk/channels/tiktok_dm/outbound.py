@@ -21,7 +21,7 @@ async def send_message(api: BusinessApi, business_id: str, outgoing: Outgoing) -
     message: Json
     match outgoing.parts:
         case (OutgoingFile() as file,) if outgoing.reply_to is None:
-            # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
+            # Until the upload is sent as a message nothing is shown of it: a missing response leaves no doubt.
             message = {"message_type": "IMAGE", "image": {"media_id": await _upload(api, business_id, file)}}
         case (Question(text=title, buttons=buttons),) if title and outgoing.reply_to is None:
             message = _question(title, buttons)

@@ -26,7 +26,7 @@ async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> 
         case (Text(text=text),) if text:
             content = {"text": text}
         case (OutgoingFile() as file,):
-            # Until it is posted nobody sees an upload: no answer to it is no doubt.
+            # Until it is posted nobody sees an upload: a missing response to it leaves no doubt.
             content = await _picture(api, business_id, file)
         case () | (Text(),):
             raise Unsupported("This message is empty.")
@@ -37,7 +37,7 @@ async def send_reply(api: BusinessApi, business_id: str, outgoing: Outgoing) -> 
     body = {
         "business_id": business_id,
         "video_id": place.post_id,
-        # Replies have one level: an answer to a reply goes under the comment that the reply is under.
+        # Replies have one level: a reply to a reply goes under the comment that the reply is under.
         "comment_id": place.parent_id or place.comment_id,
         **content,
     }

@@ -1,12 +1,12 @@
-"""Calls to open.tiktokapis.com: the token's header, the form of the token endpoints, and what answers mean.
+"""Calls to open.tiktokapis.com: the token's header, the form of the token endpoints, and what responses mean.
 
 The errors of the v2 API are words beside an HTTP status (developers.tiktok.com, "Error Handling"). Nothing is tried
 twice. No page names the codes of a closed window or a reached cap; to a send, HTTP 403 is taken for them.
 
 - no connection: `TryLater`, TikTok surely has nothing;
-- the request left and no complete answer came: `Uncertain` where the call writes to a customer, else `TryLater`;
+- the request left and no complete response came: `Uncertain` where the call writes to a customer, else `TryLater`;
 - HTTP 429 or 5xx: `TryLater` with the wait that was asked for. A gateway's 504 without TikTok's error is a lost
-  answer like the one above: the gateway had passed the request on;
+  response like the one above: the gateway had passed the request on;
 - a word that is known to be final: `Refused`; every other word, and what cannot be read, may pass: `TryLater`.
 """
 

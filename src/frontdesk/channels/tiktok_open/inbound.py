@@ -73,7 +73,7 @@ def _received(event: _Event) -> InboundEvent:
 def _read(event: _Event) -> InboundEvent:
     """Translate `direct_message.read`.
 
-    A whole second stands for all of it: who reads an answer at once reads it within one.
+    A whole second stands for all of it: a customer who reads a reply at once reads it within one.
     """
     if event.conversation_id is None:
         return event.unknown("TikTok sent a read receipt without saying for what.")

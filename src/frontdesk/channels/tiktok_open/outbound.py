@@ -22,7 +22,7 @@ async def send_message(api: OpenApi, business: BusinessApi, business_id: str, ou
         raise Unsupported("TikTok's open profile can't quote messages.")
     match outgoing.parts:
         case (OutgoingFile() as file,):
-            # Until the upload is sent as a message the customer sees nothing of it: no answer to it is no doubt.
+            # Until the upload is sent as a message nothing is shown of it: a missing response leaves no doubt.
             message = {"type": "image", "content": await _upload(business, business_id, file)}
         case (Text(text=text),) if text:
             message = {"type": "text", "content": text}

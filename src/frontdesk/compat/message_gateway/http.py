@@ -113,7 +113,7 @@ class Pages:
         pieces = chats.stream(
             self._services.database, self._services.registry, served, request.query_params.get("accountId")
         )
-        first = await anext(pieces)  # what cannot even begin is answered with an error
+        first = await anext(pieces)  # what cannot even begin gets an error as its response
 
         async def body() -> AsyncIterator[bytes]:
             yield first

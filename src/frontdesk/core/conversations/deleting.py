@@ -45,7 +45,7 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET until = greatest(d.u
     message_ids = (excluded.message_ids || d.message_ids)[:$3], deleted_at = excluded.deleted_at
 """
 FORGET = "DELETE FROM deleted_conversations WHERE deleted_at < now() - interval '400 days'"
-"""What the upkeep runs: long after any platform tells of it again."""
+"""Statements for maintenance: long after any platform tells of it again."""
 
 
 async def delete(transaction: Transaction, row: ConversationRow, actor: ActorRef) -> None:

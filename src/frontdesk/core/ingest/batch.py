@@ -76,7 +76,7 @@ class InboundBatchItem:
     late: bool = False
     """Fetched long after it happened: history, which nobody waits for and nobody is told of."""
     missed: bool = False
-    """Found by asking because its webhook did not come: somebody may wait for an answer."""
+    """Found by asking because its webhook did not come: the customer may wait for a reply."""
 
 
 @dataclass(frozen=True, slots=True)

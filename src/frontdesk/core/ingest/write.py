@@ -174,7 +174,7 @@ SELECT *, 'pending'
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
 """
 
-# The newest comment of a customer is the one that is answered, also when an older one comes later.
+# The newest comment of a customer is the one that is replied to, also when an older one comes later.
 _ABOUT = """
 UPDATE conversations SET post_id = a.post_id, comment_root = a.root, comment_id = a.comment
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])

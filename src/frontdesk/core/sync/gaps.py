@@ -256,4 +256,4 @@ async def of_inbox(transaction: Transaction, account_id: int, inbox_id: int) -> 
 
 
 FORGET = "DELETE FROM gaps WHERE closed_at < now() - interval '30 days'"
-"""What the upkeep runs."""
+"""Statements for maintenance."""

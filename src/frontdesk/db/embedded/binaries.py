@@ -23,7 +23,7 @@ OLDEST_MAJOR = 18
 _PROGRAM_TIMEOUT = 20.0
 
 Finder = Callable[[], Path | None]
-"""Answers the folder that holds ``initdb`` and ``postgres``, or None when it knows of none."""
+"""Returns the folder that holds ``initdb`` and ``postgres``, or None when it knows of none."""
 
 
 @dataclass(frozen=True, slots=True)

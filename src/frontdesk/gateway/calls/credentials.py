@@ -35,9 +35,9 @@ AHEAD = timedelta(hours=1)
 SHORTEST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 CALL_SECONDS = 60
-"""Longer than a platform's answer is ever waited for."""
+"""Longer than a platform's response is ever waited for."""
 CLOSING_SECONDS = 20
-"""As long as a platform's answer is waited for."""
+"""As long as a platform's response is waited for."""
 UNREADABLE = "The stored credentials cannot be read: one of the installation's secret keys is missing."
 
 

@@ -73,7 +73,7 @@ class WebhookRegistration:
             return WebhookView(
                 registered_url=before.registered_url, expected_url=expected, ok=before.ok, error=str(error)
             )
-        # What counts is what the platform says when it is asked, not what it answered to being told.
+        # What counts is what the platform says when it is asked, not its response to being told.
         return await self.state(name, key)
 
     async def register(self, channel: str, attempt: int = 1) -> None:

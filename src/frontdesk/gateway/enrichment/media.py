@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 MAX_MEDIA_BYTES = 64 * 1024 * 1024
 GONE = frozenset({400, 401, 403, 404, 410})
-"""What is answered at an address that has run out; one that the platform lends is asked for anew each time."""
+"""Statuses of an address that has expired; one that the platform lends is asked for anew each time."""
 ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",

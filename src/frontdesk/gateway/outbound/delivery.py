@@ -125,7 +125,7 @@ class Delivery:
         except Uncertain as error:
             await self._claims.left_uncertain(claim, str(error))
             result = "uncertain"
-        except Malformed:  # an answer came that nobody can read: it may have been taken
+        except Malformed:  # an unreadable response came: it may have been taken
             await self._claims.left_uncertain(claim)
             result = "uncertain"
         except ChannelError as error:

@@ -1,11 +1,11 @@
 """Calls to TikTok's Business API v1.3: addresses, the token's header, and the envelope around every response.
 
-Nothing is tried twice. What an answer, or the lack of one, means:
+Nothing is tried twice. What a response, or the lack of one, means:
 
 - no connection: `TryLater`, TikTok surely has nothing;
-- the request left and no complete answer came: `Uncertain` where the call writes to a customer, else `TryLater`;
+- the request left and no complete response came: `Uncertain` where the call writes to a customer, else `TryLater`;
 - HTTP 429 or 5xx: `TryLater` with the wait that was asked for. Only a gateway's 504 without TikTok's envelope is
-  a lost answer like the one above: the gateway had passed the request on;
+  a lost response like the one above: the gateway had passed the request on;
 - an envelope: its code decides (see `return_codes`);
 - success that cannot be read: `Uncertain` where the call writes to a customer, who may have it;
 - anything else did not come from TikTok's API, but from something in between: `TryLater`.

@@ -10,7 +10,7 @@ from frontdesk.sandbox.kit.store import Groups
 from frontdesk.sandbox.kit.webhooks import DeliveryLog
 from frontdesk.sandbox.respondio.model import Channel, Contact, Delivery, Fault, File, Message, Token, Webhook
 
-# The first contact is the one of the answers others wrote down; all are far below 2^53.
+# The first contact is the one of the responses others wrote down; all are far below 2^53.
 FIRST_CONTACT = 398_350_624
 FINISHED_DELIVERIES = 5_000
 

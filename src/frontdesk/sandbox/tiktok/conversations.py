@@ -187,7 +187,7 @@ def _business_message(
     )
     site.store.add_message(sent)
     if not auto_message_type:
-        # Answering accepts a message request.
+        # A reply accepts a message request.
         conversation.replied = conversation.accepted = True
         conversation.typing_until = 0
     _touch(site, conversation, at)

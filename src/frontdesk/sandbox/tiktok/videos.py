@@ -139,7 +139,7 @@ def _drawn(site: Site, business: Business, video: Video, fields: list[str]) -> d
         "share_url": f"https://www.tiktok.com/@{business.username}/{kind}/{video.video_id}?utm_campaign=tt4d_open_api",
         "embed_url": links.embed(site, video.video_id),
         "caption": video.caption,
-        # A string of seconds, as the live API answers it.
+        # A string of seconds, as the live API returns it.
         "create_time": str(video.created_at // 1000),
         "total_time_watched": 0.0,
         "average_time_watched": 0.0,
