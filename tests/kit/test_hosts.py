@@ -92,11 +92,11 @@ async def test_request_to_a_known_name_or_an_address_is_served(url: str, name: s
         "",
     ],
 )
-async def test_an_unknown_name_is_refused(url: str, name: str) -> None:
+async def test_unknown_name_is_refused(url: str, name: str) -> None:
     assert await status(url, f"Host: {name}\r\n") == 421
 
 
-async def test_only_the_host_header_names_us_and_only_once(url: str) -> None:
+async def test_host_check_reads_a_single_host_header_only(url: str) -> None:
     assert await status(url, "Host: localhost\r\nHost: evil.example\r\n") == 421
     assert await status(url, "Host: localhost\r\nHost: localhost\r\n") == 421
     assert await status(url, "Host: evil.example\r\nHost: localhost\r\n", target="/health") == 421
@@ -105,12 +105,12 @@ async def test_only_the_host_header_names_us_and_only_once(url: str) -> None:
     assert await status(url, "") == 421
 
 
-async def test_a_check_of_health_needs_no_name(url: str) -> None:
+async def test_check_of_health_needs_no_name(url: str) -> None:
     assert await status(url, "", version="1.0") == 200
     assert await status(url, "Host: server-1:8000\r\n", target="/health") == 200
 
 
-async def test_a_refusal_says_what_to_do(url: str) -> None:
+async def test_refusal_says_what_to_do(url: str) -> None:
     async with aiohttp.ClientSession() as http, http.get(url, headers={"Host": "evil.example"}) as got:
         body = await got.json()
         assert got.headers["content-type"] == "application/problem+json"
@@ -118,7 +118,7 @@ async def test_a_refusal_says_what_to_do(url: str) -> None:
     assert (got.status, body["type"], body["detail"][-12:]) == (421, "/problems/unknown-host", "Say another.")
 
 
-async def test_a_socket_opens_by_a_known_name_only(url: str) -> None:
+async def test_socket_opens_by_a_known_name_only(url: str) -> None:
     async with aiohttp.ClientSession() as http:
         async with http.ws_connect(url) as socket:
             assert await socket.receive_str() == "hello"

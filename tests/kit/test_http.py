@@ -93,7 +93,7 @@ async def inside() -> AsyncIterator[str]:
 
 @pytest.mark.parametrize("network", INWARD)
 @given(data=st.data())
-def test_no_address_inside_is_public(network: str, data: st.DataObject) -> None:
+def test_addresses_inside_are_not_public(network: str, data: st.DataObject) -> None:
     inner = ipaddress.ip_network(network)
     number = data.draw(st.integers(int(inner.network_address), int(inner.broadcast_address)))
     address = ipaddress.ip_address(number) if inner.version == 4 else ipaddress.IPv6Address(number)
@@ -122,24 +122,24 @@ def test_addresses_of_the_internet_are(address: str) -> None:
         "http://user@127.0.0.1:{port}/",
     ],
 )
-async def test_nothing_of_this_machine_is_fetched(http: HttpClient, inside: str, url: str) -> None:
+async def test_fetch_of_this_machine_is_refused(http: HttpClient, inside: str, url: str) -> None:
     place = url.replace("{port}", inside.removeprefix("http://").split(":")[1])
     with pytest.raises(ForbiddenAddress):
         await http.fetch(place, max_bytes=100)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.com/", "gopher://x/", "//x", "", "http://", "x"])
-async def test_only_web_addresses_are_fetched(http: HttpClient, url: str) -> None:
+async def test_fetch_of_other_schemes_is_refused(http: HttpClient, url: str) -> None:
     with pytest.raises(ForbiddenAddress):
         await http.fetch(url, max_bytes=100)
 
 
-async def test_what_the_operator_configured_may_be_inside(http: HttpClient, inside: str) -> None:
+async def test_fetch_of_a_trusted_origin_may_be_inside(http: HttpClient, inside: str) -> None:
     response = await http.fetch(f"{inside}/a", max_bytes=100, trusted_origins=[origin_of(inside)])
     assert (response.status, response.body) == (200, b"xxxxxx")
 
 
-async def test_each_redirect_is_looked_at_again(http: HttpClient, inside: str) -> None:
+async def test_fetch_checks_each_redirect_again(http: HttpClient, inside: str) -> None:
     trusted = [origin_of(inside)]
     within = await http.fetch(f"{inside}/?to=/b", max_bytes=100, trusted_origins=trusted)
     assert within.status == 200
@@ -148,17 +148,17 @@ async def test_each_redirect_is_looked_at_again(http: HttpClient, inside: str) -
             await http.fetch(f"{inside}/?to={inward}", max_bytes=100, trusted_origins=trusted)
 
 
-async def test_nobody_is_led_in_a_circle(http: HttpClient, inside: str) -> None:
+async def test_fetch_of_circular_redirects_ends(http: HttpClient, inside: str) -> None:
     with pytest.raises(HttpError, match="redirects"):
         await http.fetch(f"{inside}/round", max_bytes=100, trusted_origins=[origin_of(inside)])
 
 
-async def test_nothing_larger_than_allowed_is_kept(http: HttpClient, inside: str) -> None:
+async def test_response_larger_than_allowed_is_dropped(http: HttpClient, inside: str) -> None:
     with pytest.raises(TooLarge):
         await http.fetch(f"{inside}/?bytes=101", max_bytes=100, trusted_origins=[origin_of(inside)])
 
 
-async def test_what_unpacks_to_very_much_is_not_unpacked(http: HttpClient, inside: str) -> None:
+async def test_response_that_unpacks_to_very_much_is_not_unpacked(http: HttpClient, inside: str) -> None:
     """A quarter of a megabyte that is a quarter of a gigabyte."""
     bomb()  # packed before the clock runs: on a busy machine that takes longer than an answer may
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -168,14 +168,14 @@ async def test_what_unpacks_to_very_much_is_not_unpacked(http: HttpClient, insid
 
 
 @pytest.mark.parametrize("path", ["/drip", "/?after=0.3&to=/?after=0.3%26to=/?after=0.3%26to=/"])
-async def test_nobody_keeps_us_waiting(inside: str, path: str) -> None:
+async def test_slow_response_is_given_up(inside: str, path: str) -> None:
     """Neither with an answer that never ends, nor with one redirect after the other."""
     async with HttpClient(timeout_seconds=0.5) as http:
         with pytest.raises(NoResponse):
             await http.fetch(f"{inside}{path}", max_bytes=10_000, trusted_origins=[origin_of(inside)])
 
 
-async def test_what_was_checked_is_what_is_connected_to(http: HttpClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_fetch_connects_to_the_checked_address(http: HttpClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is public when it is asked for, and inside when it is asked for again, leads nowhere inside."""
     loop = asyncio.get_running_loop()
     look_up, asked, connected = loop.getaddrinfo, list[str](), list[str]()

@@ -53,7 +53,7 @@ HEADER = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 
 
 
 @pytest.mark.parametrize("data", WHOLE)
-def test_what_is_whole_is_drawn(data: bytes) -> None:
+def test_picture_that_is_whole_is_drawn(data: bytes) -> None:
     drawn = portrait(data, 32)
     assert drawn is not None
     with Image.open(io.BytesIO(drawn)) as shown:
@@ -64,21 +64,21 @@ def test_what_is_whole_is_drawn(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data", [HEADER + chunk(b"IEND", b""), HEADER, b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBP"]
 )
-def test_what_is_hardly_begun_is_no_picture(data: bytes) -> None:
+def test_picture_that_is_hardly_begun_is_none(data: bytes) -> None:
     assert look_at(data) is None
     assert portrait(data, 32) is None
     assert cover(data, 32) is None
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
-def test_a_picture_cut_short_is_not_drawn(kind: str) -> None:
+def test_picture_cut_short_is_not_drawn(kind: str) -> None:
     whole = picture(kind, size=(400, 300))
     assert portrait(whole[: len(whole) // 2], 32) is None
 
 
 @given(data=st.data())
 @settings(max_examples=250, deadline=None)
-def test_nothing_is_too_broken_to_be_looked_at(data: st.DataObject) -> None:
+def test_file_of_any_bytes_can_be_looked_at(data: st.DataObject) -> None:
     spoiled = bytearray(data.draw(st.sampled_from(WHOLE)))
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, max(len(spoiled) - 1, 0)))
@@ -103,7 +103,7 @@ def test_nothing_is_too_broken_to_be_looked_at(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "L"), ("JPEG", "L")])
-def test_a_few_kilobytes_do_not_become_hundreds_of_megabytes(kind: str, mode: str) -> None:
+def test_few_kilobytes_do_not_become_hundreds_of_megabytes(kind: str, mode: str) -> None:
     """In a process of its own: the most memory that one ever had is never less again."""
     script = (
         "import resource, sys; from frontdesk.kit.media import portrait; data = sys.stdin.buffer.read()\n"
@@ -118,7 +118,7 @@ def test_a_few_kilobytes_do_not_become_hundreds_of_megabytes(kind: str, mode: st
 @pytest.mark.parametrize(
     "page", [b"<script>alert(1)</script>", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>"]
 )
-def test_what_could_run_is_never_something_to_show(page: bytes) -> None:
+def test_file_that_could_run_is_never_shown(page: bytes) -> None:
     assert type_of_file(page).mime_type == "application/octet-stream"
     assert look_at(b"\xef\xbb\xbf" + page) is None
     assert look_at(b" \n" + page) is None
@@ -145,7 +145,7 @@ def ftyp(own: bytes, *others: bytes) -> bytes:
         ftyp(b"crx ", b"crx ", b"isom"),
     ],
 )
-def test_a_picture_or_anything_else_in_a_video_container_is_no_video(data: bytes) -> None:
+def test_picture_or_anything_else_in_a_video_container_is_no_video(data: bytes) -> None:
     assert look_at(data) is None
     assert type_of_file(data).mime_type == "application/octet-stream"
 
@@ -162,7 +162,7 @@ def test_a_picture_or_anything_else_in_a_video_container_is_no_video(data: bytes
         (ftyp(b"M4A ", b"isom"), "audio/mp4"),
     ],
 )
-def test_a_video_is_told_by_its_brands(data: bytes, mime_type: str) -> None:
+def test_video_is_told_by_its_brands(data: bytes, mime_type: str) -> None:
     facts = look_at(data)
     assert facts is not None
     assert facts.mime_type == mime_type

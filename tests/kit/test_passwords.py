@@ -10,7 +10,7 @@ import pytest
 from frontdesk.kit.passwords import Passwords
 
 
-async def test_a_password_is_known_again_and_another_is_not() -> None:
+async def test_password_is_known_again_and_another_is_not() -> None:
     passwords = Passwords("test")
     stored = await passwords.hash("clay and water")
     assert stored.startswith("$argon2id$")
@@ -21,14 +21,14 @@ async def test_a_password_is_known_again_and_another_is_not() -> None:
 
 
 @pytest.mark.parametrize("stored", [None, "", "plain text", "$argon2id$broken"])
-async def test_nothing_is_the_password_of_who_has_none(stored: str | None) -> None:
+async def test_password_of_a_user_without_one_never_matches(stored: str | None) -> None:
     passwords = Passwords("test")
     assert not await passwords.verify(stored, "")
     assert not await passwords.verify(stored, "the password of nobody")
     passwords.close()
 
 
-async def test_a_hash_of_another_cost_is_outdated() -> None:
+async def test_hash_of_another_cost_is_outdated() -> None:
     cheap, normal = Passwords("test"), Passwords()
     stored = await cheap.hash("clay")
     assert not cheap.is_outdated(stored)
@@ -52,7 +52,7 @@ async def test_checking_somebody_unknown_takes_as_long_as_somebody_known() -> No
     passwords.close()
 
 
-async def test_the_loop_goes_on_while_passwords_are_hashed() -> None:
+async def test_loop_goes_on_while_passwords_are_hashed() -> None:
     passwords = Passwords()
     hashing = asyncio.gather(*(passwords.hash("clay") for _ in range(4)))
     longest, last = 0.0, time.perf_counter()

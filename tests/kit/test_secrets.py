@@ -10,7 +10,7 @@ from frontdesk.kit.tokens import hash_token, new_token
 OLD, NEW = SecretBox.new_key(), SecretBox.new_key()
 
 
-def test_what_is_encrypted_is_unreadable_without_the_key() -> None:
+def test_secret_is_unreadable_without_its_key() -> None:
     sealed = SecretBox([OLD]).encrypt(b"clay")
     assert b"clay" not in sealed
     assert SecretBox([OLD]).decrypt(sealed) == b"clay"
@@ -31,12 +31,12 @@ def test_keys_are_rotated_without_losing_anything() -> None:
 
 
 @pytest.mark.parametrize("keys", [[], ["short"], [""], [OLD, "short"]])
-def test_a_box_needs_keys_that_are_keys(keys: list[str]) -> None:
+def test_box_needs_keys_that_are_keys(keys: list[str]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the settings say it in words
         SecretBox(keys)
 
 
-def test_a_box_shows_no_key() -> None:
+def test_box_shows_no_key() -> None:
     assert OLD not in repr(SecretBox([OLD]))
 
 

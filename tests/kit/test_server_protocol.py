@@ -82,17 +82,17 @@ async def response_to(line: Line, *pieces: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("line", [b"x: " + b"a" * 4096, b"".join(b"x%d: y\r\n" % number for number in range(500))[:-2]])
-async def test_a_head_without_end_is_cut_off(url: str, line: bytes) -> None:
+async def test_head_without_end_is_cut_off(url: str, line: bytes) -> None:
     response = await response_to(await call(url), b"GET / HTTP/1.1\r\nHost: x\r\n", *[line + b"\r\n"] * 200)
     assert response == b"" or response.startswith(b"HTTP/1.1 431 ")
 
 
-async def test_a_name_without_end_is_cut_off(url: str) -> None:
+async def test_name_without_end_is_cut_off(url: str) -> None:
     response = await response_to(await call(url), b"GET /", *[b"a" * 4096] * 200)
     assert response == b"" or response.startswith(b"HTTP/1.1 431 ")
 
 
-async def test_what_browsers_send_goes_through(url: str) -> None:
+async def test_request_of_a_browser_goes_through(url: str) -> None:
     async with aiohttp.ClientSession() as http:
         for size in (0, 3 * HEAD_BYTES, 800_000, 1):
             headers = {"x-long": "a" * 8000, "cookie": "b" * 4000}
@@ -110,12 +110,12 @@ async def test_small_bodies_in_one_packet_with_their_head_are_no_head(url: str) 
 @pytest.mark.parametrize(
     "said", [b"", b"GET / HTTP/1.1\r\nHos", b"\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET"]
 )
-async def test_who_does_not_come_to_the_point_is_hung_up_on(hurried: str, said: bytes) -> None:
+async def test_request_that_comes_too_slowly_is_ended(hurried: str, said: bytes) -> None:
     response = await response_to(await call(hurried), said)
     assert response.count(b"HTTP/1.1 408 ") == 1
 
 
-async def test_a_body_that_does_not_end_is_hung_up_on(hurried: str) -> None:
+async def test_body_that_does_not_end_is_hung_up_on(hurried: str) -> None:
     chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
     assert (await response_to(await call(hurried), chunked)).startswith(b"HTTP/1.1 408 ")
 
@@ -133,7 +133,7 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("endless", ENDLESS)
-async def test_what_stands_around_a_body_without_end_is_cut_off(url: str, endless: str) -> None:
+async def test_chunk_extensions_without_end_are_cut_off(url: str, endless: str) -> None:
     begin, more = ENDLESS[endless]
     reader, writer = await call(url)
     writer.write(CHUNKED + begin)
@@ -180,7 +180,7 @@ async def test_trailers_that_trickle_without_end_are_hung_up_on(hurried: str) ->
     writer.close()
 
 
-async def test_a_body_in_small_chunks_goes_through(url: str) -> None:
+async def test_body_in_small_chunks_goes_through(url: str) -> None:
     chunks = b"8\r\nabcdefgh\r\n" * 40_000 + b"0\r\nx: y\r\n\r\n"
     last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     response = await response_to(await call(url), CHUNKED + chunks, last)
@@ -188,7 +188,7 @@ async def test_a_body_in_small_chunks_goes_through(url: str) -> None:
     assert b"\r\n\r\n320000" in response
 
 
-async def test_what_may_be_a_body_is_never_another_request(url: str) -> None:
+async def test_refused_body_is_never_read_as_another_request(url: str) -> None:
     """A proxy that passes any `Upgrade` on would take its answer for that to somebody else's request."""
     upgrade = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 34\r\n\r\n"
     hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -234,7 +234,7 @@ async def test_what_may_be_a_body_is_never_another_request(url: str) -> None:
         b"No colon\r\n",
     ],
 )
-async def test_two_ways_to_read_a_request_are_none(url: str, around: bytes) -> None:
+async def test_ambiguous_request_is_refused(url: str, around: bytes) -> None:
     request = b"POST / HTTP/1.1\r\nHost: x\r\n" + around + b"\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
     response = await response_to(await call(url), request)
     assert response.startswith(b"HTTP/1.1 400 ")
@@ -275,18 +275,18 @@ async def test_rest_of_a_request_after_the_response_is_read_to_a_point(body: byt
             assert response == b"" or response.startswith(b"HTTP/1.1 413 ")
 
 
-async def test_a_connection_outlives_the_idle_time_of_proxies() -> None:
+async def test_connection_outlives_the_idle_time_of_proxies() -> None:
     assert BoundedHttp.idle_seconds > 60
 
 
-async def test_an_idle_connection_is_closed_in_time(hurried: str) -> None:
+async def test_idle_connection_is_closed_in_time(hurried: str) -> None:
     async with asyncio.timeout(5):
         assert (await response_to(await call(hurried), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")).startswith(
             b"HTTP/1.1 200"
         )
 
 
-async def test_a_trailer_is_no_header() -> None:
+async def test_trailer_is_no_header() -> None:
     seen: list[Any] = []
 
     async def headers(scope: Any, receive: Any, send: Any) -> None:
@@ -320,6 +320,6 @@ async def test_client_that_never_reads_the_response_is_hung_up_on() -> None:
         writer.close()
 
 
-async def test_a_socket_may_stay(hurried: str) -> None:
+async def test_socket_may_stay(hurried: str) -> None:
     async with aiohttp.ClientSession() as http, http.ws_connect(hurried) as socket:
         assert await socket.receive_str(timeout=10) == "still here"

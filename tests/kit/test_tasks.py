@@ -21,7 +21,7 @@ async def deaf_once() -> None:
         await for_ever()
 
 
-async def test_who_lost_the_word_is_asked_again() -> None:
+async def test_task_that_lost_its_cancellation_is_cancelled_again() -> None:
     task = asyncio.create_task(run_until_first(for_ever(), deaf_once()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -34,7 +34,7 @@ async def test_who_lost_the_word_is_asked_again() -> None:
     assert task.cancelled()
 
 
-async def test_what_breaks_first_ends_the_others_and_is_told() -> None:
+async def test_first_failure_ends_the_other_tasks_and_is_raised() -> None:
     async def breaks() -> None:
         raise LookupError("broken")
 
