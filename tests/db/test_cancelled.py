@@ -37,7 +37,7 @@ async def ask(database: Database) -> None:
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["cancelled once", "cancelled until it ends"])
-async def test_a_transaction_cancelled_at_any_turn_leaves_nothing_open(
+async def test_transaction_cancelled_at_any_turn_leaves_nothing_open(
     database: Database, complaints: list[dict[str, Any]], again: bool
 ) -> None:
     for turns in range(TURNS):
@@ -53,7 +53,7 @@ async def test_a_transaction_cancelled_at_any_turn_leaves_nothing_open(
     assert complaints == []
 
 
-async def test_a_transaction_cancelled_while_it_waits_leaves_nothing_open(
+async def test_transaction_cancelled_while_it_waits_leaves_nothing_open(
     database: Database, complaints: list[dict[str, Any]]
 ) -> None:
     began = asyncio.Event()

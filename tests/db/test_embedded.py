@@ -119,14 +119,14 @@ async def test_first_start_makes_a_database_that_is_safe_private_and_knows_all_s
         assert path.stat().st_uid == os.geteuid(), path
 
 
-async def test_a_restart_is_quick_and_keeps_everything(directory: Path) -> None:
+async def test_restart_is_quick_and_keeps_everything(directory: Path) -> None:
     begun = time.monotonic()
     async with serving(directory) as dsn:
         assert time.monotonic() - begun < 1
         assert await run(dsn, "SELECT glaze FROM bowl") == "celadon"
 
 
-async def test_the_settings_given_go_before_ours(directory: Path) -> None:
+async def test_settings_given_go_before_ours(directory: Path) -> None:
     options = EmbeddedPostgresOptions(
         data_directory=directory, settings={"work_mem": "7MB", "application_name": "it's"}
     )
@@ -135,7 +135,7 @@ async def test_the_settings_given_go_before_ours(directory: Path) -> None:
         assert await run(server.dsn, "SELECT reset_val FROM pg_settings WHERE name = 'application_name'") == "it's"
 
 
-async def test_a_second_start_is_refused_and_told_who_and_where(directory: Path) -> None:
+async def test_second_start_is_refused_and_told_who_and_where(directory: Path) -> None:
     with process(directory) as first:
         _, _, dsn = line(first).split()
         with pytest.raises(DataDirectoryInUse) as refusal:
@@ -150,7 +150,7 @@ async def test_a_second_start_is_refused_and_told_who_and_where(directory: Path)
     assert running_dsn(directory) is None
 
 
-async def test_a_killed_server_is_back_within_a_second_with_every_row(directory: Path) -> None:
+async def test_killed_server_is_back_within_a_second_with_every_row(directory: Path) -> None:
     told: list[str] = []
     options = EmbeddedPostgresOptions(data_directory=directory)
     server = EmbeddedPostgres(options, on_down=told.append, on_up=lambda: told.append("up"))
@@ -170,7 +170,7 @@ async def test_a_killed_server_is_back_within_a_second_with_every_row(directory:
 
 
 @linux_only
-async def test_a_backend_deep_in_a_query_does_not_keep_a_killed_server_down(directory: Path) -> None:
+async def test_backend_deep_in_a_query_does_not_keep_a_killed_server_down(directory: Path) -> None:
     up = asyncio.Event()
     async with EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=directory), on_up=up.set) as server:
         connection = await asyncpg.connect(server.dsn)
@@ -188,7 +188,7 @@ async def test_a_backend_deep_in_a_query_does_not_keep_a_killed_server_down(dire
         connection.terminate()
 
 
-async def test_a_server_shut_down_by_someone_else_is_started_again(directory: Path) -> None:
+async def test_server_shut_down_by_someone_else_is_started_again(directory: Path) -> None:
     up = asyncio.Event()
     async with EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=directory), on_up=up.set) as server:
         assert server.pid
@@ -198,7 +198,7 @@ async def test_a_server_shut_down_by_someone_else_is_started_again(directory: Pa
         assert await run(server.dsn, "SELECT glaze FROM bowl") == "celadon"
 
 
-async def test_a_server_that_keeps_dying_is_given_up_with_one_sentence(directory: Path) -> None:
+async def test_server_that_keeps_dying_is_given_up_with_one_sentence(directory: Path) -> None:
     server = EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=directory, restart_limit=2))
     async with server:
         (directory / "cluster/global/pg_control").rename(directory / "cluster/global/moved")
@@ -211,7 +211,7 @@ async def test_a_server_that_keeps_dying_is_given_up_with_one_sentence(directory
 
 
 @linux_only
-async def test_nothing_is_left_serving_when_frontdesk_is_killed_and_no_row_is_lost(directory: Path) -> None:
+async def test_killed_frontdesk_leaves_no_server_and_loses_no_row(directory: Path) -> None:
     with process(directory, "write") as killed:
         assert line(killed).startswith("ready")
         while int(line(killed)) < 200:
@@ -225,7 +225,7 @@ async def test_nothing_is_left_serving_when_frontdesk_is_killed_and_no_row_is_lo
 
 
 @linux_only
-async def test_an_orphan_ends_by_itself(directory: Path) -> None:
+async def test_orphan_ends_by_itself(directory: Path) -> None:
     with process(directory) as killed:
         line(killed)
         assert list(servers_of(directory / "cluster"))
@@ -234,7 +234,7 @@ async def test_an_orphan_ends_by_itself(directory: Path) -> None:
 
 
 @linux_only
-async def test_no_row_is_lost_when_everything_is_killed_at_once(directory: Path) -> None:
+async def test_rows_survive_when_everything_is_killed_at_once(directory: Path) -> None:
     with process(directory, "write") as killed:
         postmaster = int(line(killed).split()[1])
         while int(line(killed)) < 200:
@@ -247,7 +247,7 @@ async def test_no_row_is_lost_when_everything_is_killed_at_once(directory: Path)
         assert await run(dsn, f"SELECT count(*) FROM ledger WHERE number <= {max(committed)}") == max(committed)
 
 
-async def test_a_stale_pid_file_does_not_block_even_when_its_id_lives_on(directory: Path) -> None:
+async def test_stale_pid_file_does_not_block_even_when_its_id_lives_on(directory: Path) -> None:
     with process(directory) as killed:
         postmaster = int(line(killed).split()[1])
         os.kill(postmaster, signal.SIGSTOP)
@@ -264,7 +264,7 @@ async def test_a_stale_pid_file_does_not_block_even_when_its_id_lives_on(directo
 
 
 @linux_only
-async def test_a_server_somebody_else_runs_there_is_left_alone(directory: Path) -> None:
+async def test_server_somebody_else_runs_there_is_left_alone(directory: Path) -> None:
     """The operator's own ``postgres -D``, which knows nothing of our locks."""
     options = EmbeddedPostgresOptions(data_directory=directory)
     server = EmbeddedPostgres(options)
@@ -278,7 +278,7 @@ async def test_a_server_somebody_else_runs_there_is_left_alone(directory: Path) 
 
 
 @linux_only
-async def test_an_interrupted_creation_is_done_again(tmp_path: Path) -> None:
+async def test_interrupted_creation_is_done_again(tmp_path: Path) -> None:
     directory = tmp_path / "data"
     with process(directory) as killed:
         await until((directory / "cluster.unfinished/global").exists)
@@ -289,7 +289,7 @@ async def test_an_interrupted_creation_is_done_again(tmp_path: Path) -> None:
     assert not (directory / "cluster.unfinished").exists()
 
 
-async def test_a_start_broken_off_leaves_nothing_behind(directory: Path) -> None:
+async def test_start_broken_off_leaves_nothing_behind(directory: Path) -> None:
     for delay in (0.01, 0.03, 0.06):
         server = EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=directory))
         starting = asyncio.ensure_future(server.start())
@@ -313,7 +313,7 @@ def awkward(directory: Path, request: pytest.FixtureRequest) -> EmbeddedPostgres
 
 
 @pytest.mark.parametrize("awkward", ["long" * 30, "a,b", "it's"], indirect=True)
-async def test_an_awkward_path_gets_a_short_private_socket(awkward: EmbeddedPostgresOptions) -> None:
+async def test_awkward_path_gets_a_short_private_socket(awkward: EmbeddedPostgresOptions) -> None:
     async with EmbeddedPostgres(awkward) as server:
         assert await run(server.dsn, "SELECT glaze FROM bowl") == "celadon"
         place = await socket_place(server)
@@ -323,7 +323,7 @@ async def test_an_awkward_path_gets_a_short_private_socket(awkward: EmbeddedPost
 
 
 @pytest.mark.parametrize("awkward", ["long" * 30], indirect=True)
-async def test_a_squatted_socket_directory_is_not_used(awkward: EmbeddedPostgresOptions) -> None:
+async def test_squatted_socket_directory_is_not_used(awkward: EmbeddedPostgresOptions) -> None:
     async with EmbeddedPostgres(awkward) as server:
         place = await socket_place(server)
     os.mkdir(place)
@@ -335,33 +335,33 @@ async def test_a_squatted_socket_directory_is_not_used(awkward: EmbeddedPostgres
         os.rmdir(place)
 
 
-async def test_another_major_version_is_one_sentence(directory: Path) -> None:
+async def test_data_directory_of_another_major_version_is_refused_in_one_sentence(directory: Path) -> None:
     (directory / "cluster/PG_VERSION").write_text("17\n")
     with pytest.raises(WrongServerVersion, match=r"made by PostgreSQL 17 .* PostgreSQL 18"):
         await EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=directory)).start()
 
 
-async def test_a_directory_with_other_files_is_refused_untouched(tmp_path: Path) -> None:
+async def test_directory_with_other_files_is_refused_untouched(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("glazes")
     with pytest.raises(DataDirectoryUnusable, match="not Frontdesk's"):
         await EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=tmp_path)).start()
     assert os.listdir(tmp_path) == ["thesis.txt"]
 
 
-async def test_a_path_that_cannot_be_a_directory_is_one_sentence(tmp_path: Path) -> None:
+async def test_path_that_cannot_be_a_directory_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DataDirectoryUnusable, match=r"cannot be used \(not a directory\)"):
         await EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=tmp_path / "file" / "data")).start()
 
 
-async def test_a_bad_setting_is_one_sentence_that_names_the_log(directory: Path) -> None:
+async def test_bad_setting_is_one_sentence_that_names_the_log(directory: Path) -> None:
     options = EmbeddedPostgresOptions(data_directory=directory, settings={"shared_buffers": "many"})
     with pytest.raises(StartFailed, match=r"shared_buffers.*server\.log") as refusal:
         await EmbeddedPostgres(options).start()
     assert "\n" not in str(refusal.value)
 
 
-async def test_a_folder_without_programs_is_one_sentence(tmp_path: Path) -> None:
+async def test_folder_without_programs_is_one_sentence(tmp_path: Path) -> None:
     options = EmbeddedPostgresOptions(data_directory=tmp_path / "data", binaries=tmp_path)
     with pytest.raises(BinariesNotFound, match="do not run"):
         await EmbeddedPostgres(options).start()
@@ -374,7 +374,7 @@ async def test_a_folder_without_programs_is_one_sentence(tmp_path: Path) -> None
         find_binaries(finders=[lambda: tmp_path])
 
 
-async def test_the_log_is_kept_within_bounds_while_it_is_written(tmp_path: Path) -> None:
+async def test_log_is_kept_within_bounds_while_it_is_written(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
     writer = layout.open_log()
     os.write(writer, b"x" * 100)

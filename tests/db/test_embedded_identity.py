@@ -51,14 +51,14 @@ def owners(directory: Path) -> set[int]:
     return {path.lstat().st_uid for path in (directory, *directory.rglob("*"))}
 
 
-def test_an_ordinary_user_needs_no_namespace(tmp_path: Path) -> None:
+def test_ordinary_user_needs_no_namespace(tmp_path: Path) -> None:
     nobody = pwd.getpwnam("nobody")
     prefix = unshare(f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
     said = attempt(*prefix, *NO_NAMESPACES, *SERVE, tmp_path / "data")
     assert said.startswith("ready"), said
 
 
-def test_a_user_without_a_name_gets_one_inside_a_namespace(tmp_path: Path) -> None:
+def test_user_without_a_name_gets_one_inside_a_namespace(tmp_path: Path) -> None:
     """As on platforms that run every container under a made up user id."""
     prefix = unshare("--map-user=424242", "--map-group=424242")
     assert attempt(*prefix, *SERVE, tmp_path / "data").startswith("ready")
@@ -86,7 +86,7 @@ def test_root_without_namespaces_gives_the_directory_to_nobody(open_path: Path) 
 
 
 @as_root
-def test_nobody_goes_through_our_own_closed_directory_and_sees_nothing_of_it(open_path: Path) -> None:
+def test_user_nobody_passes_our_closed_directory_and_sees_nothing(open_path: Path) -> None:
     ours = open_path / "ours"
     ours.mkdir(0o700)
     said = attempt(*NO_NAMESPACES, *SERVE, ours / "data", "inside-ours")
@@ -99,7 +99,7 @@ def test_nobody_goes_through_our_own_closed_directory_and_sees_nothing_of_it(ope
 
 
 @as_root
-def test_a_directory_nobody_cannot_reach_is_one_sentence_that_says_how_to_mend_it(tmp_path: Path) -> None:
+def test_directory_nobody_cannot_reach_is_one_sentence_that_says_how_to_mend_it(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     said = attempt(*NO_NAMESPACES, *SERVE, tmp_path / "data")
     assert said.startswith("refused IdentityRefused PostgreSQL must not run as root, and nobody"), said
@@ -116,7 +116,7 @@ def test_root_that_may_not_change_user_is_one_sentence(tmp_path: Path) -> None:
     assert "changing user is not allowed here" in said, said
 
 
-def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+def test_full_disk_is_one_sentence(tmp_path: Path) -> None:
     prefix = unshare("--map-root-user", "--mount")
     mount = f"mount -t tmpfs -o size=24m none {tmp_path}"
     if subprocess.run([*prefix, "sh", "-c", mount], capture_output=True, check=False).returncode:

@@ -39,7 +39,7 @@ async def reluctant_to_hang_up(dsn: str, folder: Path) -> AsyncIterator[str]:
     await asyncio.sleep(0.05)
 
 
-async def test_the_last_word_of_a_server_is_no_mistake_of_ours(
+async def test_last_word_of_a_server_is_no_mistake_of_ours(
     dsn: str, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
     """It said that it ends and has not hung up yet: the connection is lost, and looks as if it were idle."""

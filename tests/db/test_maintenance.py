@@ -46,7 +46,7 @@ async def test_days_are_made_ahead_and_dropped_when_they_are_past_their_keep(dsn
     assert day(0) in await days(database, "feed")
 
 
-async def test_a_day_nobody_made_loses_nothing(dsn: str, database: Database) -> None:
+async def test_day_nobody_made_loses_nothing(dsn: str, database: Database) -> None:
     insert = "INSERT INTO feed (account_id, kind, payload, created_at) VALUES (1, 'member', '{}', now() - $1::interval)"
     async with database.system() as transaction:
         await transaction.execute("INSERT INTO accounts (name) VALUES ('Marlow & Finch')")

@@ -62,7 +62,7 @@ async def two(database: Database) -> Two:
     return Two(accounts[0], users[0], users[1], accounts[1], users[2])
 
 
-async def test_a_user_sees_their_account_and_what_is_their_own(database: Database, two: Two) -> None:
+async def test_user_sees_their_account_and_what_is_their_own(database: Database, two: Two) -> None:
     async with database.account(two.account, two.user) as transaction:
         seen = {table: await transaction.value(f"SELECT count(*) FROM {table}") for table in PEOPLE}
     assert seen == {
@@ -78,7 +78,7 @@ async def test_a_user_sees_their_account_and_what_is_their_own(database: Databas
     }
 
 
-async def test_without_a_user_nothing_personal_is_seen(database: Database, two: Two) -> None:
+async def test_transaction_without_a_user_sees_nothing_personal(database: Database, two: Two) -> None:
     async with database.account(two.account) as transaction:
         for table in ("sessions", "api_tokens"):
             assert await transaction.value(f"SELECT count(*) FROM {table}") == 0
@@ -101,14 +101,14 @@ async def test_password_hashes_are_out_of_reach(database: Database, two: Two) ->
                 await transaction.execute(statement)
 
 
-async def test_nobody_changes_another_user(database: Database, two: Two) -> None:
+async def test_user_rows_of_others_cannot_be_changed(database: Database, two: Two) -> None:
     async with database.account(two.account, two.user) as transaction:
         assert await transaction.execute("UPDATE users SET name = 'Changed'") == 1
         assert await transaction.value("SELECT name FROM users WHERE id = $1", two.user) == "Changed"
         assert await transaction.execute("UPDATE accounts SET name = 'Changed'") == 1
 
 
-async def test_nobody_enters_another_account_or_stays_in_it_by_statement(database: Database, two: Two) -> None:
+async def test_account_of_a_transaction_cannot_be_changed_by_statement(database: Database, two: Two) -> None:
     async with database.account(two.account, two.other_user) as transaction:
         assert (
             await transaction.execute("UPDATE memberships SET role = 'agent' WHERE account_id <> $1", two.account) == 0
@@ -124,7 +124,7 @@ async def test_nobody_enters_another_account_or_stays_in_it_by_statement(databas
 
 
 @pytest.mark.parametrize("table", ["teams", "invitations", "sessions", "api_tokens"])
-async def test_what_is_deleted_is_only_ones_own(database: Database, two: Two, table: str) -> None:
+async def test_deletes_reach_only_own_rows(database: Database, two: Two, table: str) -> None:
     async with database.account(two.account, two.user) as transaction:
         assert await transaction.execute(f"DELETE FROM {table}") == 1
     async with database.system() as transaction:

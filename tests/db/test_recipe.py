@@ -11,7 +11,7 @@ async def _shelf(dsn: str) -> None:
     await connection.close()
 
 
-async def test_each_copy_is_its_own(postgres_server: PostgresServer, fresh_database: FreshDatabase) -> None:
+async def test_recipe_copies_are_independent(postgres_server: PostgresServer, fresh_database: FreshDatabase) -> None:
     shelf = await postgres_server.template("shelf", _shelf)
     assert await postgres_server.template("shelf", _shelf) == shelf
     first, second = await fresh_database(shelf), await fresh_database(shelf)

@@ -28,7 +28,7 @@ def as_user(dsn: str, user: str) -> str:
     return urlsplit(dsn)._replace(netloc=f"{user}@").geturl()
 
 
-async def test_two_installations_with_users_of_their_own_share_a_server(
+async def test_roles_of_two_installations_share_a_server(
     dsn: str, fresh_database: FreshDatabase, postgres_server: PostgresServer
 ) -> None:
     name = urlsplit(other := await fresh_database()).path.lstrip("/")
@@ -61,7 +61,7 @@ async def test_two_installations_with_users_of_their_own_share_a_server(
     await admin.close()
 
 
-async def test_a_database_with_the_roles_first_names_works_on(fresh_database: FreshDatabase) -> None:
+async def test_database_with_the_roles_first_names_works_on(fresh_database: FreshDatabase) -> None:
     dsn = await fresh_database()
     await migrate(dsn)
     made = await role_of(dsn)
@@ -72,7 +72,7 @@ async def test_a_database_with_the_roles_first_names_works_on(fresh_database: Fr
     assert await role_of(dsn) == "frontdesk_app"
 
 
-async def test_an_empty_database_is_said_to_be_empty(fresh_database: FreshDatabase) -> None:
+async def test_empty_database_is_said_to_be_empty(fresh_database: FreshDatabase) -> None:
     database = await Database.connect(await fresh_database(), size=1)
     with pytest.raises(SchemaMissing, match="run frontdesk migrate"):
         async with database.system():
@@ -87,7 +87,7 @@ async def test_an_empty_database_is_said_to_be_empty(fresh_database: FreshDataba
         ("CREATEROLE", False, 'OWNER TO "potter";'),
     ],
 )
-async def test_what_an_administrator_has_to_allow_is_named(
+async def test_roles_that_an_administrator_must_allow_are_named(
     fresh_database: FreshDatabase, postgres_server: PostgresServer, rights: str, owns: bool, mend: str
 ) -> None:
     name = urlsplit(dsn := await fresh_database()).path.lstrip("/")
@@ -105,7 +105,7 @@ async def test_what_an_administrator_has_to_allow_is_named(
     assert ("CREATEROLE" in str(refused.value)) is owns
 
 
-def test_only_the_roles_names_are_replaced_in_a_step() -> None:
+def test_step_has_only_its_roles_names_replaced() -> None:
     roles = Roles("frontdesk_app_1", "odd name")
     said = roles.named("GRANT x TO frontdesk_app, frontdesk_system; SELECT frontdesk_append_feed()")
     assert said == 'GRANT x TO frontdesk_app_1, "odd name"; SELECT frontdesk_append_feed()'

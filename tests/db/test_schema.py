@@ -30,7 +30,7 @@ async def migrate(dsn: str, folder: Path) -> tuple[int | None, str]:
     return process.returncode, said.decode()
 
 
-async def test_an_empty_database_gets_the_schema_and_a_second_time_changes_nothing(
+async def test_empty_database_gets_the_schema_and_a_second_time_changes_nothing(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     dsn = await fresh_database()
@@ -38,7 +38,7 @@ async def test_an_empty_database_gets_the_schema_and_a_second_time_changes_nothi
         assert await migrate(dsn, tmp_path) == (0, "The database has this version's schema.\n")
 
 
-async def test_a_newer_schema_is_left_alone(migrated: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
+async def test_newer_schema_is_left_alone(migrated: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
     """While the servers of an installation are replaced one by one, an old one may start again."""
     dsn = await fresh_database(migrated)
     connection = await asyncpg.connect(dsn)
@@ -48,7 +48,7 @@ async def test_a_newer_schema_is_left_alone(migrated: str, fresh_database: Fresh
     await connection.close()
 
 
-async def test_a_database_that_cannot_be_used_is_one_sentence(fresh_database: FreshDatabase, tmp_path: Path) -> None:
+async def test_database_that_cannot_be_used_is_one_sentence(fresh_database: FreshDatabase, tmp_path: Path) -> None:
     dsn = await fresh_database()
     owner = await asyncpg.connect(dsn)
     await owner.execute("DROP ROLE IF EXISTS visitor; CREATE ROLE visitor LOGIN PASSWORD 'visitor'")

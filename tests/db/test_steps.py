@@ -17,7 +17,7 @@ STEPS = read_steps()
 REPEATABLE = re.compile(r"DROP INDEX CONCURRENTLY IF EXISTS \w+$|DO \$", re.IGNORECASE)
 
 
-def test_every_file_is_a_step_with_a_number_of_its_own() -> None:
+def test_step_files_have_unique_numbers() -> None:
     assert [step.path for step in STEPS] == sorted(path for path in FOLDER.iterdir() if path.name != "__pycache__")
     numbers = [int(step.number) for step in STEPS]
     assert numbers == list(range(int(BASELINE), int(BASELINE) + len(STEPS)))

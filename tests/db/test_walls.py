@@ -106,7 +106,7 @@ FILL = (
 )
 
 
-async def test_every_table_of_an_account_is_behind_the_wall(database: Database, accounts: tuple[int, int]) -> None:
+async def test_account_tables_have_row_level_security(database: Database, accounts: tuple[int, int]) -> None:
     own, _ = accounts
     seen: dict[str, Any] = {}
     for table in await tables(database):
@@ -119,7 +119,7 @@ async def test_every_table_of_an_account_is_behind_the_wall(database: Database, 
     assert {table: ids for table, ids in seen.items() if ids != {own}} == {}
 
 
-async def test_what_is_ones_own_is_seen_by_nobody_else(database: Database, accounts: tuple[int, int]) -> None:
+async def test_personal_rows_are_seen_by_nobody_else(database: Database, accounts: tuple[int, int]) -> None:
     own, other = accounts
     async with database.system() as transaction:
         users = {
@@ -132,7 +132,7 @@ async def test_what_is_ones_own_is_seen_by_nobody_else(database: Database, accou
                 assert await transaction.value(f"SELECT count(*) FROM {table}") == seen, table
 
 
-async def test_without_an_account_nothing_is_seen(database: Database, accounts: tuple[int, int]) -> None:
+async def test_transaction_without_an_account_sees_nothing(database: Database, accounts: tuple[int, int]) -> None:
     for table in await tables(database):
         if table == "schema_version":
             continue
@@ -141,7 +141,7 @@ async def test_without_an_account_nothing_is_seen(database: Database, accounts: 
             assert await transaction.value(f"SELECT {columns} FROM {table}") == 0, table
 
 
-async def test_nothing_of_another_account_can_be_changed_or_made(database: Database, accounts: tuple[int, int]) -> None:
+async def test_rows_of_another_account_cannot_be_changed_or_made(database: Database, accounts: tuple[int, int]) -> None:
     own, other = accounts
     async with database.account(own) as transaction:
         assert await transaction.execute("UPDATE conversations SET unread_count = 9 WHERE account_id = $1", other) == 0
@@ -154,14 +154,14 @@ async def test_nothing_of_another_account_can_be_changed_or_made(database: Datab
             await transaction.execute("UPDATE contacts SET account_id = $1", other)
 
 
-async def test_the_app_role_cannot_bypass_it(database: Database) -> None:
+async def test_app_role_cannot_bypass_it(database: Database) -> None:
     async with database.account(1) as transaction:
         row = await transaction.first("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
     assert row is not None
     assert tuple(row) == (False, False)
 
 
-async def test_the_search_for_people_stays_within_the_account(database: Database, accounts: tuple[int, int]) -> None:
+async def test_search_for_people_stays_within_the_account(database: Database, accounts: tuple[int, int]) -> None:
     """It runs as the owner of the tables, past the wall, so it must hold to the account by itself."""
     search = "SELECT frontdesk_people_like('%', true, 100)"
     found = []
