@@ -91,13 +91,13 @@ def test_any_body_is_read_or_malformed(name: str, body: bytes) -> None:
     read(PURE[name], body)
 
 
-async def test_what_is_not_signed_is_not_believed(channel: Channel) -> None:
+async def test_webhook_without_a_signature_is_rejected(channel: Channel) -> None:
     for given_settings in ({}, settings_of(channel, "http://127.0.0.1:9")):
         with pytest.raises(SignatureRejected):
             channel.read(request_to(channel, b"{}"), given_settings)
 
 
-async def test_no_connection_is_surely_not_sent(channel: Channel) -> None:
+async def test_send_without_a_connection_is_tried_later(channel: Channel) -> None:
     with pytest.raises(TryLater) as caught:
         await channel.send(TEXT, connection_of(channel, f"http://127.0.0.1:{closed_port()}"))
     assert not caught.value.doubtful
@@ -110,7 +110,7 @@ async def test_send_whose_response_is_lost_is_uncertain(channel: Channel, platfo
     assert len(platform.asked) == 1
 
 
-async def test_nothing_else_is_ever_uncertain(channel: Channel, platform: Script) -> None:
+async def test_calls_other_than_send_are_never_uncertain(channel: Channel, platform: Script) -> None:
     connection = connection_of(channel, platform.base)
     calls = []
     if isinstance(channel, ReadsComments):

@@ -62,7 +62,7 @@ def cards() -> list[Manifest]:
     return [make(HttpClient()).manifest for make in MAKERS.values()]
 
 
-def test_the_registry_lists_channels_of_ours_once() -> None:
+def test_registry_lists_channels_of_ours_once() -> None:
     assert set(CHANNELS) <= set(MAKERS.values())
     assert len(set(CHANNELS)) == len(CHANNELS)
 
@@ -73,7 +73,7 @@ def test_channels_do_not_take_each_others_names_and_webhooks() -> None:
         assert len(set(values)) == len(values), field
 
 
-def test_a_setting_that_channels_share_is_the_same_everywhere() -> None:
+def test_setting_that_channels_share_is_the_same_everywhere() -> None:
     known: dict[str, tuple[str, Setting]] = {}
     for card in cards():
         for setting in card.settings:
@@ -81,7 +81,7 @@ def test_a_setting_that_channels_share_is_the_same_everywhere() -> None:
             assert (platform, first) == (card.platform, setting)
 
 
-def test_the_card(channel: Channel) -> None:
+def test_card_presents_the_channel(channel: Channel) -> None:
     card = channel.manifest
     assert MAKERS[card.name](HttpClient()).manifest == card, "a channel is called by its folder"
     assert re.fullmatch(r"[a-z][a-z0-9_]*", card.name)
@@ -94,11 +94,11 @@ def test_the_card(channel: Channel) -> None:
         assert re.fullmatch(r"[A-Z].*[.]", sentence), sentence
 
 
-def test_what_is_cloned_is_connected_by_a_form(channel: Channel) -> None:
+def test_cloneable_channels_connect_by_a_form(channel: Channel) -> None:
     assert "clone" not in channel.manifest.menu or isinstance(channel, connecting.ConnectsByForm)
 
 
-def test_the_icon_is_a_drawing_and_nothing_else(channel: Channel) -> None:
+def test_icon_is_a_drawing_and_nothing_else(channel: Channel) -> None:
     drawing = ElementTree.fromstring(channel.manifest.icon)
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
     for part in drawing.iter():
@@ -116,7 +116,7 @@ def test_the_icon_is_a_drawing_and_nothing_else(channel: Channel) -> None:
         assert not [name for name in part.attrib if name.startswith("on") or "href" in name]
 
 
-def test_the_settings(channel: Channel) -> None:
+def test_settings(channel: Channel) -> None:
     names = [setting.name for setting in channel.manifest.settings]
     assert len(set(names)) == len(names)
     for setting in channel.manifest.settings:
@@ -127,7 +127,7 @@ def test_the_settings(channel: Channel) -> None:
         assert not setting.required or setting.default is None
 
 
-def test_the_defaults_on_the_card_are_those_in_use(channel: Channel) -> None:
+def test_defaults_on_the_card_are_those_in_use(channel: Channel) -> None:
     written = {s.name: s.default for s in channel.manifest.settings if s.default is not None}
     assert channel.capabilities(InboxFacts(settings=written)) == channel.capabilities(InboxFacts(settings={}))
     assert channel.call_limits(InboxFacts(settings=written)) == channel.call_limits(InboxFacts(settings={}))
