@@ -17,7 +17,7 @@ from .conftest import Workspace
 from .samples import KEY, webhook
 
 
-async def test_what_was_said_before_is_history(workspace: Workspace) -> None:
+async def test_messages_before_the_connection_are_history(workspace: Workspace) -> None:
     [row] = await workspace.app.rows(
         "SELECT c.status, c.unread_count, p.name FROM conversations c JOIN contacts p ON p.account_id = c.account_id"
         " AND p.id = c.contact_id JOIN messages m ON m.conversation_id = c.id WHERE m.content = $1",
@@ -66,7 +66,7 @@ async def test_replies_from_elsewhere_name_their_origin(workspace: Workspace) ->
     ]
 
 
-async def test_a_message_that_does_not_arrive_says_why(workspace: Workspace) -> None:
+async def test_message_that_does_not_arrive_says_why(workspace: Workspace) -> None:
     contact = await workspace.contact()
     await workspace.says(contact, "Still there?")
     conversation = await workspace.conversation(contact)
@@ -97,7 +97,7 @@ async def test_files_are_fetched_and_kept(workspace: Workspace, kind: str) -> No
         assert (response.status, shown) == (200, kind != "file")
 
 
-async def test_every_kind_of_message_is_shown(workspace: Workspace) -> None:
+async def test_messages_of_every_kind_are_shown(workspace: Workspace) -> None:
     contact = await workspace.contact()
     kinds = ("location", "story_reply", "email", "whatsapp_interactive", "post", "whatsapp_order", "unsupported")
     for kind in kinds:
@@ -110,7 +110,7 @@ async def test_every_kind_of_message_is_shown(workspace: Workspace) -> None:
     assert all(m["content"] or m["embed_url"] for name, m in shown.items() if name != "unsupported")
 
 
-async def test_a_picture_and_quick_replies_go_out(workspace: Workspace) -> None:
+async def test_picture_and_quick_replies_go_out(workspace: Workspace) -> None:
     contact = await workspace.contact()
     await workspace.says(contact, "Which ones are there?")
     conversation = await workspace.conversation(contact)
@@ -167,7 +167,7 @@ async def test_lost_and_repeated_pages_lose_and_repeat_nothing(workspace: Worksp
     assert await eventually(all_there) == [f"number {number}" for number in range(60)]
 
 
-async def test_more_than_one_look_brings_is_read_to_its_end(workspace: Workspace) -> None:
+async def test_conversation_with_more_than_one_page_is_read_to_its_end(workspace: Workspace) -> None:
     """Twenty pages are read in one look; here there are more between what is known and what is new."""
     contact = await workspace.contact()
     await workspace.says(contact, "number 0")
@@ -196,7 +196,7 @@ async def test_more_than_one_look_brings_is_read_to_its_end(workspace: Workspace
     await eventually(at_its_end)
 
 
-async def test_a_clock_that_is_wrong_still_brings_every_message(workspace: Workspace) -> None:
+async def test_clock_that_is_wrong_still_brings_every_message(workspace: Workspace) -> None:
     contact = await workspace.contact()
     await workspace.says(contact, "now")
     await workspace.says(contact, "an hour ahead", clock_shift_ms=3_600_000)
@@ -205,7 +205,7 @@ async def test_a_clock_that_is_wrong_still_brings_every_message(workspace: Works
     assert {m["content"] for m in thread} == {"now", "an hour ahead", "an hour behind"}
 
 
-async def test_a_lost_token_stops_the_asking_until_another_comes(workspace: Workspace) -> None:
+async def test_lost_token_stops_the_asking_until_another_comes(workspace: Workspace) -> None:
     contact = await workspace.contact()
     await workspace.says(contact, "Before")
     conversation = await workspace.conversation(contact)
@@ -229,7 +229,7 @@ async def test_a_lost_token_stops_the_asking_until_another_comes(workspace: Work
     assert {m["content"] for m in await workspace.thread(contact, 3)} == {"Before", "Meanwhile", "I am back"}
 
 
-async def test_the_form_says_what_is_wrong(workspace: Workspace) -> None:
+async def test_form_says_what_is_wrong(workspace: Workspace) -> None:
     for values, field in (
         ({}, "RESPONDIO_TOKEN"),
         ({"RESPONDIO_TOKEN": " "}, "RESPONDIO_TOKEN"),
@@ -245,7 +245,7 @@ async def test_the_form_says_what_is_wrong(workspace: Workspace) -> None:
     assert cards["tiktok_dm"]["connect_form"] == []
 
 
-async def test_a_clone_has_the_members_and_preferences_of_its_original(workspace: Workspace) -> None:
+async def test_clone_has_the_members_and_preferences_of_its_original(workspace: Workspace) -> None:
     app, first = workspace.app, workspace.inbox["id"]
     clone = {"inbox_id": first, "name": "Workspace (copy)"}
     body = {"values": {"RESPONDIO_TOKEN": await workspace.token()}, "clone_of": clone}
@@ -280,7 +280,7 @@ async def test_a_clone_has_the_members_and_preferences_of_its_original(workspace
         await app.run("UPDATE inboxes SET remote_id = $2 WHERE id = $1", first, kept["remote_id"])
 
 
-async def test_what_nobody_signed_only_rings_the_bell(workspace: Workspace) -> None:
+async def test_unsigned_webhook_only_hints_at_what_to_poll(workspace: Workspace) -> None:
     view = await workspace.app.owner.get(f"/api/inboxes/{workspace.inbox['id']}/webhook")
     contact = await workspace.contact()
     await workspace.says(contact, "First")

@@ -26,7 +26,7 @@ def read(item: dict[str, Any]) -> list[Any]:
     return list(events_of(item, ANA.remote_id, ANA))
 
 
-def test_an_incoming_message_has_the_time_of_its_id() -> None:
+def test_incoming_message_has_the_time_of_its_id() -> None:
     [event] = read(INCOMING)
     assert isinstance(event, MessageReceived)
     assert (event.message_id, event.conversation_id, event.sender) == ("1771831909270000", "398350624", ANA)
@@ -45,7 +45,7 @@ def test_reply_comes_with_its_delivery_status() -> None:
     assert statuses[0].at == datetime(2026, 2, 23, 7, 33, 33, 450000, tzinfo=UTC)
 
 
-def test_a_failure_says_why() -> None:
+def test_failure_says_why() -> None:
     failed = [{"value": "failed", "timestamp": 1771832009571, "message": "Outside of the 48 hour window"}]
     _, status = read(OUTGOING | {"status": failed})
     assert isinstance(status, StatusChanged)
@@ -65,13 +65,13 @@ def test_a_failure_says_why() -> None:
         (None, "other", None),
     ],
 )
-def test_who_wrote_for_the_business(source: str | None, origin: str, automatic: str | None) -> None:
+def test_author_of_a_business_message_is_its_source(source: str | None, origin: str, automatic: str | None) -> None:
     echo = read(OUTGOING | {"sender": {"source": source}})[0]
     assert (echo.origin, echo.automatic) == (origin, automatic)
 
 
 @pytest.mark.parametrize("quoted", [1771831909270000, "1771831909270000", {"messageId": 1771831909270000}])
-def test_a_quote_names_its_message(quoted: object) -> None:
+def test_quote_names_its_message(quoted: object) -> None:
     assert read(INCOMING | {"replyTo": quoted})[0].reply_to == "1771831909270000"
 
 
@@ -97,7 +97,7 @@ def test_a_quote_names_its_message(quoted: object) -> None:
         ({}, "unknown", None),
     ],
 )  # fmt: skip
-def test_every_type_is_shown(message: dict[str, Any], kind: str, text: str | None) -> None:
+def test_content_of_every_type_is_shown(message: dict[str, Any], kind: str, text: str | None) -> None:
     content = content_of(message)
     assert (content.kind, content.text) == (kind, text)
     assert content.raw_kind
@@ -112,7 +112,7 @@ def test_attachments_are_fetched(kind: str) -> None:
     assert media.name == ("list.pdf" if kind == "file" else None)
 
 
-def test_an_attachment_without_a_link_says_so() -> None:
+def test_attachment_without_a_link_says_so() -> None:
     content = content_of({"type": "attachment", "attachment": {"type": "image", "url": "javascript:alert(1)"}})
     assert (content.kind, content.raw_kind, content.media) == ("unknown", "attachment without a link", ())
 
@@ -122,14 +122,14 @@ def test_quick_replies_are_buttons() -> None:
     assert [button.title for button in content.buttons] == ["Blue", "Green"]
 
 
-def test_a_contact_without_a_name_is_called_by_what_there_is() -> None:
+def test_contact_without_a_name_is_called_by_what_there_is() -> None:
     assert person(CONTACT) == ANA
     named = [person({"id": 1, **part}) for part in ({"phone": "+491"}, {"email": "a@example.com"}, {})]
     assert [who.name for who in named if who is not None] == ["+491", "a@example.com", "1"]
     assert person({"firstName": "Nobody"}) is None
 
 
-def test_the_next_page_is_in_an_address_or_is_none() -> None:
+def test_next_page_is_in_an_address_or_is_none() -> None:
     following = "https://api.respond.io/v2/contact/list?limit=10&cursorId=abc%2B1"
     assert next_cursor({"pagination": {"next": following}}) == "abc+1"
     for last in ({"next": None}, {"next": ""}, {}, None):
@@ -151,19 +151,19 @@ def test_webhooks_of_both_shapes() -> None:
     assert CHANNEL.hinted_conversation(webhook(older)) == "398350624"
 
 
-def test_other_events_are_kept() -> None:
+def test_unknown_events_are_kept() -> None:
     [event] = events_in(CHANNEL, webhook(flat("conversation.closed", conversation={"category": "done"})))
     assert isinstance(event, Unknown)
     assert event.raw_kind == "conversation.closed"
 
 
-def test_what_is_no_object_is_malformed() -> None:
+def test_webhook_that_is_no_object_is_malformed() -> None:
     for body in (b"", b"[]", b"7", b"{"):
         with pytest.raises(Malformed):
             events_in(CHANNEL, webhook(body))
 
 
-def test_the_signature_of_the_documentation() -> None:
+def test_signature_of_the_documentation_is_accepted() -> None:
     body = b'{"event":"message","data":"test"}'
     request = webhook(body, key=None, **{"x-webhook-signature": "UtAE5LaeNjrL33PUEQfh69YKw7UhrrkOL9tQN0+xIrI="})
     CHANNEL.read(request, {"RESPONDIO_SIGNING_KEYS": "secret"})
@@ -171,13 +171,13 @@ def test_the_signature_of_the_documentation() -> None:
 
 
 @pytest.mark.parametrize("keys", ["", "  ", " , ", "other"])
-def test_a_wrong_key_fits_nothing(keys: str) -> None:
+def test_wrong_key_fits_nothing(keys: str) -> None:
     with pytest.raises(SignatureRejected):
         CHANNEL.read(webhook(flat("message.received", INCOMING)), {"RESPONDIO_SIGNING_KEYS": keys})
 
 
 @pytest.mark.parametrize("given_header", ["", "x", "Ünïcode", "=" * 44])
-def test_a_wrong_signature_is_refused(given_header: str) -> None:
+def test_wrong_signature_is_refused(given_header: str) -> None:
     request = webhook(flat("message.received", INCOMING), key=None, **{"x-webhook-signature": given_header})
     with pytest.raises(SignatureRejected):
         CHANNEL.read(request, {"RESPONDIO_SIGNING_KEYS": KEY})
@@ -194,7 +194,7 @@ anything = st.recursive(
 
 
 @given(message=anything, status=anything, sender=anything)
-def test_any_message_becomes_something_that_can_be_kept(message: object, status: object, sender: object) -> None:
+def test_message_of_any_shape_can_be_stored(message: object, status: object, sender: object) -> None:
     events = read(OUTGOING | {"message": message, "status": status, "sender": sender})
     check_events(tuple(events))
     assert timedelta(0) <= events[0].sent_at - datetime(2026, 2, 23, tzinfo=UTC)

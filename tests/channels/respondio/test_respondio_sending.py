@@ -52,7 +52,9 @@ PICTURE = OutgoingFile(name="vase.png", mime_type="image/png", data=b"-", url="h
         ),
     ],
 )
-async def test_what_is_sent(platform: Script, http: HttpClient, outgoing: Outgoing, message: dict[str, Any]) -> None:
+async def test_message_is_sent_as_documented(
+    platform: Script, http: HttpClient, outgoing: Outgoing, message: dict[str, Any]
+) -> None:
     platform.raw(b'{"messageId": 1771832008647092, "contactId": 7}')
     receipt = await make(http).send(outgoing, connection(platform))
     assert receipt.remote_id == "1771832008647092"
@@ -88,14 +90,14 @@ async def test_responses_become_the_errors_of_the_contract(
         assert (caught.value.doubtful, caught.value.limited) == (status == 500, status == 429)
 
 
-async def test_the_wait_that_was_asked_for(platform: Script, http: HttpClient) -> None:
+async def test_rate_limited_send_waits_as_asked(platform: Script, http: HttpClient) -> None:
     platform.raw(b'{"code": 429, "message": "Slow down"}', 429, **{"Retry-After": "3"})
     with pytest.raises(TryLater) as caught:
         await make(http).conversation_list(connection(platform), None)
     assert caught.value.after == timedelta(seconds=3)
 
 
-async def test_what_cannot_be_sent(platform: Script, http: HttpClient) -> None:
+async def test_message_that_does_not_fit_is_unsupported(platform: Script, http: HttpClient) -> None:
     bare = OutgoingFile(name="vase.png", mime_type="image/png", data=b"-")
     for outgoing in (
         Outgoing(conversation_id="7"),

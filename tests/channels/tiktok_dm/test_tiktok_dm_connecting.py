@@ -34,7 +34,7 @@ def permission_page(settings: dict[str, str]) -> str:
     return TikTokDirectMessages(HttpClient()).authorize_url(settings, CALLBACK, "st&te+1")
 
 
-def test_the_permission_page() -> None:
+def test_permission_page_asks_for_the_scopes() -> None:
     page = permission_page(APP)
     assert page.startswith("https://www.tiktok.com/v2/auth/authorize?")
     assert parse_qs(urlsplit(page).query) == {
@@ -65,7 +65,7 @@ def test_the_permission_page() -> None:
         ({"TIKTOK_AUTHORIZE_URL": "https://a.test/go"}, "https://a.test/go?client_key="),
     ],
 )
-def test_the_permission_page_follows_the_sandbox(settings: dict[str, str], start: str) -> None:
+def test_permission_page_follows_the_sandbox(settings: dict[str, str], start: str) -> None:
     assert permission_page({**APP, **settings}).startswith(start)
 
 
@@ -79,12 +79,12 @@ def test_the_permission_page_follows_the_sandbox(settings: dict[str, str], start
         ({**APP, "TIKTOK_AUTHORIZE_URL": "javascript:alert(1)"}, "TIKTOK_AUTHORIZE_URL"),
     ],
 )
-def test_a_bad_setting_is_named(settings: dict[str, str], name: str) -> None:
+def test_bad_setting_is_named(settings: dict[str, str], name: str) -> None:
     with pytest.raises(Unsupported, match=name):
         permission_page(settings)
 
 
-async def test_a_code_becomes_credentials(tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_code_becomes_credentials(tiktok: Script, channel: TikTokDirectMessages) -> None:
     tiktok.respond(FULL)
     connected = await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
     now = datetime.now(UTC)
@@ -126,7 +126,7 @@ async def test_response_without_a_token_is_refused(data: object, tiktok: Script,
 
 
 @pytest.mark.parametrize("length", [None, "soon", -1, 0, 10**30, float("nan"), True])
-async def test_a_strange_lifetime_is_no_lifetime(length: object, tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_strange_lifetime_is_no_lifetime(length: object, tiktok: Script, channel: TikTokDirectMessages) -> None:
     tiktok.respond({**FULL, "expires_in": length})
     connected = await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
     assert connected.credentials.access_expires_at is None
@@ -136,7 +136,7 @@ async def test_a_strange_lifetime_is_no_lifetime(length: object, tiktok: Script,
     ("code", "kind"),
     [(40110, Refused), (40101, Refused), (40001, Refused), (40105, Refused), (40100, TryLater), (51065, TryLater)],
 )
-async def test_a_code_that_is_not_taken(
+async def test_code_that_is_not_taken_is_refused(
     code: int, kind: type[ChannelError], tiktok: Script, channel: TikTokDirectMessages
 ) -> None:
     tiktok.respond(code=code, message="Auth code is expired.")
@@ -144,7 +144,7 @@ async def test_a_code_that_is_not_taken(
         await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
 
 
-async def test_a_refresh_rotates_both_tokens(
+async def test_refresh_rotates_both_tokens(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond({**FULL, "scope": "message.list.read"})
@@ -160,7 +160,7 @@ async def test_a_refresh_rotates_both_tokens(
     }
 
 
-async def test_a_refresh_keeps_what_is_not_repeated(
+async def test_refresh_keeps_what_is_not_repeated(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond({"access_token": "act.new", "expires_in": 86400})
@@ -186,7 +186,7 @@ async def test_a_refresh_keeps_what_is_not_repeated(
         (40101, TryLater),
     ],
 )
-async def test_a_refresh_that_is_not_taken(
+async def test_refresh_that_is_not_taken_needs_a_reconnection(
     code: int, kind: type[ChannelError], tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond(code=code, message="no")
@@ -207,9 +207,7 @@ async def test_token_refresh_with_an_unreadable_response_is_tried_later(
         await channel.refresh(connection_to(tiktok.base, refresh_token=None))
 
 
-async def test_the_permission_is_given_back(
-    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
-) -> None:
+async def test_permission_is_given_back(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
     tiktok.respond({})
     await channel.revoke(connection)
     assert tiktok.last.target == "/open_api/v1.3/tt_user/oauth2/revoke/"
@@ -219,7 +217,7 @@ async def test_the_permission_is_given_back(
         await channel.revoke(connection)
 
 
-async def test_the_webhook_is_registered(tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_webhook_is_registered(tiktok: Script, channel: TikTokDirectMessages) -> None:
     url = "https://desk.test/webhooks/tiktok"
     tiktok.respond({"app_id": "app-1", "event_type": "DIRECT_MESSAGE", "callback_url": url})
     assert await channel.register_webhook(settings_for(tiktok.base), url) == WebhookState(callback_url=url)
@@ -237,7 +235,9 @@ async def test_the_webhook_is_registered(tiktok: Script, channel: TikTokDirectMe
     ("data", "url"),
     [({"callback_url": "https://old.test/hook"}, "https://old.test/hook"), ({"app_id": "app-1"}, None), ([], None)],
 )
-async def test_where_webhooks_go(data: object, url: str | None, tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_webhook_state_is_shown_and_repaired(
+    data: object, url: str | None, tiktok: Script, channel: TikTokDirectMessages
+) -> None:
     tiktok.respond(data)
     assert await channel.webhook_state(settings_for(tiktok.base)) == WebhookState(callback_url=url)
     assert tiktok.last.path == "/open_api/v1.3/business/webhook/list/"
@@ -249,7 +249,7 @@ async def test_where_webhooks_go(data: object, url: str | None, tiktok: Script, 
 
 
 @pytest.mark.parametrize("code", [40001, 40101, 40105, 40002])
-async def test_a_webhook_that_is_not_taken_is_refused(code: int, tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_webhook_that_is_not_taken_is_refused(code: int, tiktok: Script, channel: TikTokDirectMessages) -> None:
     tiktok.respond(code=code, message="no")
     tiktok.respond(code=code, message="no")
     with pytest.raises(Refused):
@@ -268,7 +268,7 @@ async def test_missing_settings_are_named(channel: TikTokDirectMessages, connect
 
 
 @pytest.mark.parametrize("how", ["refused", "echoed", "closed"])
-async def test_no_secret_in_a_traceback(how: str, tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_traceback_holds_no_secret(how: str, tiktok: Script, channel: TikTokDirectMessages) -> None:
     tiktok.respond(code=40101 if how == "echoed" else 40002, message=f"secret {SECRET} of code-9 is wrong")
     base = f"http://127.0.0.1:{closed_port()}" if how == "closed" else tiktok.base
     for call in (

@@ -98,13 +98,13 @@ def check(body: bytes) -> None:
 
 @given(st.binary())
 @settings(max_examples=200, deadline=None)
-def test_any_bytes(body: bytes) -> None:
+def test_webhook_of_any_bytes_is_read_or_rejected(body: bytes) -> None:
     check(body)
 
 
 @given(anything)
 @settings(max_examples=200, deadline=None)
-def test_any_document(document: object) -> None:
+def test_webhook_of_any_document_is_read_or_malformed(document: object) -> None:
     check(json.dumps(document).encode())
 
 
@@ -116,7 +116,9 @@ def test_any_document(document: object) -> None:
     as_text=st.booleans(),
 )
 @settings(max_examples=600, deadline=None)
-def test_any_event(event: str, changes: dict[str, Any], kind: str, create_time: object, as_text: bool) -> None:
+def test_event_of_any_content_can_be_stored(
+    event: str, changes: dict[str, Any], kind: str, create_time: object, as_text: bool
+) -> None:
     content = {**message(type=kind), **changes}
     inner = json.dumps(content) if as_text else content
     check(json.dumps({"event": event, "user_openid": BUSINESS, "create_time": create_time, "content": inner}).encode())

@@ -16,7 +16,7 @@ from frontdesk.kit.http import HttpClient
 CHANNEL = tiktok_dm.channel(HttpClient())
 
 
-def test_it_is_a_channel_with_every_feature_it_can_have() -> None:
+def test_channel_has_every_feature_of_its_platform() -> None:
     required: contract.Channel = CHANNEL
     assert required.manifest.name == "tiktok_dm"
     for feature in (
@@ -32,7 +32,7 @@ def test_it_is_a_channel_with_every_feature_it_can_have() -> None:
         assert isinstance(CHANNEL, feature)
 
 
-def test_the_card() -> None:
+def test_card_presents_the_channel() -> None:
     card = CHANNEL.manifest
     assert (card.platform, card.webhook_path, card.callback_path) == ("tiktok", "tiktok", "/tiktok/callback")
     assert ElementTree.fromstring(card.icon).tag.endswith("svg")
@@ -43,7 +43,7 @@ def test_the_card() -> None:
         assert sentence.endswith(".")
 
 
-def test_what_it_can_do() -> None:
+def test_capabilities_follow_the_documentation() -> None:
     can = CHANNEL.capabilities(InboxFacts(settings={}))
     assert (can.text_limit, can.can_initiate, can.receipts) == (6000, False, ("read",))
     assert can.reply_window is not None
@@ -90,7 +90,7 @@ def test_limits_can_be_set() -> None:
         ("TIKTOK_TEXT_LIMIT", "0"),
     ],
 )
-def test_a_bad_number_is_named(name: str, value: str) -> None:
+def test_bad_number_is_named(name: str, value: str) -> None:
     inbox = InboxFacts(settings={name: value})
     with pytest.raises(Unsupported, match=name):
         (CHANNEL.capabilities(inbox), CHANNEL.call_limits(inbox))

@@ -83,7 +83,7 @@ def test_content_may_be_an_object_and_ids_may_be_large_numbers() -> None:
     assert (event.message_id, event.conversation_id) == ("7247303576418566913", "7203946942097902849")
 
 
-def test_a_quote_names_its_message() -> None:
+def test_quote_names_its_message() -> None:
     assert received(referenced_message_info={"referenced_message_id": "m0"}).reply_to == "m0"
 
 
@@ -121,7 +121,7 @@ def test_times(timestamp: object, create_time: object, expected: datetime) -> No
     ],
 )
 @pytest.mark.parametrize("event", ["im_receive_msg", "im_send_msg"])
-def test_who_wrote_decides_the_direction(event: str, fields: dict[str, object], incoming: bool) -> None:
+def test_direction_follows_the_author(event: str, fields: dict[str, object], incoming: bool) -> None:
     (found,) = parse(envelope(event, message(**fields)))
     person = found.sender if isinstance(found, MessageReceived) else None
     if isinstance(found, MessageEchoed):
@@ -132,7 +132,7 @@ def test_who_wrote_decides_the_direction(event: str, fields: dict[str, object], 
 
 
 @pytest.mark.parametrize(("event", "incoming"), [("im_receive_msg", True), ("im_send_msg", False)])
-def test_without_ids_and_roles_the_name_decides(event: str, incoming: bool) -> None:
+def test_direction_without_ids_and_roles_follows_the_event_name(event: str, incoming: bool) -> None:
     (found,) = parse(envelope(event, message(from_user=None, to_user=None, unique_identifier="u9")))
     assert isinstance(found, MessageReceived) is incoming
 
@@ -149,12 +149,12 @@ def test_origins(source: str, origin: str) -> None:
 
 @pytest.mark.parametrize("left_out", ["message_id", "conversation_id"])
 @pytest.mark.parametrize("empty", [None, "", {}, True])
-def test_a_message_without_an_id_is_kept_as_unknown(left_out: str, empty: object) -> None:
+def test_message_without_an_id_is_kept_as_unknown(left_out: str, empty: object) -> None:
     found = unknown("im_receive_msg", message(**{left_out: empty}))
     assert found.raw_kind == "im_receive_msg"
 
 
-def test_a_message_without_a_person_is_kept_in_its_conversation() -> None:
+def test_message_without_a_person_is_kept_in_its_conversation() -> None:
     found = unknown("im_receive_msg", message(from_user=None))
     assert (found.conversation_id, found.message_id, found.sender) == ("c1", "m1", None)
 
@@ -164,7 +164,7 @@ def test_unreadable_content_is_kept_as_unknown(content: str) -> None:
     assert unknown("im_receive_msg", content).conversation_id is None
 
 
-def test_one_event_can_carry_several_reactions() -> None:
+def test_event_with_several_reactions_yields_one_each() -> None:
     entries = [
         {
             "operation": "ADD",
@@ -191,7 +191,7 @@ def test_one_event_can_carry_several_reactions() -> None:
     assert nameless.conversation_id == "c1"
 
 
-def test_a_reaction_of_the_business_in_an_echo() -> None:
+def test_reaction_of_the_business_in_an_echo() -> None:
     entry = {"operation": "ADD", "emoji": "👍", "original_msg_id": "m0"}
     (found,) = parse(envelope("im_send_msg", message(**FROM_BUSINESS, type="reaction", reaction=entry)))
     assert isinstance(found, ReactionChanged)
@@ -199,7 +199,7 @@ def test_a_reaction_of_the_business_in_an_echo() -> None:
 
 
 @pytest.mark.parametrize("kind", ["reaction_v2", None, 7, ["text"]])
-def test_what_carries_reactions_is_read_as_reactions_whatever_its_type(kind: object) -> None:
+def test_reactions_are_read_whatever_the_event_type(kind: object) -> None:
     entry = {"operation": "ADD", "emoji": "👍", "original_msg_id": "m0"}
     (found,) = parse(envelope("im_receive_msg", message(type=kind, text=None, reaction=[entry])))
     assert isinstance(found, ReactionChanged)
@@ -208,31 +208,31 @@ def test_what_carries_reactions_is_read_as_reactions_whatever_its_type(kind: obj
 
 @pytest.mark.parametrize("event", ["im_receive_msg", "im_send_msg"])
 @pytest.mark.parametrize("kind", [None, "", "  ", 7, True, ["text"], {"text": 1}])
-def test_a_message_whose_type_is_no_text_is_kept_as_unknown(event: str, kind: object) -> None:
+def test_message_whose_type_is_no_text_is_kept_as_unknown(event: str, kind: object) -> None:
     found = unknown(event, message(type=kind))
     assert (found.conversation_id, found.message_id) == ("c1", "m1")
 
 
 @pytest.mark.parametrize("more", [{"reaction": None}, {"reaction": []}, {"reaction": [{"emoji": "👍"}]}])
-def test_a_readable_message_that_also_names_reactions_is_a_message(more: dict[str, object]) -> None:
+def test_readable_message_that_also_names_reactions_is_a_message(more: dict[str, object]) -> None:
     (found,) = parse(envelope("im_receive_msg", {**message(), **more}))
     assert isinstance(found, MessageReceived)
 
 
 @pytest.mark.parametrize("emoji", [None, "", "  ", "🔥" * 512, "<b>fire</b>", "two words", ["👍"]])
-def test_a_reaction_without_an_emoji_that_can_be_one_changes_nothing(emoji: object) -> None:
+def test_reaction_without_an_emoji_that_can_be_one_changes_nothing(emoji: object) -> None:
     entry = {"operation": "ADD", "emoji": emoji, "original_msg_id": "m0"}
     found = unknown("im_receive_msg", message(type="reaction", reaction=[entry]))
     assert found.conversation_id is None
 
 
-def test_a_reaction_with_an_unknown_operation_says_which() -> None:
+def test_reaction_with_an_unknown_operation_says_which() -> None:
     entry = {"operation": "BOUNCE", "emoji": "👍", "original_msg_id": "m0"}
     found = unknown("im_receive_msg", message(type="reaction", reaction=[entry]))
     assert found.note == "TikTok said that a reaction changed in a way that Frontdesk does not know: bounce."
 
 
-def test_a_receipt_without_a_time_claims_the_time_of_the_event_only() -> None:
+def test_receipt_without_a_time_claims_the_time_of_the_event_only() -> None:
     base = {"conversation_id": "c1", "from_user": {"id": "u1"}}
     (found,) = parse(envelope("im_mark_read_msg", {**base, "timestamp": 1700000000000}))
     assert isinstance(found, ReceiptUpdated)
@@ -240,12 +240,12 @@ def test_a_receipt_without_a_time_claims_the_time_of_the_event_only() -> None:
     assert unknown("im_mark_read_msg", base).conversation_id is None
 
 
-def test_the_business_reading_is_no_receipt() -> None:
+def test_business_reading_is_no_receipt() -> None:
     content = {"conversation_id": "c1", "from_user": {"id": BUSINESS}, "read": {"last_read_timestamp": 1700000000000}}
     assert unknown("im_mark_read_msg", content).conversation_id is None
 
 
-def test_a_referral_from_elsewhere() -> None:
+def test_referral_from_elsewhere() -> None:
     (found,) = parse(
         envelope("im_referral_msg", message(type=None, referral={"source": "QR_CODE", "qr_code": {"n": 5}}))
     )
@@ -265,7 +265,7 @@ def test_a_referral_from_elsewhere() -> None:
         "something_new",
     ],
 )
-def test_other_events_are_kept_with_a_sentence(event: str) -> None:
+def test_unknown_events_are_kept_with_a_sentence(event: str) -> None:
     found = unknown(event, {"conversation_id": "c1", "comment_text": "How much?"})
     assert found.raw_kind == event
     assert len(found.note) > 20
@@ -273,13 +273,13 @@ def test_other_events_are_kept_with_a_sentence(event: str) -> None:
 
 
 @pytest.mark.parametrize(("reason", "word"), [(1, "disconnected"), ("4", "banned"), (99, "without giving a reason")])
-def test_a_withdrawn_permission(reason: object, word: str) -> None:
+def test_withdrawn_permission_is_reported(reason: object, word: str) -> None:
     (found,) = parse(envelope("authorization.removed", {"reason": reason}))
     assert isinstance(found, AuthorizationLost)
     assert word in found.reason
 
 
-def test_a_withdrawn_permission_without_readable_content() -> None:
+def test_withdrawn_permission_without_readable_content() -> None:
     (found,) = parse(envelope("authorization.removed", "?"))
     assert isinstance(found, AuthorizationLost)
 

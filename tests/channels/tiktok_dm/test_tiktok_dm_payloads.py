@@ -161,7 +161,7 @@ def test_recorded_webhook(name: str) -> None:
     assert parse(payload(name)) == (EXPECTED[name],)
 
 
-def test_every_recorded_webhook_is_expected() -> None:
+def test_recorded_webhooks_are_all_expected() -> None:
     recorded = {path.stem for path in PAYLOADS.glob("*.json") if "_api_" not in path.stem}
     assert recorded == set(EXPECTED)
 
@@ -174,7 +174,7 @@ def test_every_recorded_webhook_is_expected() -> None:
         ("ext_tiktok_im_receive_msg_eu", SHOP_ID),
     ],
 )
-def test_the_business_is_identified(name: str, business: str) -> None:
+def test_business_is_identified(name: str, business: str) -> None:
     from frontdesk.channels.tiktok_dm import TikTokDirectMessages
     from frontdesk.kit.http import HttpClient
 

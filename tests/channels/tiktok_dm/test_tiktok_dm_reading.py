@@ -73,7 +73,7 @@ async def test_account_profile(tiktok: Script, channel: TikTokDirectMessages, co
     }
 
 
-async def test_a_profile_that_may_not_be_read_is_no_lost_permission_to_send(
+async def test_profile_that_may_not_be_read_is_no_lost_permission_to_send(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond(code=40130, message="Scope not authorised")
@@ -85,7 +85,7 @@ IMAGE, VIDEO = Media(kind="image", media_id="i1"), Media(kind="video", media_id=
 
 
 @pytest.mark.parametrize(("media", "media_type"), [(IMAGE, "IMAGE"), (VIDEO, "VIDEO")])
-async def test_a_medium_is_lent_with_the_token(
+async def test_medium_is_lent_with_the_token(
     media: Media, media_type: str, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond({"download_url": "https://cdn.test/file?x-expires=1"})
@@ -103,7 +103,7 @@ async def test_a_medium_is_lent_with_the_token(
     }
 
 
-async def test_a_medium_with_its_own_address_is_not_asked_for(
+async def test_medium_with_its_own_address_is_not_asked_for(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     source = await channel.media_source(connection, "c1", "m1", Media(kind="sticker", url="https://cdn.test/s.webp"))
@@ -114,7 +114,7 @@ async def test_a_medium_with_its_own_address_is_not_asked_for(
 
 
 @pytest.mark.parametrize("data", [{}, {"download_url": ""}, {"download_url": "file:///etc/passwd"}])
-async def test_a_medium_without_an_address(
+async def test_medium_without_an_address(
     data: object, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond(data)
@@ -166,7 +166,9 @@ HISTORY = {
 }
 
 
-async def test_a_conversation(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+async def test_conversation_is_read_with_its_customer(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
     tiktok.respond(HISTORY)
     page = await channel.conversation_page(connection, CONVERSATION)
     assert page.customer == Party(
@@ -191,7 +193,7 @@ async def test_a_conversation(tiktok: Script, channel: TikTokDirectMessages, con
 
 
 @pytest.mark.parametrize("data", [{}, {"messages": None}, {"messages": {}, "participants": 5}, [], "x", None])
-async def test_a_conversation_without_anything_readable(
+async def test_conversation_without_anything_readable(
     data: object, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.raw(json.dumps({"code": 0, "data": data}).encode())
@@ -199,7 +201,7 @@ async def test_a_conversation_without_anything_readable(
     assert (page.customer, page.messages) == (None, ())
 
 
-async def test_a_conversation_with_impossible_ids(
+async def test_conversation_with_impossible_ids(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond({"messages": [{"message_id": "m" * 600, "timestamp": 1719447206000}]})
@@ -207,7 +209,7 @@ async def test_a_conversation_with_impossible_ids(
         await channel.conversation_page(connection, "c1")
 
 
-async def test_the_list_of_conversations_has_two_parts(
+async def test_list_of_conversations_has_two_parts(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     told = datetime(2024, 6, 27, 0, 13, 25, 701000, tzinfo=UTC)
@@ -235,7 +237,7 @@ async def test_the_list_of_conversations_has_two_parts(
 
 
 @pytest.mark.parametrize("data", [{}, {"conversations": None}, {"conversations": {}, "cursor": []}, [], "x", None])
-async def test_a_list_without_anything_readable(
+async def test_list_without_anything_readable(
     data: object, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.raw(json.dumps({"code": 0, "data": data}).encode())

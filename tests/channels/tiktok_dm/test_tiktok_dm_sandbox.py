@@ -72,7 +72,7 @@ async def test_connecting_and_tokens() -> None:
             await s.channel.refresh(fresh)
 
 
-async def test_what_a_customer_does() -> None:
+async def test_customer_actions_arrive_as_events() -> None:
     async with stage() as s:
         connection = await s.connect()
         hello = await first_message(s)
@@ -120,7 +120,7 @@ async def test_what_a_customer_does() -> None:
         assert not any(message.from_business for message in page.messages)
 
 
-async def test_a_customer_in_europe_is_only_announced() -> None:
+async def test_customer_in_europe_is_only_announced() -> None:
     async with stage() as s:
         await s.connect()
         await s.control("customers", username="lena", country="DE")
@@ -130,7 +130,7 @@ async def test_a_customer_in_europe_is_only_announced() -> None:
         assert event.raw_kind == "im_receive_msg_eu"
 
 
-async def test_what_the_business_sends() -> None:
+async def test_business_messages_are_sent_and_echoed() -> None:
     async with stage() as s:
         connection = await s.connect()
         hello = await first_message(s)
@@ -211,7 +211,7 @@ async def test_caps_and_faults() -> None:
             await s.channel.send(Outgoing(conversation_id="nowhere", parts=(Text("Hello"),)), connection)
 
 
-async def test_only_rightly_signed_webhooks_are_believed() -> None:
+async def test_webhooks_with_a_wrong_signature_are_rejected() -> None:
     async with stage() as s:
         await s.connect()
         for kind in ("wrong", "stale", "missing", "malformed"):

@@ -32,7 +32,9 @@ BUTTONS = (Button(id="s", title="Small"), Button(id="l", title="Large"))
 SENT = {"message": {"message_id": "m-sent"}}
 
 
-async def test_a_text(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+async def test_text_is_sent_as_documented(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
     tiktok.respond(SENT)
     receipt = await channel.send(TEXT, connection)
     assert receipt.remote_id == "m-sent"
@@ -47,13 +49,17 @@ async def test_a_text(tiktok: Script, channel: TikTokDirectMessages, connection:
     }
 
 
-async def test_a_quote(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+async def test_quote_is_sent_with_its_reference(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
     tiktok.respond(SENT)
     await channel.send(Outgoing(conversation_id="c1", parts=(Text("This one"),), reply_to="m0"), connection)
     assert tiktok.last.json["referenced_message_info"] == {"referenced_message_id": "m0"}
 
 
-async def test_a_question(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+async def test_question_is_sent_with_its_buttons(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
     tiktok.respond(SENT)
     await channel.send(Outgoing(conversation_id="c1", parts=(Question("Which size?", BUTTONS),)), connection)
     assert tiktok.last.json["message_type"] == "TEMPLATE"
@@ -67,9 +73,7 @@ async def test_a_question(tiktok: Script, channel: TikTokDirectMessages, connect
     }
 
 
-async def test_an_image_is_uploaded_first(
-    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
-) -> None:
+async def test_image_is_uploaded_first(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
     tiktok.respond(respond_with_data("tiktok_api_media_upload_response"))
     tiktok.respond(SENT)
     receipt = await channel.send(Outgoing(conversation_id="c1", parts=(PNG,)), connection)
@@ -99,7 +103,7 @@ async def test_an_image_is_uploaded_first(
         Outgoing(conversation_id="c1", parts=(Question("Which?", BUTTONS),), reply_to="m0"),
     ],
 )
-async def test_what_does_not_fit_is_not_sent(
+async def test_message_that_does_not_fit_is_not_sent(
     outgoing: Outgoing, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     with pytest.raises(Unsupported):
@@ -192,9 +196,7 @@ async def test_send_maps_other_responses_to_errors(
     assert len(tiktok.asked) == 1
 
 
-async def test_an_id_may_be_a_large_number(
-    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
-) -> None:
+async def test_id_may_be_a_large_number(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
     tiktok.respond({"message": {"message_id": 7247303576418566913}}, code="0")
     assert (await channel.send(TEXT, connection)).remote_id == "7247303576418566913"
 
@@ -211,7 +213,7 @@ async def test_an_id_may_be_a_large_number(
         ("soon", None),
     ],
 )
-async def test_the_wait_that_was_asked_for(
+async def test_rate_limited_send_waits_as_asked(
     header: str, after: timedelta | None, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.raw(b"", 503, **{"Retry-After": header})
@@ -220,7 +222,7 @@ async def test_the_wait_that_was_asked_for(
     assert caught.value.after == after
 
 
-async def test_no_connection_is_surely_not_sent(channel: TikTokDirectMessages) -> None:
+async def test_send_without_a_connection_is_tried_later(channel: TikTokDirectMessages) -> None:
     with pytest.raises(TryLater):
         await channel.send(TEXT, connection_to(f"http://127.0.0.1:{closed_port()}"))
 
@@ -250,7 +252,7 @@ async def test_upload_whose_response_is_lost_has_sent_nothing(
     assert len(tiktok.asked) == 1
 
 
-async def test_an_upload_without_an_id_is_tried_again(
+async def test_upload_without_an_id_is_tried_again(
     tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond({})
@@ -278,13 +280,13 @@ async def test_sender_actions(
 
 
 @pytest.mark.parametrize("token", ["", "a\nb", "tökén"])
-async def test_an_unusable_token_is_not_sent(token: str, tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_unusable_token_is_not_sent(token: str, tiktok: Script, channel: TikTokDirectMessages) -> None:
     with pytest.raises(TokenExpired):
         await channel.send(TEXT, connection_to(tiktok.base, token))
     assert tiktok.asked == []
 
 
-async def test_no_secret_in_an_error(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+async def test_error_holds_no_secret(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
     tiktok.respond(code=40002, message=f"bad token {TOKEN}" + "x" * 2000)
     with pytest.raises(Refused) as caught:
         await channel.send(TEXT, connection)

@@ -18,7 +18,7 @@ CHANNEL = tiktok_feed.channel(HttpClient())
 SCOPES = "comment.list comment.list.manage video.list user.info.basic user.info.username user.info.profile"
 
 
-def test_it_is_a_channel_with_every_feature_it_can_have() -> None:
+def test_channel_has_every_feature_of_its_platform() -> None:
     required: contract.Channel = CHANNEL
     assert required.manifest.name == "tiktok_feed"
     for feature in (
@@ -36,7 +36,7 @@ def test_it_is_a_channel_with_every_feature_it_can_have() -> None:
         assert not isinstance(CHANNEL, other)
 
 
-def test_the_card_beside_the_other_channel_of_the_platform() -> None:
+def test_card_beside_the_other_channel_of_the_platform() -> None:
     card, other = CHANNEL.manifest, tiktok_dm.channel(HttpClient()).manifest
     assert (
         (card.platform, card.callback_path) == (other.platform, other.callback_path) == ("tiktok", "/tiktok/callback")
@@ -50,12 +50,12 @@ def test_the_card_beside_the_other_channel_of_the_platform() -> None:
     assert own == {"TIKTOK_COMMENT_LIMIT", "TIKTOK_BACKFILL_POSTS", "TIKTOK_BACKFILL_COMMENTS"}
 
 
-def test_the_permissions_it_asks_for() -> None:
+def test_permissions_it_asks_for() -> None:
     page = CHANNEL.authorize_url({"TIKTOK_APP_ID": "app-1", "TIKTOK_APP_SECRET": "s"}, "https://desk.test/cb", "s1")
     assert parse_qs(urlsplit(page).query)["scope"] == [SCOPES.replace(" ", ",")]
 
 
-def test_what_it_can_do() -> None:
+def test_capabilities_follow_the_documentation() -> None:
     can = CHANNEL.capabilities(InboxFacts(settings={}))
     assert (can.text_limit, can.can_initiate, can.receipts) == (150, False, ())
     assert (can.reply_window, can.quote, can.buttons) == (None, None, None)
@@ -71,7 +71,7 @@ def test_what_it_can_do() -> None:
     assert (can.comments.backfill_posts, can.comments.backfill_comments) == (20, 100)
 
 
-def test_how_often_it_may_be_called() -> None:
+def test_call_limits_follow_the_documentation() -> None:
     limits = CHANNEL.call_limits(InboxFacts(settings={}))
     for limit in limits:
         if limit.each == "account":
@@ -97,7 +97,7 @@ def test_limits_can_be_set() -> None:
     ("name", "value"),
     [("TIKTOK_COMMENT_LIMIT", "0"), ("TIKTOK_BACKFILL_POSTS", "few"), ("TIKTOK_BACKFILL_COMMENTS", "1.5")],
 )
-def test_a_bad_number_is_named(name: str, value: str) -> None:
+def test_bad_number_is_named(name: str, value: str) -> None:
     inbox = InboxFacts(settings={name: value})
     with pytest.raises(Unsupported, match=name):
         (CHANNEL.capabilities(inbox), CHANNEL.call_limits(inbox))

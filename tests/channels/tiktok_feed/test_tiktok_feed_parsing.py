@@ -67,7 +67,7 @@ DOCUMENTED: dict[str, InboundEvent] = {
 }
 
 
-def test_every_payload_is_expected() -> None:
+def test_recorded_payloads_are_all_expected() -> None:
     assert {path.stem for path in PAYLOADS.glob("*.json")} == set(DOCUMENTED)
 
 
@@ -80,7 +80,7 @@ def test_documented_examples(name: str) -> None:
 
 @pytest.mark.parametrize("parent", [0, "0", "", None, int(COMMENT), COMMENT])
 @pytest.mark.parametrize("kind", ["comment", "reply", None, 7])
-def test_without_a_parent_it_is_a_first_level_comment(parent: object, kind: object) -> None:
+def test_comment_without_a_parent_is_first_level(parent: object, kind: object) -> None:
     event = parsed(parent_comment_id=parent, comment_type=kind)
     assert isinstance(event, CommentReceived)
     assert event.parent_id is None
@@ -88,7 +88,7 @@ def test_without_a_parent_it_is_a_first_level_comment(parent: object, kind: obje
 
 @pytest.mark.parametrize("parent", [int(PARENT), PARENT])
 @pytest.mark.parametrize("kind", ["comment", "reply", None])
-def test_with_a_parent_it_is_a_reply_whatever_its_type_says(parent: object, kind: object) -> None:
+def test_comment_with_a_parent_is_a_reply_whatever_its_type(parent: object, kind: object) -> None:
     event = parsed(parent_comment_id=parent, comment_type=kind)
     assert isinstance(event, CommentReceived)
     assert event.parent_id == PARENT
@@ -115,7 +115,7 @@ def test_actions_in_any_case(action: str, change: str) -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", 7, ["x"], {"body": "x"}])
-def test_a_text_that_is_left_out_is_asked_for(text: object) -> None:
+def test_text_that_is_left_out_is_asked_for(text: object) -> None:
     event = parsed(text=text)
     assert isinstance(event, CommentReceived)
     assert event.content is None
@@ -144,14 +144,14 @@ def test_times(fields: dict[str, object], at: datetime) -> None:
     assert event.at == at
 
 
-def test_without_a_time_of_its_own_the_envelope_tells_it() -> None:
+def test_comment_without_a_time_takes_the_envelopes() -> None:
     body = envelope("comment.update", update(timestamp=None), create_time=1687394417)
     (event,) = parse(body)
     assert isinstance(event, CommentReceived)
     assert event.at == datetime(2023, 6, 22, 0, 40, 17, tzinfo=UTC)
 
 
-def test_a_change_without_an_author_is_still_a_change() -> None:
+def test_change_without_an_author_is_still_a_change() -> None:
     event = parsed(comment_action="delete", unique_identifier=None)
     assert isinstance(event, CommentStateChanged)
     assert event.author is None
@@ -169,7 +169,7 @@ def test_a_change_without_an_author_is_still_a_change() -> None:
         ({"unique_identifier": ""}, f"Somebody wrote the comment {COMMENT}, but TikTok did not say who."),
     ],
 )
-def test_what_cannot_be_interpreted_is_kept_with_a_sentence(fields: dict[str, object], note: str) -> None:
+def test_unreadable_event_is_kept_with_a_sentence(fields: dict[str, object], note: str) -> None:
     event = parsed(**fields)
     assert isinstance(event, Unknown)
     assert (event.raw_kind, event.note) == ("comment.update", note)
@@ -191,13 +191,13 @@ def test_unreadable_content(content: object) -> None:
         ("later.event", "does not know: later.event"),
     ],
 )
-def test_other_events(event: str, words: str) -> None:
+def test_unknown_events_are_kept_with_a_sentence(event: str, words: str) -> None:
     (found,) = parse(envelope(event, {}))
     assert isinstance(found, Unknown)
     assert words in found.note
 
 
-def test_an_object_instead_of_a_text_and_the_event_in_upper_case() -> None:
+def test_object_instead_of_a_text_and_the_event_in_upper_case() -> None:
     body = json.dumps({"event": "COMMENT.UPDATE", "user_openid": BUSINESS, "content": update()}).encode()
     (event,) = parse(body)
     assert isinstance(event, CommentReceived)
@@ -207,7 +207,7 @@ def test_an_object_instead_of_a_text_and_the_event_in_upper_case() -> None:
     "body",
     [b"", b"[]", b"{}", b'{"event":"comment.update"}', b'{"user_openid":"biz-123"}', b"\xff", b"[" * 100_000],
 )
-def test_what_is_no_webhook_is_malformed(body: bytes) -> None:
+def test_body_that_is_no_webhook_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         parse(body)
 
@@ -232,7 +232,9 @@ anything = st.recursive(
     as_text=st.booleans(),
 )
 @settings(max_examples=500, deadline=None)
-def test_any_event(event: str, changes: dict[str, object], create_time: object, as_text: bool) -> None:
+def test_event_of_any_content_can_be_stored(
+    event: str, changes: dict[str, object], create_time: object, as_text: bool
+) -> None:
     content = {**update(), **changes}
     inner = json.dumps(content) if as_text else content
     check(json.dumps({"event": event, "user_openid": BUSINESS, "create_time": create_time, "content": inner}).encode())

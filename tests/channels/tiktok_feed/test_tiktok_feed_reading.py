@@ -75,7 +75,9 @@ async def test_comments_by_id(tiktok: Script, channel: TikTokFeed, connection: C
     }
 
 
-async def test_only_what_was_asked_for_is_given(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_comments_by_id_are_only_those_asked_for(
+    tiktok: Script, channel: TikTokFeed, connection: Connection
+) -> None:
     reply = listed(comment_id="5", parent_comment_id=COMMENT)
     tiktok.respond({"comments": [listed(reply_list=[reply]), listed(comment_id="9")]})
     (found,) = await channel.comments_by_id(connection, POST, ["5"])
@@ -84,7 +86,9 @@ async def test_only_what_was_asked_for_is_given(tiktok: Script, channel: TikTokF
     assert len(tiktok.asked) == 1
 
 
-async def test_a_page_of_comments(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_comment_page_is_read_with_its_replies(
+    tiktok: Script, channel: TikTokFeed, connection: Connection
+) -> None:
     first = listed(comment_id="5", reply_list=[listed(comment_id="6"), listed(comment_id="7", parent_comment_id="5")])
     again = listed(comment_id="6", parent_comment_id=5)
     tiktok.respond({"comments": [first, listed(), again], "has_more": True, "cursor": 30})
@@ -129,7 +133,7 @@ async def test_replies(place: CommentPlace, tiktok: Script, channel: TikTokFeed,
     }
 
 
-async def test_where_there_is_more(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_comment_page_with_more_has_a_cursor(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     for more, told, cursor in [
         (True, 20, "20"),
         ("true", "20", "20"),
@@ -151,7 +155,7 @@ async def test_where_there_is_more(tiktok: Script, channel: TikTokFeed, connecti
         {"unique_identifier": None, "user_id": None},
     ],
 )
-async def test_what_cannot_be_placed_is_left_out(
+async def test_comment_without_id_time_or_author_is_left_out(
     odd: dict[str, object], tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.respond({"comments": [listed(**{"comment_id": "5", **odd}), "nonsense", None, listed()]})
@@ -167,7 +171,7 @@ async def test_odd_values_are_read_leniently(tiktok: Script, channel: TikTokFeed
     assert (found.likes, found.replies, found.liked, found.from_business, found.hidden) == (7, 0, False, False, False)
 
 
-async def test_an_older_id_stands_in_for_a_missing_one(
+async def test_older_id_stands_in_for_a_missing_one(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.respond({"comments": [listed(unique_identifier="", user_id="u-1")]})
@@ -186,7 +190,7 @@ async def test_ids_that_are_none_are_refused(tiktok: Script, channel: TikTokFeed
         await channel.post_page(connection, None)
 
 
-async def test_what_is_gone_is_left_out(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_deleted_comments_are_left_out(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     tiktok.respond(code=40007, message="The object does not exist.")
     assert await channel.comments_by_id(connection, POST, [COMMENT]) == ()
     tiktok.respond(code=40007, message="The object does not exist.")
@@ -237,7 +241,7 @@ async def test_posts_by_id(tiktok: Script, channel: TikTokFeed, connection: Conn
     assert await channel.posts_by_id(connection, []) == ()
 
 
-async def test_a_page_of_posts(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_post_page_is_read(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     tiktok.respond({"videos": [ITEM], "has_more": True, "cursor": 1687394416109})
     page = await channel.post_page(connection, None)
     assert (len(page.posts), page.cursor) == (1, "1687394416109")
@@ -247,7 +251,7 @@ async def test_a_page_of_posts(tiktok: Script, channel: TikTokFeed, connection: 
     assert query(tiktok)["cursor"] == "1687394416109"
 
 
-async def test_the_webhook_of_comments(tiktok: Script, channel: TikTokFeed) -> None:
+async def test_webhook_of_comments_is_registered(tiktok: Script, channel: TikTokFeed) -> None:
     url = "https://desk.test/webhooks/tiktok-comments"
     tiktok.respond({"callback_url": url})
     tiktok.respond({"callback_url": url})

@@ -39,7 +39,7 @@ def picture(width: int, height: int) -> OutgoingFile:
     return OutgoingFile(name="vase.webp", mime_type="image/webp", data=data.getvalue())
 
 
-async def test_a_text(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_text_is_sent_as_documented(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     tiktok.respond(POSTED)
     receipt = await channel.send(TEXT, connection)
     assert receipt == Receipt(remote_id="7247303576418566999", author_id="our-id")
@@ -70,7 +70,7 @@ async def test_reply_to_a_reply_goes_under_its_parent(
         ({"image_uri": URI, "width": 0, "height": None}, (400, 500)),
     ],
 )
-async def test_a_picture_is_uploaded_first(
+async def test_picture_is_uploaded_first(
     told: dict[str, object], size: tuple[int, int], tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.respond(told)
@@ -91,7 +91,7 @@ async def test_a_picture_is_uploaded_first(
     }
 
 
-async def test_nothing_is_posted_without_a_good_upload(
+async def test_reply_with_a_failed_upload_is_not_posted(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     outgoing = Outgoing(conversation_id="c1", comment=PLACE, parts=(picture(400, 400),))
@@ -119,7 +119,7 @@ async def test_nothing_is_posted_without_a_good_upload(
         Outgoing(conversation_id="c1", comment=PLACE, parts=(Text("That one"),), reply_to="c0"),
     ],
 )
-async def test_what_does_not_fit_is_not_sent(
+async def test_message_that_does_not_fit_is_not_sent(
     outgoing: Outgoing, tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     with pytest.raises(Unsupported):
@@ -131,7 +131,7 @@ async def test_what_does_not_fit_is_not_sent(
     "data",
     [{}, [], None, {"comment_id": ""}, {"comment_id": "0"}, {"comment_id": "\x00"}, {"comment": {"comment_id": "1"}}],
 )
-async def test_a_reply_without_an_id_is_uncertain(
+async def test_reply_without_an_id_is_uncertain(
     data: object, tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.respond(data)
@@ -139,7 +139,7 @@ async def test_a_reply_without_an_id_is_uncertain(
         await channel.send(TEXT, connection)
 
 
-async def test_a_reply_whose_author_is_not_told(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_reply_whose_author_is_not_told(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     for author in (None, "", "\x00", 7.5):
         tiktok.respond({"comment_id": 7247303576418566999, "unique_identifier": author})
         assert await channel.send(TEXT, connection) == Receipt(remote_id="7247303576418566999")

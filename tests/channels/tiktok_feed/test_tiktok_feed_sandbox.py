@@ -63,7 +63,7 @@ async def test_connecting_and_tokens() -> None:
             await s.channel.post_page(fresh, None)
 
 
-async def test_what_people_write_and_what_becomes_of_it() -> None:
+async def test_comments_of_people_and_their_changes_arrive() -> None:
     async with stage() as s:
         connection = await s.connect()
         first = await comment(s)
@@ -218,7 +218,7 @@ async def test_faults() -> None:
         assert (await one(s, connection, place_of(echo))).text == "From Friday"
 
 
-async def test_other_events() -> None:
+async def test_unknown_events_are_kept_with_a_sentence() -> None:
     async with stage() as s:
         await s.connect()
         await s.control("webhooks/raw", app_id="app-9", event_type="COMMENT", body="{}", signature="wrong")

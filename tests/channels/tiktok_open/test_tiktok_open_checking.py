@@ -21,7 +21,7 @@ def verify(signature: str | None, body: bytes = BODY, settings: dict[str, str] |
         CHANNEL.read(request(body, signature), SETTINGS if settings is None else settings)
 
 
-def test_a_right_signature() -> None:
+def test_signature_of_the_body_is_accepted() -> None:
     verify(signature_of(BODY))
     verify(signature_of(BODY).upper().replace("SHA256", "sha256"))
     verify(signature_of(b"\xff\x00"), b"\xff\x00")
@@ -47,13 +47,13 @@ def test_a_right_signature() -> None:
         "sha256=ÿ\udcff",
     ],
 )
-def test_any_other_signature_is_rejected(signature: str | None) -> None:
+def test_signature_that_differs_is_rejected(signature: str | None) -> None:
     with pytest.raises(SignatureRejected):
         verify(signature)
 
 
 @pytest.mark.parametrize("secret", [{}, {"TIKTOK_CLIENT_SECRET": ""}, {"TIKTOK_CLIENT_SECRET": " "}])
-def test_without_a_secret_nothing_is_believed(secret: dict[str, str]) -> None:
+def test_signature_without_a_secret_is_rejected(secret: dict[str, str]) -> None:
     with pytest.raises(SignatureRejected, match="no client secret"):
         verify(signature_of(BODY, ""), settings=secret)
 

@@ -50,7 +50,7 @@ def permission_page(settings: dict[str, str], *further: str) -> tuple[str, dict[
     return page, {name: values[0] for name, values in parse_qs(query).items()}
 
 
-def test_the_permission_page() -> None:
+def test_permission_page_asks_for_the_scopes() -> None:
     page, query = permission_page(SETTINGS)
     assert page == "https://www.tiktok.com/v2/auth/authorize/"
     expected = {"client_key": "key-1", "response_type": "code", "redirect_uri": BACK, "state": "s t&1"}
@@ -58,7 +58,7 @@ def test_the_permission_page() -> None:
     assert permission_page(SETTINGS, "video.list")[1]["scope"] == f"{SCOPES},video.list"
 
 
-def test_the_page_follows_the_api_to_the_sandbox() -> None:
+def test_page_follows_the_api_to_the_sandbox() -> None:
     here = "http://127.0.0.1:8090/tiktok-open"
     assert permission_page(settings_for(here))[0] == f"{here}/v2/auth/authorize/"
     own = {"TIKTOK_OPEN_AUTHORIZE_URL": "https://page.test/auth/"}
@@ -67,14 +67,14 @@ def test_the_page_follows_the_api_to_the_sandbox() -> None:
 
 
 @pytest.mark.parametrize("name", ["TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET"])
-def test_a_missing_setting_is_named(name: str) -> None:
+def test_missing_setting_is_named(name: str) -> None:
     with pytest.raises(Unsupported, match=name):
         permission_page({**SETTINGS, name: " "})
     with pytest.raises(Unsupported, match="TIKTOK_OPEN_API_BASE"):
         permission_page({**SETTINGS, "TIKTOK_OPEN_API_BASE": "ftp://x"})
 
 
-async def test_a_code_becomes_credentials(tiktok: Script, channel: TikTokOpenMessages) -> None:
+async def test_code_becomes_credentials(tiktok: Script, channel: TikTokOpenMessages) -> None:
     tiktok.raw(json.dumps(TOKENS).encode())
     connected = await channel.exchange(settings_for(tiktok.base), BACK, "code 1&")
     assert (tiktok.last.method, tiktok.last.target) == ("POST", "/v2/oauth/token/")
@@ -94,7 +94,7 @@ async def test_a_code_becomes_credentials(tiktok: Script, channel: TikTokOpenMes
     assert given.refresh_expires_at is None
 
 
-async def test_what_was_not_ticked_is_missing(tiktok: Script, channel: TikTokOpenMessages) -> None:
+async def test_permissions_that_were_not_ticked_are_missing(tiktok: Script, channel: TikTokOpenMessages) -> None:
     tiktok.raw(json.dumps({**TOKENS, "scope": "im.message.read", "refresh_expires_in": 31536000}).encode())
     connected = await channel.exchange(settings_for(tiktok.base), BACK, "c")
     assert connected.missing_scopes == ("user.info.basic", "im.message.write")
@@ -114,7 +114,7 @@ async def test_what_was_not_ticked_is_missing(tiktok: Script, channel: TikTokOpe
         (503, b"", TryLater),
     ],
 )
-async def test_an_exchange_that_fails(
+async def test_exchange_that_fails_is_refused(
     status: int, body: bytes, kind: type[ChannelError], tiktok: Script, channel: TikTokOpenMessages
 ) -> None:
     tiktok.raw(body, status)
@@ -123,7 +123,9 @@ async def test_an_exchange_that_fails(
     assert SECRET not in str(caught.value)
 
 
-async def test_a_refresh(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
+async def test_refresh_gives_new_credentials(
+    tiktok: Script, channel: TikTokOpenMessages, connection: Connection
+) -> None:
     tiktok.raw(json.dumps({**TOKENS, "refresh_token": "rft.2", "scope": ""}).encode())
     old = connection_to(tiktok.base, scopes=("im.message.read",))
     fresh = await channel.refresh(old)
@@ -145,7 +147,7 @@ async def test_a_refresh(tiktok: Script, channel: TikTokOpenMessages, connection
         (500, b"", TryLater),
     ],
 )
-async def test_a_refresh_that_fails(
+async def test_refresh_that_fails_is_tried_again_or_ends_the_permission(
     status: int,
     body: bytes,
     kind: type[ChannelError],
@@ -159,7 +161,9 @@ async def test_a_refresh_that_fails(
     assert not {SECRET, "rft.1"} & set(str(caught.value).replace(",", " ").replace(".", " ").split())
 
 
-async def test_a_refresh_that_cannot_be(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
+async def test_refresh_without_a_token_needs_a_reconnection(
+    tiktok: Script, channel: TikTokOpenMessages, connection: Connection
+) -> None:
     with refused_as(NeedsReconnect):
         await channel.refresh(connection_to(tiktok.base, refresh_token=None))
     with refused_as(TryLater):
@@ -180,7 +184,7 @@ async def test_permission_is_given_back(tiktok: Script, channel: TikTokOpenMessa
         await channel.revoke(connection)
 
 
-async def test_the_profile(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
+async def test_profile_names_the_account(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
     user = {"open_id": BUSINESS, "display_name": " Marlow & Finch ", "avatar_url": "https://cdn.test/a"}
     for scopes, fields in (
         ((), "open_id,display_name,avatar_url"),
@@ -212,7 +216,7 @@ async def page(tiktok: Script, channel: TikTokOpenMessages, connection: Connecti
     return await channel.conversation_page(connection, CONVERSATION)
 
 
-async def test_the_newest_messages_of_a_conversation(
+async def test_newest_messages_of_a_conversation(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
     rows = [
@@ -240,7 +244,7 @@ async def test_the_newest_messages_of_a_conversation(
     assert [m.message_id for m in upwards.messages] == ["m1", "m2"]
 
 
-async def test_a_list_that_tells_nothing(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
+async def test_list_that_tells_nothing(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
     nothing: tuple[object, ...] = (None, [], "nonsense", [None, 7, []])
     for rows in nothing:
         found = await page(tiktok, channel, connection, rows)
@@ -257,6 +261,6 @@ async def test_a_list_that_tells_nothing(tiktok: Script, channel: TikTokOpenMess
     assert caught.value.limited
 
 
-async def test_the_business_api_has_an_address_of_its_own(tiktok: Script, channel: TikTokOpenMessages) -> None:
+async def test_business_api_has_an_address_of_its_own(tiktok: Script, channel: TikTokOpenMessages) -> None:
     connection = connection_to("http://127.0.0.1:9", TIKTOK_OPEN_BUSINESS_BASE=tiktok.base)
     assert (await page(tiktok, channel, connection, [])).messages == ()

@@ -19,7 +19,7 @@ async def test_customer_writes_and_is_replied_to(open_profile: OpenProfile) -> N
     assert [message["text"] for message in await open_profile.phone(customer)] == ["Do you ship bowls?", "Every week."]
 
 
-async def test_the_cap_holds_in_every_window(open_profile: OpenProfile) -> None:
+async def test_cap_holds_in_every_window(open_profile: OpenProfile) -> None:
     customer = await open_profile.customer()
     for window in range(2):
         # Times are told in whole seconds, and two questions of the same second are one window.
@@ -38,7 +38,7 @@ async def test_the_cap_holds_in_every_window(open_profile: OpenProfile) -> None:
     assert len(await open_profile.phone(customer)) == 22
 
 
-async def test_what_no_webhook_told_is_found_through_the_lists(open_profile: OpenProfile) -> None:
+async def test_missed_messages_are_found_through_the_lists(open_profile: OpenProfile) -> None:
     """More than a page of conversations, and in one of them more than a page of messages."""
     customers = [await open_profile.customer() for _ in range(22)]
     said = await open_profile.says(customers[0], "told")

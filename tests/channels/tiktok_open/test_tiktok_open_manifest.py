@@ -16,7 +16,7 @@ from frontdesk.kit.http import HttpClient
 CHANNEL = tiktok_open.channel(HttpClient())
 
 
-def test_it_has_the_features_of_the_open_profile_and_no_others() -> None:
+def test_channel_has_the_features_of_the_open_profile_only() -> None:
     required: contract.Channel = CHANNEL
     assert required.manifest.name == "tiktok_open"
     for feature in (
@@ -32,7 +32,7 @@ def test_it_has_the_features_of_the_open_profile_and_no_others() -> None:
         assert not isinstance(CHANNEL, absent)
 
 
-def test_the_card() -> None:
+def test_card_presents_the_channel() -> None:
     card = CHANNEL.manifest
     assert (card.platform, card.webhook_path) == ("tiktok_open", "tiktok-open")
     assert card.callback_path == "/tiktok-open/callback"
@@ -46,7 +46,7 @@ def test_the_card() -> None:
     }
 
 
-def test_what_it_can_do() -> None:
+def test_capabilities_follow_the_documentation() -> None:
     can = CHANNEL.capabilities(InboxFacts(settings={}))
     assert (can.text_limit, can.can_initiate, can.receipts) == (6000, False, ("read",))
     assert can.reply_window is not None
@@ -91,7 +91,7 @@ def test_limits_can_be_set() -> None:
         ("TIKTOK_OPEN_CALLS_PER_MINUTE", "0"),
     ],
 )
-def test_a_bad_number_is_named(name: str, value: str) -> None:
+def test_bad_number_is_named(name: str, value: str) -> None:
     inbox = InboxFacts(settings={name: value})
     with pytest.raises(Unsupported, match=name):
         (CHANNEL.capabilities(inbox), CHANNEL.call_limits(inbox))

@@ -36,7 +36,7 @@ def identified(body: bytes) -> str:
     return account
 
 
-def test_the_payload_of_the_description() -> None:
+def test_payload_of_the_description_is_read() -> None:
     assert identified(FROM_THE_DESCRIPTION) == "app:your_app_client_key"
     assert not CHANNEL.is_account("app:your_app_client_key")
     assert CHANNEL.is_account(BUSINESS)
@@ -71,16 +71,16 @@ def test_ids_may_be_numbers_and_times_milliseconds() -> None:
         ({"create_time": "soon"}, AT + timedelta(seconds=1)),
     ],
 )
-def test_a_missing_time_is_the_envelopes(fields: dict[str, object], at: datetime) -> None:
+def test_missing_time_is_the_envelopes(fields: dict[str, object], at: datetime) -> None:
     assert received(message(**fields)).sent_at == at
 
 
-def test_without_any_time_it_is_ours() -> None:
+def test_message_without_any_time_takes_ours() -> None:
     assert received(message(create_time=None), create_time=None).sent_at == NOW
 
 
 @pytest.mark.parametrize("content", ["Hello", '{"text": "Hello"}', {"text": "Hello", "mentions": []}])
-def test_a_text_in_each_of_its_shapes(content: object) -> None:
+def test_text_in_each_of_its_shapes(content: object) -> None:
     assert received(message(content=content)).content == Content(kind="text", raw_kind="text", text="Hello")
 
 
@@ -93,7 +93,7 @@ def test_a_text_in_each_of_its_shapes(content: object) -> None:
         ({"media_id": 7}, "7", None),
     ],
 )
-def test_an_image_as_we_read_it(content: object, media_id: str | None, url: str | None) -> None:
+def test_image_as_we_read_it(content: object, media_id: str | None, url: str | None) -> None:
     media = Media(kind="image", media_id=media_id, url=url)
     assert received(message(msg_type="IMAGE", content=content)).content == Content(
         kind="image", raw_kind="image", media=(media,)
@@ -110,11 +110,11 @@ def test_an_image_as_we_read_it(content: object, media_id: str | None, url: str 
         (None, {"text": "Hello"}, "none"),
     ],
 )
-def test_what_is_not_understood_is_kept_as_unknown(kind: object, content: object, raw_kind: str) -> None:
+def test_message_of_an_unknown_type_is_kept_as_unknown(kind: object, content: object, raw_kind: str) -> None:
     assert received(message(msg_type=kind, content=content)).content == Content(kind="unknown", raw_kind=raw_kind)
 
 
-def test_the_content_may_name_the_sender_and_the_business() -> None:
+def test_content_may_name_the_sender_and_the_business() -> None:
     content = message(from_open_id="u2", to_open_id=BUSINESS)
     assert received(content, user_openid=BUSINESS).sender == Party(remote_id="u2")
     for name in ("to_open_id", "business_id", "business_open_id"):
@@ -125,17 +125,17 @@ def test_the_content_may_name_the_sender_and_the_business() -> None:
 
 
 @pytest.mark.parametrize("left_out", ["message_id", "conversation_id"])
-def test_a_message_without_its_ids_is_unknown(left_out: str) -> None:
+def test_message_without_its_ids_is_unknown(left_out: str) -> None:
     event = parse(envelope(RECEIVE, message(**{left_out: None})))
     assert isinstance(event, Unknown)
     assert (event.raw_kind, event.at, event.conversation_id) == (RECEIVE, AT, None)
 
 
-def test_a_message_of_nobody_is_unknown() -> None:
+def test_message_of_nobody_is_unknown() -> None:
     assert isinstance(parse(envelope(RECEIVE, message(), user_openid=None)), Unknown)
 
 
-def test_a_receipt_stands_for_its_whole_second() -> None:
+def test_receipt_stands_for_its_whole_second() -> None:
     content = {"conversation_id": "c1", "message_id": "m9", "create_time": 1700000000}
     assert parse(envelope("direct_message.read", content)) == ReceiptUpdated(
         conversation_id="c1", until=AT + timedelta(milliseconds=999), reader=Party(remote_id="u1")
@@ -155,7 +155,7 @@ def test_a_receipt_stands_for_its_whole_second() -> None:
         (RECEIVE, "[1]", "without readable content"),
     ],
 )
-def test_everything_else_is_a_line_without_a_conversation(event: str, content: object, note: str) -> None:
+def test_unknown_event_is_listed_without_a_conversation(event: str, content: object, note: str) -> None:
     found = parse(envelope(event, content))
     assert isinstance(found, Unknown)
     assert note in found.note
@@ -174,12 +174,12 @@ def test_everything_else_is_a_line_without_a_conversation(event: str, content: o
         envelope(RECEIVE, "[" * 100_000),
     ],
 )
-def test_what_is_no_webhook_is_malformed(body: bytes) -> None:
+def test_body_that_is_no_webhook_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         parse(body)
 
 
-def test_a_webhook_of_no_app_is_malformed() -> None:
+def test_webhook_of_no_app_is_malformed() -> None:
     with pytest.raises(Malformed):
         identified(envelope(RECEIVE, message(), client_key=None))
 
@@ -207,7 +207,7 @@ FIELDS = sorted({*message(), "from_open_id", "to_open_id", "business_id"})
     as_string=st.booleans(),
 )
 @settings(max_examples=300, deadline=None)
-def test_whatever_comes_in_only_what_can_be_stored_comes_out(
+def test_webhook_of_any_content_yields_storable_events(
     event: str, changes: dict[str, object], outer: dict[str, object], as_string: bool
 ) -> None:
     content: object = {**message(), **changes}

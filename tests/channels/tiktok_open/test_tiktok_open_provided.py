@@ -40,7 +40,7 @@ async def calls(s: Stage, path: str) -> int:
     return int(found[path]["calls"]) if path in found else 0
 
 
-def test_the_variables() -> None:
+def test_variables_describe_one_account() -> None:
     channel = TikTokOpenMessages(HttpClient())
     assert channel.provider == "official"
     assert {variable.name: (variable.required, variable.kind) for variable in channel.provided} == {
@@ -53,7 +53,7 @@ def test_the_variables() -> None:
     }
 
 
-def test_the_channels_settings_among_them() -> None:
+def test_channels_settings_among_them() -> None:
     channel = TikTokOpenMessages(HttpClient())
     values = {variable.name: f" {variable.name.lower()} " for variable in channel.provided} | {"PORT": "3000"}
     declared = {setting.name for setting in channel.manifest.settings}
@@ -81,7 +81,7 @@ async def test_tokens_that_are_good_are_kept_as_they_are() -> None:
         assert (await s.channel.account_profile(fresh)).name == "Marlow & Finch"
 
 
-async def test_an_access_token_that_has_run_out_is_renewed() -> None:
+async def test_access_token_that_has_run_out_is_renewed() -> None:
     async with stage() as s:
         values = await variables(s)
         await s.control("tokens/expire", business="marlowfinch")
@@ -99,7 +99,7 @@ async def test_an_access_token_that_has_run_out_is_renewed() -> None:
             await connect(s, values | {"TIKTOK_ACCESS_TOKEN": "unusable\n"})
 
 
-async def test_what_the_business_did_not_allow_is_said_after_a_renewal() -> None:
+async def test_missing_permissions_are_known_after_a_renewal() -> None:
     async with stage() as s:
         values = await variables(s, scopes=["user.info.basic", "im.message.read"])
         await s.control("tokens/expire", business="marlowfinch")
@@ -107,7 +107,7 @@ async def test_what_the_business_did_not_allow_is_said_after_a_renewal() -> None
 
 
 @pytest.mark.parametrize("which", ["refresh token", "client secret", "permission"])
-async def test_what_is_wrong_is_refused_with_a_sentence(which: str) -> None:
+async def test_invalid_variables_are_refused_with_a_sentence(which: str) -> None:
     async with stage() as s:
         values = await variables(s, ["im.message.read"] if which == "permission" else None)
         if which != "permission":
@@ -124,7 +124,7 @@ async def test_what_is_wrong_is_refused_with_a_sentence(which: str) -> None:
 
 
 @pytest.mark.parametrize("path", [INFO_PATH, TOKEN_PATH])
-async def test_when_tiktok_is_away_nothing_is_lost(path: str) -> None:
+async def test_provided_account_without_tiktok_is_tried_later(path: str) -> None:
     async with stage() as s:
         values = await variables(s)
         await s.control("tokens/expire", business="marlowfinch")

@@ -170,7 +170,7 @@ async def test_connecting_and_tokens() -> None:
             await s.channel.refresh(fresh)
 
 
-async def test_the_username_is_told_with_its_permission() -> None:
+async def test_username_is_told_with_its_permission() -> None:
     async with stage() as s:
         given = await s.control("authorize", business="marlowfinch", redirect_uri=BACK)
         connected = await s.channel.exchange(s.settings, BACK, given["code"])
@@ -185,7 +185,7 @@ async def test_challenge_is_echoed_for_the_right_token_only() -> None:
         assert (await s.control("webhook", callback_url=s.hook, verify_token="verify-9"))["verified"]
 
 
-async def test_a_conversation_both_ways() -> None:
+async def test_conversation_both_ways() -> None:
     async with stage() as s:
         connection = await s.connect()
         hello = await s.first_message()
@@ -268,7 +268,7 @@ async def test_windows_caps_and_faults() -> None:
             await s.channel.send(Outgoing(conversation_id="nowhere", parts=(Text("Hello"),)), connection)
 
 
-async def test_only_rightly_signed_webhooks_are_believed() -> None:
+async def test_webhooks_with_a_wrong_signature_are_rejected() -> None:
     async with stage() as s:
         await s.connect()
         for kind in ("wrong", "missing", "malformed"):

@@ -38,7 +38,7 @@ def error(code: object, message: str = "No.") -> bytes:
     return json.dumps({"data": {}, "error": {"code": code, "message": message, "log_id": "l1"}}).encode()
 
 
-async def test_a_text(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
+async def test_text_is_sent_as_documented(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
     tiktok.raw(sent())
     assert (await channel.send(TEXT, connection)).remote_id == "m-sent"
     assert (tiktok.last.method, tiktok.last.target) == ("POST", "/v2/im/message/send/")
@@ -50,14 +50,12 @@ async def test_a_text(tiktok: Script, channel: TikTokOpenMessages, connection: C
     }
 
 
-async def test_a_message_id_may_be_a_number(
-    tiktok: Script, channel: TikTokOpenMessages, connection: Connection
-) -> None:
+async def test_message_id_may_be_a_number(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
     tiktok.raw(sent(2**60 + 1))
     assert (await channel.send(TEXT, connection)).remote_id == "1152921504606846977"
 
 
-async def test_an_image_is_uploaded_first(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
+async def test_image_is_uploaded_first(tiktok: Script, channel: TikTokOpenMessages, connection: Connection) -> None:
     tiktok.raw(b'{"code": 0, "data": {"image_id": "img-1"}}')
     tiktok.raw(sent())
     await channel.send(Outgoing(conversation_id="c1", parts=(JPEG,)), connection)
@@ -70,7 +68,7 @@ async def test_an_image_is_uploaded_first(tiktok: Script, channel: TikTokOpenMes
     assert send.json == {"conversation_id": "c1", "message": {"type": "image", "content": "img-1"}}
 
 
-async def test_an_upload_that_fails_sends_nothing(
+async def test_upload_that_fails_sends_nothing(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
     image = Outgoing(conversation_id="c1", parts=(JPEG,))
@@ -102,7 +100,7 @@ async def test_an_upload_that_fails_sends_nothing(
         Outgoing(conversation_id="c1", parts=(Text("That one"),), reply_to="m0"),
     ],
 )
-async def test_what_does_not_fit_is_not_sent(
+async def test_message_that_does_not_fit_is_not_sent(
     outgoing: Outgoing, tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
     with refused_as(Unsupported):
@@ -206,7 +204,7 @@ async def test_send_without_a_response_is_uncertain_and_without_a_connection_not
 
 
 @pytest.mark.parametrize("token", ["", "act.ü", "act.\n"])
-async def test_an_unusable_token_is_not_sent(token: str, tiktok: Script, channel: TikTokOpenMessages) -> None:
+async def test_unusable_token_is_not_sent(token: str, tiktok: Script, channel: TikTokOpenMessages) -> None:
     with refused_as(TokenExpired):
         await channel.send(TEXT, connection_to(tiktok.base, token))
     assert tiktok.asked == []
