@@ -55,7 +55,7 @@ async def test_ids_are_bare_numbers_in_a_string_of_json(simulator: Simulator) ->
     assert second.content["unique_identifier"] == reply["unique_identifier"]
 
 
-async def test_the_parent_may_be_absent_and_the_text_present(simulator: Simulator) -> None:
+async def test_parent_may_be_absent_and_the_text_present(simulator: Simulator) -> None:
     await simulator.watch_comments()
     await simulator.tiktok(
         "settings", {"comments": {"parent_of_first_level": "absent", "text_in_webhooks": True}}, "PATCH"
@@ -66,7 +66,7 @@ async def test_the_parent_may_be_absent_and_the_text_present(simulator: Simulato
     assert hook.content["text"] == "Which glaze is it?"
 
 
-async def test_everything_but_likes_is_told_whoever_did_it(simulator: Simulator) -> None:
+async def test_comment_events_are_sent_for_everything_but_likes(simulator: Simulator) -> None:
     await simulator.watch_comments()
     said = await simulator.comments()
     await simulator.acts("hide", said, action="HIDE")
@@ -90,7 +90,7 @@ async def test_everything_but_likes_is_told_whoever_did_it(simulator: Simulator)
     await quiet(simulator, 8)
 
 
-async def test_only_listed_and_public_posts_are_told_of(simulator: Simulator) -> None:
+async def test_comment_events_are_sent_for_listed_public_posts_only(simulator: Simulator) -> None:
     posts = [row["video_id"] for row in await simulator.tiktok("videos?business=marlow.finch", None, "GET")]
     await simulator.watch_comments(item_list=[posts[1], posts[2]])
     await simulator.tiktok("videos", {"video_id": posts[2], "privacy": "FRIENDS"}, "PATCH")
@@ -101,7 +101,7 @@ async def test_only_listed_and_public_posts_are_told_of(simulator: Simulator) ->
     await quiet(simulator, 1)
 
 
-async def test_the_scope_decides_who_is_told(simulator: Simulator) -> None:
+async def test_scope_decides_who_is_told(simulator: Simulator) -> None:
     await simulator.watch_comments()
     app = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch"}
     await simulator.tiktok("tokens/give", app | {"scopes": ["message.list.read", "comment.list.manage"]})
@@ -164,7 +164,7 @@ async def test_similar_replies_are_hidden_in_silence(simulator: Simulator) -> No
     assert first["replies"] == 5
 
 
-async def test_a_crowd_does_not_wait_for_webhooks(simulator: Simulator) -> None:
+async def test_crowd_does_not_wait_for_webhooks(simulator: Simulator) -> None:
     await simulator.watch_comments()
     simulator.receiver.wait_seconds = 0.05
     body = {"business": "marlow.finch", "count": 60, "customers": 12, "reply_share": 0.4}
@@ -179,7 +179,7 @@ async def test_a_crowd_does_not_wait_for_webhooks(simulator: Simulator) -> None:
 
 
 @pytest.mark.parametrize("video", [True, False])
-async def test_the_phone_sees_the_tree(simulator: Simulator, video: bool) -> None:
+async def test_phone_sees_the_tree(simulator: Simulator, video: bool) -> None:
     said = await simulator.comments(image=True, text="")
     await simulator.comments("me too", reply_to=said["comment_id"])
     await simulator.acts("hide", said, action="HIDE")
@@ -196,6 +196,6 @@ async def test_the_phone_sees_the_tree(simulator: Simulator, video: bool) -> Non
     await simulator.tiktok("customer/delete_comment", wrong, expect=409)
 
 
-def test_a_hook_keeps_large_numbers_exact() -> None:
+def test_hook_keeps_large_numbers_exact() -> None:
     body = json.dumps({"event": "comment.update", "content": '{"comment_id":7247303576418566913}'}).encode()
     assert Hook(body, {}).content["comment_id"] == 7247303576418566913

@@ -51,7 +51,7 @@ async def everything(
             return seen, lengths
 
 
-async def test_a_comment_is_told_with_its_author(simulator: Simulator) -> None:
+async def test_comment_is_told_with_its_author(simulator: Simulator) -> None:
     said = await simulator.comments("Is it dishwasher safe?")
     (shown,) = await simulator.listed(said["video_id"])
     assert shown.keys() == COMMENT
@@ -64,7 +64,7 @@ async def test_a_comment_is_told_with_its_author(simulator: Simulator) -> None:
     assert shown["unique_identifier"] == written["unique_identifier"]
 
 
-async def test_a_reply_to_a_reply_lands_below_the_first_comment(simulator: Simulator) -> None:
+async def test_reply_to_a_reply_lands_below_the_first_comment(simulator: Simulator) -> None:
     said = await simulator.comments("Which glaze?")
     made = await simulator.acts("reply/create", said, text="Moss green")
     assert made.keys() == {
@@ -107,7 +107,7 @@ async def test_comments_are_found_by_id_replies_too(simulator: Simulator) -> Non
         assert refusal.value.code == 40002
 
 
-async def test_what_is_missing_is_named(simulator: Simulator) -> None:
+async def test_missing_fields_are_named(simulator: Simulator) -> None:
     said = await simulator.comments()
     with pytest.raises(Refusal) as refusal:
         await simulator.get("business/comment/list/", business_id=simulator.business_id)
@@ -133,7 +133,7 @@ async def test_what_is_missing_is_named(simulator: Simulator) -> None:
     assert (await refused(simulator, "create", {"video_id": "7000000000000000000", "text": "hi"})).code == 40007
 
 
-async def test_a_text_has_a_limit(simulator: Simulator) -> None:
+async def test_text_has_a_limit(simulator: Simulator) -> None:
     said = await simulator.comments()
     await simulator.acts("reply/create", said, text="🏺" * 150)
     assert (await refused(simulator, "create", {"video_id": said["video_id"], "text": "x" * 151})).code == 40002
@@ -167,7 +167,7 @@ async def test_hidden_is_still_listed_unless_only_public_ones_are_asked_for(simu
     assert (await simulator.listed(said["video_id"]))[0]["status"] == "PUBLIC"
 
 
-async def test_an_unhide_can_silently_do_nothing(simulator: Simulator) -> None:
+async def test_unhide_can_silently_do_nothing(simulator: Simulator) -> None:
     said = await simulator.comments()
     await simulator.acts("hide", said, action="HIDE")
     await simulator.tiktok("settings", {"comments": {"unhide_does_nothing": True}}, "PATCH")
@@ -175,7 +175,7 @@ async def test_an_unhide_can_silently_do_nothing(simulator: Simulator) -> None:
     assert (await simulator.listed(said["video_id"]))[0]["status"] == "HIDDEN"
 
 
-async def test_only_own_comments_can_be_deleted(simulator: Simulator) -> None:
+async def test_comments_of_others_cannot_be_deleted(simulator: Simulator) -> None:
     said = await simulator.comments()
     problem = await refused(simulator, "delete", {"comment_id": said["comment_id"]})
     assert problem.code == 40001
@@ -209,7 +209,7 @@ async def upload(simulator: Simulator, content: bytes, name: str = "image_file")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-async def test_a_reply_can_be_a_picture(simulator: Simulator, kind: str) -> None:
+async def test_reply_can_be_a_picture(simulator: Simulator, kind: str) -> None:
     said = await simulator.comments()
     content = picture(kind, 640, 480)
     kept = await upload(simulator, content)

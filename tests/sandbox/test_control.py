@@ -35,7 +35,7 @@ async def next_of(stream: AsyncIterator[tuple[str, str, JSON]], collection: str)
     raise AssertionError("the stream ended")
 
 
-async def test_one_call_has_everything(simulator: Simulator) -> None:
+async def test_state_has_everything_in_one_call(simulator: Simulator) -> None:
     said = await simulator.says()
     await simulator.receiver.count(1)
     state = await simulator.control("state?messages=10", None, "GET")
@@ -59,7 +59,7 @@ async def test_one_call_has_everything(simulator: Simulator) -> None:
     assert tiktok["grants"][0]["access_token"] == simulator.token
 
 
-async def test_the_stream_tells_changes_at_once_and_resumes(simulator: Simulator) -> None:
+async def test_stream_tells_changes_at_once_and_resumes(simulator: Simulator) -> None:
     cursor = (await simulator.control("state", None, "GET"))["cursor"]
     said = await simulator.says("before anybody listened")
     url = f"{simulator.sandbox.url}/control/live"
@@ -78,7 +78,7 @@ async def test_the_stream_tells_changes_at_once_and_resumes(simulator: Simulator
         assert (await next_of(events(response), "message"))[1]["message_id"] == second["message_id"]
 
 
-async def test_a_cursor_of_another_run_or_a_reset_means_start_again(simulator: Simulator) -> None:
+async def test_cursor_of_another_run_or_a_reset_means_start_again(simulator: Simulator) -> None:
     url = f"{simulator.sandbox.url}/control/live"
     async with asyncio.timeout(3), simulator.http.get(url, params={"after": "00000000-5"}) as response:
         stream = events(response)
@@ -137,7 +137,7 @@ async def test_mistakes_are_told_in_words(simulator: Simulator, body: JSON, stat
     assert (await simulator.tiktok("customer/send", whole, expect=status))["error"]
 
 
-async def test_the_ledger_has_every_message_in_order(simulator: Simulator) -> None:
+async def test_ledger_has_every_message_in_order(simulator: Simulator) -> None:
     said = await simulator.says("one")
     sent = await simulator.send(said["conversation_id"])
     native = {"business": "marlow.finch", "customer": "ana", "text": "two"}
@@ -172,7 +172,7 @@ async def test_pages_of_other_sites_may_not_call_it(simulator: Simulator) -> Non
         assert response.status == 200
 
 
-async def test_the_phone_page_is_served_when_it_is_built(http: aiohttp.ClientSession, tmp_path: Path) -> None:
+async def test_phone_page_is_served_when_it_is_built(http: aiohttp.ClientSession, tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "phone.html").write_text("<!doctype html><title>Phone</title>")
     (tmp_path / "assets" / "phone.js").write_text("1")
@@ -185,6 +185,6 @@ async def test_the_phone_page_is_served_when_it_is_built(http: aiohttp.ClientSes
             assert (await response.json())["public_url"] == sandbox.url
 
 
-async def test_without_pages_the_root_says_so(simulator: Simulator) -> None:
+async def test_root_without_pages_says_so(simulator: Simulator) -> None:
     async with simulator.http.get(simulator.sandbox.url + "/") as response:
         assert "sandbox" in await response.text()

@@ -32,7 +32,7 @@ async def refused(simulator: Simulator, comment: JSON, **more: Any) -> int:
     return refusal.value.code
 
 
-async def test_it_is_switched_per_account_in_three_countries(simulator: Simulator) -> None:
+async def test_direct_reply_is_switched_per_account_in_three_countries(simulator: Simulator) -> None:
     query = {"business_id": simulator.business_id, "direct_reply_type": KIND}
     shown = await simulator.get("business/message/direct_reply/get/", **query)
     assert shown == {"business_id": simulator.business_id, "direct_reply_type": KIND, "operation_status": "DISABLE"}
@@ -78,7 +78,7 @@ async def test_comment_of_high_intent_is_offered_and_replied_to_once(simulator: 
     assert await simulator.send(echo.content["conversation_id"])
 
 
-async def test_every_condition_is_checked(simulator: Simulator) -> None:
+async def test_direct_reply_checks_every_condition(simulator: Simulator) -> None:
     await enable(simulator)
     said = await simulator.comments("How much?")
     assert await refused(simulator, said, recipient_type="CONVERSATION", recipient="x") == 40002

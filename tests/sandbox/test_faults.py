@@ -110,7 +110,7 @@ async def test_webhooks_are_reordered(simulator: Simulator) -> None:
     assert [hook.content["text"]["body"] for hook in hooks] == ["2", "1", "0", "3"]
 
 
-async def test_without_faults_a_conversation_arrives_in_order(simulator: Simulator) -> None:
+async def test_conversation_without_faults_arrives_in_order(simulator: Simulator) -> None:
     for number in range(30):
         await simulator.says(str(number))
     hooks = await simulator.receiver.count(30)
@@ -118,5 +118,5 @@ async def test_without_faults_a_conversation_arrives_in_order(simulator: Simulat
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "explode"}, {"kind": "drop"}, {"kind": "code", "colour": "red"}])
-async def test_a_fault_that_makes_no_sense_is_refused(simulator: Simulator, wrong: JSON) -> None:
+async def test_fault_that_makes_no_sense_is_refused(simulator: Simulator, wrong: JSON) -> None:
     await simulator.tiktok("faults", {"target": "api"} | wrong, expect=400)

@@ -62,7 +62,7 @@ async def test_conversations_older_than_90_days_are_gone(simulator: Simulator) -
     assert ids(await listed(simulator, "STRANGER")) == []
 
 
-async def test_only_the_twenty_newest_messages_and_who_takes_part(simulator: Simulator) -> None:
+async def test_conversation_lists_its_twenty_newest_messages_and_people(simulator: Simulator) -> None:
     for number in range(21):
         said = await simulator.says(f"bowl {number}")
     found = await contents(simulator, said["conversation_id"])
@@ -80,7 +80,7 @@ async def test_only_the_twenty_newest_messages_and_who_takes_part(simulator: Sim
     assert "x-expires=" in person["profile_image"]
 
 
-async def test_every_kind_reads_back_in_capitals(simulator: Simulator) -> None:
+async def test_messages_of_every_kind_read_back_in_capitals(simulator: Simulator) -> None:
     said = await simulator.says("look")
     for kind in ("image", "video", "sticker", "emoji", "share_post", "other"):
         await simulator.says(kind=kind)
@@ -98,7 +98,7 @@ async def test_every_kind_reads_back_in_capitals(simulator: Simulator) -> None:
     assert reaction["unique_identifier"] == said["unique_identifier"]
 
 
-async def test_a_plus_that_is_not_encoded_is_an_invalid_conversation(simulator: Simulator) -> None:
+async def test_plus_that_is_not_encoded_is_an_invalid_conversation(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     assert "+" in held
     assert "/" in held

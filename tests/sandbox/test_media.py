@@ -37,7 +37,7 @@ async def download(simulator: Simulator, message: JSON, **changes: Any) -> str:
 
 
 @pytest.mark.parametrize("picture", [pictures.sample_jpeg, pictures.sample_png])
-async def test_an_uploaded_image_is_sent_and_seen(simulator: Simulator, picture: Any) -> None:
+async def test_uploaded_image_is_sent_and_seen(simulator: Simulator, picture: Any) -> None:
     media_id = (await upload(simulator, picture()))["data"]["media_id"]
     held = (await simulator.says())["conversation_id"]
     await simulator.send(held, message_type="IMAGE", image={"media_id": media_id})
@@ -46,7 +46,7 @@ async def test_an_uploaded_image_is_sent_and_seen(simulator: Simulator, picture:
     assert (await fetch(simulator, shown["url"]))[1] == picture()
 
 
-async def test_only_small_jpg_and_png_are_taken_whatever_they_are_called(simulator: Simulator) -> None:
+async def test_uploads_other_than_small_jpg_and_png_are_refused(simulator: Simulator) -> None:
     assert (await upload(simulator, b"GIF89a" + b"\0" * 20))["code"] == 40908
     assert (await upload(simulator, pictures.sample_mp4()))["code"] == 40908
     assert (await upload(simulator, TOO_LARGE))["code"] == 40908
@@ -54,7 +54,7 @@ async def test_only_small_jpg_and_png_are_taken_whatever_they_are_called(simulat
     assert (await upload(simulator, pictures.sample_jpeg(), business_id="-000other"))["code"] == 40001
 
 
-async def test_a_media_id_lasts_thirty_days_and_belongs_to_its_business(simulator: Simulator) -> None:
+async def test_media_id_lasts_thirty_days_and_belongs_to_its_business(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     media_id = (await upload(simulator, pictures.sample_jpeg()))["data"]["media_id"]
     with pytest.raises(Refusal) as refusal:
@@ -70,7 +70,7 @@ async def test_a_media_id_lasts_thirty_days_and_belongs_to_its_business(simulato
     assert refusal.value.code == 40002
 
 
-async def test_an_image_is_refused_where_countries_do_not_support_it(simulator: Simulator) -> None:
+async def test_image_is_refused_where_countries_do_not_support_it(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     media_id = (await upload(simulator, pictures.sample_jpeg()))["data"]["media_id"]
     await simulator.tiktok("customers", {"customer": "ana", "country": "US"}, "PATCH")
@@ -79,7 +79,7 @@ async def test_an_image_is_refused_where_countries_do_not_support_it(simulator: 
     assert refusal.value.code == 40064
 
 
-async def test_a_download_needs_the_token_and_lasts_a_day(simulator: Simulator) -> None:
+async def test_download_needs_the_token_and_lasts_a_day(simulator: Simulator) -> None:
     message = await simulator.says(kind="video")
     url = await download(simulator, message)
     assert (await fetch(simulator, url))[0] == 403
@@ -95,7 +95,7 @@ async def test_a_download_needs_the_token_and_lasts_a_day(simulator: Simulator) 
     assert (await fetch(simulator, url, given["access_token"]))[0] == 403
 
 
-async def test_a_download_names_the_right_message_and_media(simulator: Simulator) -> None:
+async def test_download_names_the_right_message_and_media(simulator: Simulator) -> None:
     message = await simulator.says(kind="image")
     other = await simulator.says(kind="image")
     for wrong in (
@@ -111,7 +111,7 @@ async def test_a_download_names_the_right_message_and_media(simulator: Simulator
         assert refusal.value.code in (40002, 40007)
 
 
-async def test_the_phone_sends_files_of_its_own(simulator: Simulator) -> None:
+async def test_phone_sends_files_of_its_own(simulator: Simulator) -> None:
     async def give(content: bytes) -> tuple[int, JSON]:
         form = aiohttp.FormData({"business": "marlow.finch"})
         form.add_field("file", content, filename="x")
@@ -144,7 +144,7 @@ async def test_pictures_are_real_and_expire(simulator: Simulator) -> None:
     assert (await fetch(simulator, person["avatar"]))[0] == 200
 
 
-async def test_a_shared_post_has_a_player(simulator: Simulator) -> None:
+async def test_shared_post_has_a_player(simulator: Simulator) -> None:
     shared = await simulator.says(kind="share_post")
     status, page, _ = await fetch(simulator, shared["url"])
     assert status == 200

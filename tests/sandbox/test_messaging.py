@@ -22,7 +22,7 @@ async def refused(simulator: Simulator, conversation_id: str, **message: Any) ->
     return refusal.value
 
 
-async def test_every_response_has_the_envelope_and_a_trace(simulator: Simulator) -> None:
+async def test_responses_have_the_envelope_and_a_trace(simulator: Simulator) -> None:
     params = {"business_id": simulator.business_id, "fields": '["username","is_business_account"]'}
     headers = {"Access-Token": simulator.token}
     async with simulator.http.get(
@@ -83,7 +83,7 @@ async def test_recipient_must_be_a_conversation_of_this_business(simulator: Simu
     assert refusal.value.code == 40002
 
 
-async def test_a_quote_goes_with_text_and_names_a_quotable_message(simulator: Simulator) -> None:
+async def test_quote_goes_with_text_and_names_a_quotable_message(simulator: Simulator) -> None:
     first = await simulator.says("which size?")
     held, key = first["conversation_id"], first["message_id"]
     text = {"message_type": "TEXT", "text": {"body": "the small one"}}
@@ -120,7 +120,7 @@ async def test_cards_have_one_to_three_short_reply_buttons(simulator: Simulator)
     assert await simulator.send(held, message_type="TEMPLATE", template=CARD | links)
 
 
-async def test_a_tapped_button_is_a_text_that_names_it(simulator: Simulator) -> None:
+async def test_tapped_button_is_a_text_that_names_it(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     message_id = await simulator.send(held, message_type="TEMPLATE", template=CARD)
     tapped = await simulator.tiktok("customer/tap", {"message_id": message_id, "button_id": "opt_2"})
@@ -133,7 +133,7 @@ async def test_a_tapped_button_is_a_text_that_names_it(simulator: Simulator) -> 
     await simulator.tiktok("customer/tap", {"message_id": message_id, "button_id": "opt_9"}, expect=404)
 
 
-async def test_only_own_posts_can_be_shared(simulator: Simulator) -> None:
+async def test_posts_of_others_cannot_be_shared(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     own = (await simulator.tiktok("businesses", None, "GET"))[0]["video_ids"][0]
     assert await simulator.send(held, message_type="SHARE_POST", share_post={"item_id": own})

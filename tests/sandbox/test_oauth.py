@@ -79,7 +79,7 @@ async def test_consent_gives_a_code_for_the_ticked_scopes(simulator: Simulator) 
     assert tokens["token_type"] == "Bearer"
 
 
-async def test_a_later_consent_asks_for_what_is_new_and_adds_to_what_there_is(simulator: Simulator) -> None:
+async def test_later_consent_asks_for_what_is_new_and_adds_to_what_there_is(simulator: Simulator) -> None:
     await simulator.tiktok("tokens/revoke", {"business": "marlow.finch"})
     app = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch"}
     await simulator.tiktok("tokens/give", app | {"scopes": ["message.list.read", "user.info.basic"]})
@@ -105,7 +105,7 @@ async def test_a_later_consent_asks_for_what_is_new_and_adds_to_what_there_is(si
     assert response["scopes"] == "comment.list"
 
 
-async def test_an_account_can_be_created_while_consenting(simulator: Simulator) -> None:
+async def test_account_can_be_created_while_consenting(simulator: Simulator) -> None:
     form = [*asked(simulator).items(), ("account", "new"), ("granted", "message.list.read"), ("decision", "authorize")]
     status, text, _ = await decide(simulator, [*form, ("username", "marlow.finch")])
     assert status == 400
@@ -123,7 +123,7 @@ async def test_cancelling_goes_back_with_access_denied(simulator: Simulator) -> 
     assert response["state"] == "st&te=1"
 
 
-async def test_one_scope_too_many_fails_the_whole_request(simulator: Simulator) -> None:
+async def test_consent_with_an_unknown_scope_fails_as_a_whole(simulator: Simulator) -> None:
     await simulator.tiktok("apps", {"app_id": simulator.sandbox.config.app_id, "scopes": ["message.list.read"]})
     status, _, response = await visit(simulator, asked(simulator))
     assert status == 302
@@ -131,24 +131,24 @@ async def test_one_scope_too_many_fails_the_whole_request(simulator: Simulator) 
 
 
 @pytest.mark.parametrize("wrong", [{"client_key": "1"}, {"redirect_uri": "javascript:alert(1)"}, {"redirect_uri": ""}])
-async def test_nobody_is_redirected_for_a_wrong_app_or_address(simulator: Simulator, wrong: dict[str, str]) -> None:
+async def test_consent_of_a_wrong_app_or_address_does_not_redirect(simulator: Simulator, wrong: dict[str, str]) -> None:
     status, _, response = await visit(simulator, asked(simulator, **wrong))
     assert (status, response) == (400, {})
 
 
-async def test_an_unregistered_redirect_address_is_shown_not_followed(simulator: Simulator) -> None:
+async def test_unregistered_redirect_address_is_shown_not_followed(simulator: Simulator) -> None:
     await simulator.tiktok(
         "apps", {"app_id": simulator.sandbox.config.app_id, "redirect_uris": ["https://desk.example/other/"]}
     )
     assert (await visit(simulator, asked(simulator)))[0] == 400
 
 
-async def test_what_the_query_says_is_escaped_in_the_page(simulator: Simulator) -> None:
+async def test_consent_page_escapes_the_query(simulator: Simulator) -> None:
     _, text, _ = await visit(simulator, asked(simulator, state='"><script>x</script>'))
     assert "<script>" not in text
 
 
-async def test_a_code_works_once_and_not_for_long(simulator: Simulator) -> None:
+async def test_code_works_once_and_not_for_long(simulator: Simulator) -> None:
     code = await code_for(simulator)
     await exchange(simulator, code)
     for late in (code, "code.invented"):
@@ -162,7 +162,7 @@ async def test_a_code_works_once_and_not_for_long(simulator: Simulator) -> None:
     assert refusal.value.code == 40110
 
 
-async def test_the_token_endpoint_checks_app_and_redirect(simulator: Simulator) -> None:
+async def test_token_endpoint_checks_app_and_redirect(simulator: Simulator) -> None:
     with pytest.raises(Refusal) as refusal:
         await exchange(simulator, await code_for(simulator), client_secret="wrong")
     assert refusal.value.code == 40101
@@ -225,7 +225,7 @@ async def test_token_info_names_account_and_scopes(simulator: Simulator) -> None
     assert "message.list.send" in info["scope"].split(",")
 
 
-async def test_a_refresh_can_be_made_to_end_older_access_tokens(simulator: Simulator) -> None:
+async def test_refresh_can_be_made_to_end_older_access_tokens(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"limits": {"refresh_ends_access_tokens": True}}, "PATCH")
     await refresh(simulator, simulator.refresh_token)
     assert (await profile(simulator, simulator.token))["code"] == 40105
@@ -246,7 +246,7 @@ async def test_scopes_are_enforced_per_endpoint_and_field(simulator: Simulator) 
     assert refusal.value.code == 40130
 
 
-async def test_a_token_is_good_for_its_own_business_only(simulator: Simulator) -> None:
+async def test_token_is_good_for_its_own_business_only(simulator: Simulator) -> None:
     other = await simulator.tiktok("businesses", {"username": "other.shop"})
     with pytest.raises(Refusal) as refusal:
         await simulator.get("business/get/", business_id=other["business_id"])

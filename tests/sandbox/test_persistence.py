@@ -21,9 +21,7 @@ from tests.sandbox.playing import Receiver, open_simulator
 FAST = WebhookRules(first_wait_seconds=0.05)
 
 
-async def test_everything_is_there_after_a_restart(
-    http: aiohttp.ClientSession, receiver: Receiver, tmp_path: Path
-) -> None:
+async def test_state_survives_a_restart(http: aiohttp.ClientSession, receiver: Receiver, tmp_path: Path) -> None:
     config = SandboxConfig(state_dir=tmp_path, limits=Limits(qps=0), webhooks=FAST)
     async with running_sandbox(config) as sandbox:
         simulator = await open_simulator(sandbox, http, receiver)
@@ -118,7 +116,7 @@ async def test_killed_process_forgets_nothing_it_acknowledged(
         assert arrived
 
 
-async def test_the_process_ends_politely_even_with_listeners(
+async def test_process_ends_politely_even_with_listeners(
     http: aiohttp.ClientSession, receiver: Receiver, tmp_path: Path
 ) -> None:
     port = _free_port()

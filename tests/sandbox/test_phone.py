@@ -166,7 +166,7 @@ async def test_behind_the_scenes_on_a_small_screen(chromium: Browser, phones: Si
     await page.context.close()
 
 
-async def test_a_busy_shop_is_played_and_stopped(chromium: Browser, phones: Simulator) -> None:
+async def test_busy_shop_is_played_and_stopped(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE)
     busy = page.get_by_role("region", name="Busy shop")
     await busy.get_by_text("Hectic").click()
@@ -195,7 +195,7 @@ async def arrive(page: Page, how: str) -> Locator:
     return page.get_by_role("dialog")
 
 
-async def test_somebody_comes_from_an_ad_and_somebody_from_a_link(chromium: Browser, phones: Simulator) -> None:
+async def test_customers_arrive_from_an_ad_and_from_a_link(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
     form = await arrive(page, "An ad…")
     await form.get_by_label("Name of the ad").fill("Table for twelve")
@@ -243,7 +243,9 @@ async def test_several_customers_at_once_each_on_their_own_phone(chromium: Brows
         await page.context.close()
 
 
-async def test_who_is_typed_for_stays_on_the_stage_while_others_write(chromium: Browser, phones: Simulator) -> None:
+async def test_customer_with_a_draft_stays_on_the_stage_while_others_write(
+    chromium: Browser, phones: Simulator
+) -> None:
     await phones.says("I was here first")
     page = await open_phone(chromium, phones, WIDE)
     await expect(bubble(page, "I was here first")).to_be_visible()
@@ -288,7 +290,7 @@ async def test_troubles_are_said_in_plain_words(chromium: Browser, phones: Simul
     await page.context.close()
 
 
-async def test_another_platform_is_played_by_its_manifest(chromium: Browser, phones: Simulator) -> None:
+async def test_platform_is_played_by_its_manifest(chromium: Browser, phones: Simulator) -> None:
     async def make(what: str, username: str, name: str) -> None:
         body = {"username": username, "name": name}
         async with phones.http.post(f"{phones.sandbox.url}/control/tiktok-open/{what}", json=body) as response:

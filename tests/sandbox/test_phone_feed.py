@@ -78,7 +78,7 @@ async def test_post_is_opened_commented_on_and_replied_to(
     await page.context.close()
 
 
-async def test_what_is_hidden_only_its_author_sees(chromium: Browser, phones: Simulator) -> None:
+async def test_hidden_comment_is_seen_by_its_author_only(chromium: Browser, phones: Simulator) -> None:
     await phones.tiktok("customers", {"username": "kai", "display_name": "Kai Example"})
     rude = await phones.comments("Too expensive, and ugly")
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
@@ -98,7 +98,7 @@ async def test_what_is_hidden_only_its_author_sees(chromium: Browser, phones: Si
     await page.context.close()
 
 
-async def test_the_silent_behaviours_are_switches(chromium: Browser, phones: Simulator) -> None:
+async def test_silent_behaviours_are_switches(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE, "?customer=ana")
     await page.get_by_role("tab", name="Trouble").click()
     await page.get_by_role("switch", name="Cannot be shown again").click()

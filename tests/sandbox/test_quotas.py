@@ -34,7 +34,7 @@ async def test_forty_a_minute_per_account_and_endpoint(simulator: Simulator) -> 
     assert await tally(simulator) == {}
 
 
-async def test_who_exceeds_the_apps_minute_waits_five(simulator: Simulator) -> None:
+async def test_app_that_exceeds_its_minute_waits_five(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"limits": {"accounts_qpm": 3, "account_endpoint_qpm": 0}}, "PATCH")
     assert await codes(simulator, 4) == [0, 0, 0, 40100]
     for minutes, code in ((2, 40100), (2, 40100), (1.1, 0)):
@@ -46,7 +46,7 @@ async def test_who_exceeds_the_apps_minute_waits_five(simulator: Simulator) -> N
     assert await codes(simulator, 1) == [0]
 
 
-async def test_an_accounts_minute_can_cost_a_penalty_too(simulator: Simulator) -> None:
+async def test_accounts_minute_can_cost_a_penalty_too(simulator: Simulator) -> None:
     limits = {"account_endpoint_qpm": 1, "account_penalty_seconds": 300}
     await simulator.tiktok("settings", {"limits": limits}, "PATCH")
     assert await codes(simulator, 2) == [0, 40100]

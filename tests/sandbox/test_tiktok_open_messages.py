@@ -26,7 +26,7 @@ def webp() -> bytes:
     return target.getvalue()
 
 
-async def test_a_text_is_sent(simulator: OpenSimulator) -> None:
+async def test_text_is_sent(simulator: OpenSimulator) -> None:
     held = (await simulator.says())["conversation_id"]
     response = await simulator.send(held, "Yes, in moss green.")
     assert response.status == 200
@@ -39,7 +39,7 @@ async def test_a_text_is_sent(simulator: OpenSimulator) -> None:
     assert (last["from"], last["text"], last["status"]) == ("business", "Yes, in moss green.", "sent")
 
 
-async def test_the_window_closes_after_48_hours(simulator: OpenSimulator) -> None:
+async def test_window_closes_after_48_hours(simulator: OpenSimulator) -> None:
     held = (await simulator.says())["conversation_id"]
     await simulator.advance(hours=47.9)
     simulator.token = (await simulator.play("tokens/give", {"business": "marlow.finch"}))["access_token"]
@@ -81,7 +81,9 @@ async def test_ten_messages_fit_until_the_customer_writes_again(simulator: OpenS
         ({"message": "hello"}, 400, "invalid_params"),
     ],
 )
-async def test_a_send_that_cannot_be(simulator: OpenSimulator, changes: JSON, status: int, code: str) -> None:
+async def test_send_that_does_not_fit_is_refused(
+    simulator: OpenSimulator, changes: JSON, status: int, code: str
+) -> None:
     held = (await simulator.says())["conversation_id"]
     body = {"conversation_id": held, "message": {"type": "text", "content": "x" * 6000}}
     assert (await simulator.ask("POST", SEND, json=body)).status == 200
@@ -90,7 +92,7 @@ async def test_a_send_that_cannot_be(simulator: OpenSimulator, changes: JSON, st
     assert response.body["error"]["message"]
 
 
-async def test_only_the_businesss_own_token_opens_its_conversations(simulator: OpenSimulator) -> None:
+async def test_conversations_open_with_the_businesss_own_token_only(simulator: OpenSimulator) -> None:
     held = (await simulator.says())["conversation_id"]
     for headers in (
         {},
@@ -183,7 +185,7 @@ async def test_lists_refuse_nonsense(simulator: OpenSimulator, query: dict[str, 
     assert (await simulator.ask("GET", f"{BUSINESS}conversation/list/")).body["code"] == 40002
 
 
-async def test_an_image_is_uploaded_and_sent(simulator: OpenSimulator) -> None:
+async def test_image_is_uploaded_and_sent(simulator: OpenSimulator) -> None:
     held = (await simulator.says())["conversation_id"]
     for content in (pictures.sample_jpeg(), webp()):
         uploaded = await simulator.upload(content)
@@ -195,7 +197,7 @@ async def test_an_image_is_uploaded_and_sent(simulator: OpenSimulator) -> None:
             assert await picture.read() == content
 
 
-async def test_other_files_are_refused(simulator: OpenSimulator) -> None:
+async def test_files_of_other_types_are_refused(simulator: OpenSimulator) -> None:
     assert (await simulator.upload(pictures.sample_png()))["code"] == 40908
     assert (await simulator.upload(b"GIF89a"))["code"] == 40908
     await simulator.limits(image_bytes=100)
@@ -205,7 +207,7 @@ async def test_other_files_are_refused(simulator: OpenSimulator) -> None:
     assert (await simulator.upload(pictures.sample_jpeg()))["code"] == 40064
 
 
-async def test_a_minute_holds_600_calls_of_an_endpoint(simulator: OpenSimulator) -> None:
+async def test_minute_holds_600_calls_of_an_endpoint(simulator: OpenSimulator) -> None:
     assert (await simulator.play("settings", None, "GET"))["limits"]["calls_per_minute"] == 600
     await simulator.limits(calls_per_minute=3)
     held = (await simulator.says())["conversation_id"]

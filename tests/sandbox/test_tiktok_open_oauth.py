@@ -48,7 +48,7 @@ async def code_for(simulator: OpenSimulator, **more: Any) -> str:
     return str((await simulator.play("authorize", body))["code"])
 
 
-async def test_the_page_gives_a_code_for_what_was_ticked(simulator: OpenSimulator) -> None:
+async def test_page_gives_a_code_for_what_was_ticked(simulator: OpenSimulator) -> None:
     status, text, _ = await visit(simulator, asked())
     assert status == 200
     assert "Marlow &amp; Finch" in text
@@ -66,7 +66,7 @@ async def test_the_page_gives_a_code_for_what_was_ticked(simulator: OpenSimulato
     assert (tokens.body["open_id"], tokens.body["scope"]) == (simulator.open_id, "user.info.basic,im.message.read")
 
 
-async def test_the_page_creates_an_account_or_is_cancelled(simulator: OpenSimulator) -> None:
+async def test_page_creates_an_account_or_is_cancelled(simulator: OpenSimulator) -> None:
     new = {"account": "new", "username": "@Second.Kiln", "display_name": "Second Kiln", "granted": ["im.message.read"]}
     status, _, response = await decide(simulator, decision="authorize", **new)
     assert (status, bool(response["code"])) == (302, True)
@@ -95,20 +95,18 @@ async def test_the_page_creates_an_account_or_is_cancelled(simulator: OpenSimula
         ({"response_type": "token"}, "unsupported_response_type"),
     ],
 )
-async def test_a_wrong_question_goes_straight_back(
-    simulator: OpenSimulator, changes: dict[str, str], error: str
-) -> None:
+async def test_wrong_question_goes_straight_back(simulator: OpenSimulator, changes: dict[str, str], error: str) -> None:
     status, _, response = await visit(simulator, asked(**changes))
     assert (status, response["error"], response["state"]) == (302, error, "st&te=1")
 
 
 @pytest.mark.parametrize("changes", [{"client_key": "another"}, {"redirect_uri": "javascript:alert(1)"}])
-async def test_a_wrong_app_is_never_redirected(simulator: OpenSimulator, changes: dict[str, str]) -> None:
+async def test_wrong_app_is_never_redirected(simulator: OpenSimulator, changes: dict[str, str]) -> None:
     status, _, response = await visit(simulator, asked(**changes))
     assert (status, response) == (400, {})
 
 
-async def test_a_code_works_once_for_ten_minutes_and_its_own_address(simulator: OpenSimulator) -> None:
+async def test_code_works_once_for_ten_minutes_and_its_own_address(simulator: OpenSimulator) -> None:
     good = {"grant_type": "authorization_code", "redirect_uri": BACK}
     code = await code_for(simulator)
     assert (await simulator.oauth("token", code=code, **good)).status == 200
@@ -124,7 +122,7 @@ async def test_a_code_works_once_for_ten_minutes_and_its_own_address(simulator: 
     assert (await simulator.oauth("token", code=code, **good)).body["error"] == "invalid_grant"
 
 
-async def test_the_token_endpoint_takes_forms_of_the_right_app_only(simulator: OpenSimulator) -> None:
+async def test_token_endpoint_takes_forms_of_the_right_app_only(simulator: OpenSimulator) -> None:
     assert (await simulator.oauth("token", client_secret="no", grant_type="refresh_token")).body[
         "error"
     ] == "invalid_client"
@@ -137,7 +135,7 @@ async def test_the_token_endpoint_takes_forms_of_the_right_app_only(simulator: O
     assert (response.status, response.body["error"]) == (400, "invalid_request")
 
 
-async def test_a_refresh_kills_the_token_it_was_made_with(simulator: OpenSimulator) -> None:
+async def test_refresh_kills_the_token_it_was_made_with(simulator: OpenSimulator) -> None:
     first = await simulator.oauth("token", grant_type="refresh_token", refresh_token=simulator.refresh_token)
     assert first.status == 200
     assert first.body["refresh_token"] != simulator.refresh_token
@@ -171,7 +169,7 @@ async def test_tokens_expire_and_are_revoked(simulator: OpenSimulator) -> None:
     assert (await simulator.oauth("revoke", token=simulator.token)).body["error"] == "invalid_request"
 
 
-async def test_the_profile_has_the_fields_asked_for(simulator: OpenSimulator) -> None:
+async def test_profile_has_the_fields_asked_for(simulator: OpenSimulator) -> None:
     asked_for = {"params": {"fields": "open_id,display_name,avatar_url,username"}}
     response = await simulator.ask("GET", "v2/user/info/", **asked_for)
     user = response.body["data"]["user"]

@@ -39,7 +39,7 @@ async def test_address_must_echo_the_challenge(simulator: OpenSimulator) -> None
     await simulator.play("webhook", {"callback_url": "ftp://x/"}, expect=400)
 
 
-async def test_a_first_message_begins_a_conversation(simulator: OpenSimulator) -> None:
+async def test_first_message_begins_a_conversation(simulator: OpenSimulator) -> None:
     said = await simulator.says("do you ship bowls?")
     created, received = await simulator.callback.count(2)
     assert [created.event, received.event] == ["conversation.created", RECEIVE]
@@ -77,7 +77,7 @@ async def test_images_and_unknown_kinds_are_told(simulator: OpenSimulator) -> No
     assert (other.content["msg_type"], other.content["content"]) == ("voice_note", {"seconds": 7})
 
 
-async def test_an_own_picture_is_sent_by_a_customer(simulator: OpenSimulator) -> None:
+async def test_own_picture_is_sent_by_a_customer(simulator: OpenSimulator) -> None:
     form = aiohttp.FormData({"customer": "ana"})
     form.add_field("image", pictures.sample_png(), filename="kiln.png")
     async with simulator.http.post(f"{simulator.sandbox.url}/control/tiktok-open/images", data=form) as response:
@@ -99,7 +99,7 @@ async def test_reading_is_told(simulator: OpenSimulator) -> None:
     assert (await simulator.seen())["messages"][-1]["status"] == "read"
 
 
-async def test_the_content_names_the_business_when_told_to(simulator: OpenSimulator) -> None:
+async def test_content_names_the_business_when_told_to(simulator: OpenSimulator) -> None:
     await simulator.limits(names_business=True)
     await simulator.says()
     assert all(hook.content["to_open_id"] == simulator.open_id for hook in await simulator.callback.count(2))
@@ -116,7 +116,7 @@ async def test_retries_go_on_until_any_2xx(simulator: OpenSimulator) -> None:
     assert sum(len(row["attempts"]) for row in log["deliveries"]) == 5
 
 
-async def test_nothing_is_told_without_permission(simulator: OpenSimulator) -> None:
+async def test_webhooks_without_permission_are_not_sent(simulator: OpenSimulator) -> None:
     await simulator.play("tokens/revoke", {"business": "marlow.finch"})
     await simulator.says()
     assert (await simulator.play("deliveries", None, "GET"))["deliveries"] == []
@@ -142,7 +142,7 @@ async def test_faults_and_raw_bodies(simulator: OpenSimulator) -> None:
     assert not is_signed(raw, "sandbox-client-secret")
 
 
-async def test_a_reset_leaves_the_app_and_nothing_else(simulator: OpenSimulator) -> None:
+async def test_reset_leaves_the_app_and_nothing_else(simulator: OpenSimulator) -> None:
     await simulator.says()
     await simulator.limits(cap=2)
     await simulator.control("reset")
@@ -155,7 +155,7 @@ async def test_a_reset_leaves_the_app_and_nothing_else(simulator: OpenSimulator)
     assert (await simulator.control("state", None, "GET"))["tiktok_open"] == state
 
 
-async def test_everything_is_there_after_a_restart(http: aiohttp.ClientSession, tmp_path: Path) -> None:
+async def test_state_survives_a_restart(http: aiohttp.ClientSession, tmp_path: Path) -> None:
     config = SandboxConfig(state_dir=tmp_path)
     async with calling_back() as callback:
         async with running_sandbox(config) as sandbox:

@@ -17,7 +17,7 @@ async def videos(simulator: Simulator, fields: list[str] | None = None, **params
     return await simulator.get("business/video/list/", business_id=simulator.business_id, **params)
 
 
-async def test_a_new_account_has_posts_with_captions_and_covers(simulator: Simulator) -> None:
+async def test_new_account_has_posts_with_captions_and_covers(simulator: Simulator) -> None:
     found = await videos(simulator, FIELDS)
     rows = found["videos"]
     assert len(rows) == 5
@@ -33,7 +33,7 @@ async def test_a_new_account_has_posts_with_captions_and_covers(simulator: Simul
         assert response.status == 403
 
 
-async def test_only_the_id_is_told_unless_more_is_asked_for(simulator: Simulator) -> None:
+async def test_posts_have_only_ids_unless_more_is_asked_for(simulator: Simulator) -> None:
     assert {key for row in (await videos(simulator))["videos"] for key in row} == {"item_id"}
     for wrong in (["caption"], ["item_id", "director"]):
         with pytest.raises(Refusal) as refusal:
@@ -101,7 +101,7 @@ async def test_counters_are_a_day_late(simulator: Simulator) -> None:
     assert (await videos(simulator, FIELDS))["videos"][0]["comments"] == 1
 
 
-async def test_the_scope_is_needed(simulator: Simulator) -> None:
+async def test_scope_is_needed(simulator: Simulator) -> None:
     app = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch"}
     simulator.token = (await simulator.tiktok("tokens/give", app | {"scopes": ["user.info.basic"]}))["access_token"]
     with pytest.raises(Refusal) as refusal:

@@ -12,7 +12,7 @@ TAIL = {"scene_type", "is_follower", "message_tag"}
 MESSAGE = PARTIES | TAIL | {"message_id", "type"}
 
 
-async def test_the_envelope_is_signed_and_its_content_is_a_string(simulator: Simulator) -> None:
+async def test_envelope_is_signed_and_its_content_is_a_string(simulator: Simulator) -> None:
     said = await simulator.says("do you ship bowls?")
     hook = (await simulator.receiver.count(1))[0]
     assert hook.is_signed_with(simulator.sandbox.config.app_secret)
@@ -53,7 +53,7 @@ async def test_the_envelope_is_signed_and_its_content_is_a_string(simulator: Sim
         ("share_post", {"embed_url", "video_id"}),
     ],
 )
-async def test_each_kind_carries_its_own_field(simulator: Simulator, kind: str, fields: set[str]) -> None:
+async def test_webhook_of_each_kind_carries_its_own_field(simulator: Simulator, kind: str, fields: set[str]) -> None:
     await simulator.says(kind=kind)
     content = (await simulator.receiver.count(1))[0].content
     assert content.keys() == MESSAGE | {kind}
@@ -79,7 +79,7 @@ async def test_quotes_name_the_original(simulator: Simulator) -> None:
     assert hooks[1].content["referenced_message_info"] == {"referenced_message_id": said["message_id"]}
 
 
-async def test_everything_the_business_sends_is_echoed_with_its_source(simulator: Simulator) -> None:
+async def test_business_messages_are_echoed_with_their_source(simulator: Simulator) -> None:
     said = await simulator.says()
     sent = await simulator.send(said["conversation_id"])
     native = {"business": "marlow.finch", "customer": "ana", "text": "from my phone"}
@@ -95,7 +95,7 @@ async def test_everything_the_business_sends_is_echoed_with_its_source(simulator
     assert first["unique_identifier"] == said["unique_identifier"]
 
 
-async def test_a_card_is_nested_in_the_echo(simulator: Simulator) -> None:
+async def test_card_is_nested_in_the_echo(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     card = {"type": "QA_BUTTON_CARD", "title": "Size?", "buttons": [{"type": "REPLY", "title": "Small", "id": "s"}]}
     await simulator.send(held, message_type="TEMPLATE", template=card)
@@ -212,7 +212,7 @@ async def test_message_requests_stay_silent_until_accepted(simulator: Simulator)
     assert [hook.content["text"]["body"] for hook in hooks] == ["second"]
 
 
-async def test_only_apps_that_may_read_messages_are_told(simulator: Simulator) -> None:
+async def test_webhooks_go_to_apps_that_may_read_messages_only(simulator: Simulator) -> None:
     app = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch"}
     await simulator.tiktok("tokens/give", app | {"scopes": ["user.info.basic"]})
     await simulator.says("unheard")
@@ -226,7 +226,7 @@ async def test_only_apps_that_may_read_messages_are_told(simulator: Simulator) -
     assert len(log["deliveries"]) == 1
 
 
-async def test_a_refused_webhook_is_repeated_with_backoff_until_200(simulator: Simulator) -> None:
+async def test_refused_webhook_is_repeated_with_backoff_until_200(simulator: Simulator) -> None:
     simulator.receiver.responses = [500, 302, 202]
     await simulator.says()
     hooks = await simulator.receiver.count(4)
@@ -249,7 +249,7 @@ async def _settled(simulator: Simulator) -> JSON:
                 return log
 
 
-async def test_a_webhook_is_given_up_in_the_end(simulator: Simulator) -> None:
+async def test_webhook_is_given_up_in_the_end(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"webhooks": {"give_up_seconds": 0.5}}, "PATCH")
     simulator.receiver.responses = [500] * 10
     await simulator.says()
@@ -261,7 +261,7 @@ async def test_a_webhook_is_given_up_in_the_end(simulator: Simulator) -> None:
     assert again[0]["status"] == "delivered"
 
 
-async def test_a_slow_receiver_gets_it_twice(simulator: Simulator) -> None:
+async def test_slow_receiver_gets_it_twice(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"webhooks": {"timeout_seconds": 0.05}}, "PATCH")
     simulator.receiver.wait_seconds = 0.15
     await simulator.says()
@@ -281,7 +281,7 @@ async def test_pending_webhooks_can_be_sent_at_once(simulator: Simulator) -> Non
     assert [row["status"] for row in await simulator.tiktok("deliveries/retry", {})] == ["delivered"]
 
 
-async def test_a_retry_may_repeat_the_first_signature(simulator: Simulator) -> None:
+async def test_retry_may_repeat_the_first_signature(simulator: Simulator) -> None:
     changes = {"resign_retries": False, "signature_offset_seconds": -100}
     await simulator.tiktok("settings", {"webhooks": changes}, "PATCH")
     simulator.receiver.responses = [500]

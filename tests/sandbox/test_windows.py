@@ -15,7 +15,7 @@ async def sent_until_refused(simulator: Simulator, conversation_id: str, most: i
     return most
 
 
-async def test_nobody_is_written_to_first(simulator: Simulator) -> None:
+async def test_message_to_a_person_who_never_wrote_is_refused(simulator: Simulator) -> None:
     held = await simulator.tiktok("customer/arrive", {"business": "marlow.finch", "customer": "ana"})
     assert held["window"]["state"] == "never_wrote"
     assert await sent_until_refused(simulator, held["conversation_id"], 1) == 0
@@ -28,7 +28,7 @@ async def test_ten_messages_after_the_first_one(simulator: Simulator) -> None:
     assert (window["state"], window["remaining"]) == ("first", 0)
 
 
-async def test_no_limit_after_each_further_message(simulator: Simulator) -> None:
+async def test_window_after_each_further_message_has_no_limit(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     await sent_until_refused(simulator, held, 15)
     await simulator.says("still there?")
@@ -36,7 +36,7 @@ async def test_no_limit_after_each_further_message(simulator: Simulator) -> None
     assert (await simulator.seen())["window"]["state"] == "open"
 
 
-async def test_the_first_window_lasts_48_hours(simulator: Simulator) -> None:
+async def test_first_window_lasts_48_hours(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     await sent_until_refused(simulator, held, 4)
     await simulator.advance(hours=47.9)
@@ -80,7 +80,7 @@ async def test_mutual_followers_have_no_limits(simulator: Simulator) -> None:
     assert await sent_until_refused(simulator, held["conversation_id"], 4) == 4
 
 
-async def test_a_backdated_message_sets_the_window_by_its_own_time(simulator: Simulator) -> None:
+async def test_backdated_message_sets_the_window_by_its_own_time(simulator: Simulator) -> None:
     now = (await simulator.control("state", None, "GET"))["clock"]["now"]
     await simulator.says("hello?", at=now - 50 * 3_600_000)
     assert (await simulator.seen())["window"]["state"] == "late"

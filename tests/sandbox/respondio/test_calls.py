@@ -56,7 +56,7 @@ async def test_five_a_second_for_each_method_and_token(workspace: Workspace) -> 
     assert asyncio.get_running_loop().time() - started >= 0.9
 
 
-async def test_the_quota_can_be_that_of_an_endpoint(workspace: Workspace) -> None:
+async def test_quota_can_be_that_of_an_endpoint(workspace: Workspace) -> None:
     await workspace.settings(limits={"requests_per_second": 1, "counted_by": "endpoint"})
     paths = [f"contact/id:{workspace.ana}", "space/channel", "space/channel"]
     assert [(await workspace.call("GET", path)).status for path in paths] == [200, 200, 429]
@@ -129,7 +129,7 @@ async def test_calls_hang_or_respond_nonsense_with_or_without_being_accepted(wor
     await workspace.control(f"faults/{slow['fault_id']}", None, "DELETE", expect=404)
 
 
-async def test_a_page_is_lost_although_more_follow(workspace: Workspace) -> None:
+async def test_page_is_lost_although_more_follow(workspace: Workspace) -> None:
     said = [(await workspace.says(str(number)))["messageId"] for number in range(6)]
     path = f"contact/id:{workspace.ana}/message/list?limit=2"
     await fault(workspace, "lose_page", match="contact/*/message/list", remaining=1)
@@ -140,7 +140,7 @@ async def test_a_page_is_lost_although_more_follow(workspace: Workspace) -> None
     assert len((await workspace.get(path))["items"]) == 2
 
 
-async def test_a_page_repeats_the_one_before(workspace: Workspace) -> None:
+async def test_page_repeats_the_one_before(workspace: Workspace) -> None:
     said = [(await workspace.says(str(number)))["messageId"] for number in range(6)][::-1]
     await fault(workspace, "repeat_page", remaining=1)
     first = await workspace.get(f"contact/id:{workspace.ana}/message/list?limit=2")
@@ -151,7 +151,7 @@ async def test_a_page_repeats_the_one_before(workspace: Workspace) -> None:
     assert [row["messageId"] for row in third["items"]] == said[4:]
 
 
-async def test_a_fault_must_fit_its_target(workspace: Workspace) -> None:
+async def test_fault_must_fit_its_target(workspace: Workspace) -> None:
     await workspace.control("faults", {"kind": "drop"}, expect=400)
     await workspace.control("faults", {"kind": "http", "target": "webhook"}, expect=400)
     await workspace.control("faults", {"kind": "thunder"}, expect=400)

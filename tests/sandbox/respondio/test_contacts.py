@@ -9,7 +9,7 @@ from tests.sandbox.playing import JSON
 from tests.sandbox.respondio.playing import EVERYBODY, Workspace
 
 
-async def test_a_contact_is_told_with_every_documented_field(workspace: Workspace) -> None:
+async def test_contact_is_told_with_every_documented_field(workspace: Workspace) -> None:
     fields = {
         "lastName": "Sol",
         "email": "bo@example.com",
@@ -33,7 +33,7 @@ async def test_a_contact_is_told_with_every_documented_field(workspace: Workspac
     assert (await workspace.new_contact("Cy", profilePic=""))["profilePic"] is None
 
 
-async def test_the_list_has_the_newest_first_in_pages_that_lead_on(workspace: Workspace) -> None:
+async def test_list_has_the_newest_first_in_pages_that_lead_on(workspace: Workspace) -> None:
     made = [workspace.ana] + [(await workspace.new_contact(f"person {number}"))["id"] for number in range(24)]
     newest_first = made[::-1]
     first = await workspace.contacts()
@@ -54,7 +54,7 @@ async def test_the_list_has_the_newest_first_in_pages_that_lead_on(workspace: Wo
     assert everybody["pagination"] == {"next": "", "previous": ""}
 
 
-async def test_who_comes_between_two_pages_disturbs_neither(workspace: Workspace) -> None:
+async def test_contact_that_comes_between_two_pages_disturbs_neither(workspace: Workspace) -> None:
     for number in range(3):
         await workspace.new_contact(f"person {number}")
     first = await workspace.contacts("contact/list?limit=2")
@@ -64,7 +64,7 @@ async def test_who_comes_between_two_pages_disturbs_neither(workspace: Workspace
     assert names == ["person 2", "person 1", "person 0", "ana"]
 
 
-async def test_the_list_is_searched(workspace: Workspace) -> None:
+async def test_list_is_searched(workspace: Workspace) -> None:
     await workspace.new_contact("Mali", lastName="Prasert", email="mali@example.com")
     for wanted in ("mali", "PRASERT", "i pra", "mali@ex"):
         assert [row["firstName"] for row in (await workspace.contacts(search=wanted))["items"]] == ["Mali"]
@@ -87,7 +87,7 @@ async def test_the_list_is_searched(workspace: Workspace) -> None:
         ("contact/list", ["all"], "body"),
     ],
 )
-async def test_a_wrong_request_for_contacts_is_told_in_words(
+async def test_wrong_request_for_contacts_is_told_in_words(
     workspace: Workspace, path: str, body: JSON, words: str
 ) -> None:
     response = await workspace.call("POST", path, body)
@@ -95,7 +95,7 @@ async def test_a_wrong_request_for_contacts_is_told_in_words(
     assert words in response.body["message"]
 
 
-async def test_a_body_that_is_not_json_is_refused(workspace: Workspace) -> None:
+async def test_body_that_is_not_json_is_refused(workspace: Workspace) -> None:
     headers = {"Authorization": "Bearer sandbox-token"}
     url = f"{workspace.sandbox.respondio_url}/contact/list"
     for raw in (b"", b"{", b"\xff"):
@@ -119,7 +119,7 @@ async def test_a_body_that_is_not_json_is_refused(workspace: Workspace) -> None:
         ("", 404),
     ],
 )
-async def test_what_is_not_there_is_told(workspace: Workspace, path: str, status: int) -> None:
+async def test_missing_rows_are_refused_with_404(workspace: Workspace, path: str, status: int) -> None:
     response = await workspace.call("GET", path)
     assert (response.status, response.body["code"]) == (status, status)
     assert response.body["message"]
@@ -156,7 +156,7 @@ async def test_five_thousand_contacts_are_made_quickly(workspace: Workspace) -> 
     assert len(state["contacts"]) == 20
 
 
-async def test_a_crowd_can_write(workspace: Workspace) -> None:
+async def test_crowd_can_write(workspace: Workspace) -> None:
     made = await workspace.control("contacts/many", {"count": 30, "say": "Is it open today?"})
     assert (await workspace.see("state"))["counts"]["messages"] == 30
     thread = await workspace.get(f"contact/id:{made['last']}/message/list")

@@ -17,7 +17,7 @@ def values(status: list[JSON]) -> list[str]:
     return [row["value"] for row in status]
 
 
-async def test_a_customers_text_is_listed_as_documented(workspace: Workspace) -> None:
+async def test_customers_text_is_listed_as_documented(workspace: Workspace) -> None:
     said = await workspace.says("Do you ship to Phuket?")
     (listed,) = await workspace.thread()
     assert listed == said == await workspace.message(said["messageId"])
@@ -50,7 +50,7 @@ async def test_messages_come_newest_first_in_pages(workspace: Workspace) -> None
     assert len(await workspace.thread("limit=3")) == 3
 
 
-async def test_a_wrong_clock_is_seen_in_the_message_id(workspace: Workspace) -> None:
+async def test_wrong_clock_is_seen_in_the_message_id(workspace: Workspace) -> None:
     now = await workspace.says("now")
     late = await workspace.says("an hour behind", clock_shift_ms=-3_600_000)
     early = await workspace.says("a minute ahead", clock_shift_ms=60_000)
@@ -65,7 +65,7 @@ async def test_a_wrong_clock_is_seen_in_the_message_id(workspace: Workspace) -> 
     ("kind", "mime"),
     [("image", "image/jpeg"), ("video", "video/mp4"), ("audio", "audio/wav"), ("file", "application/pdf")],
 )
-async def test_an_attachment_is_served_under_a_link_that_ends(workspace: Workspace, kind: str, mime: str) -> None:
+async def test_attachment_is_served_under_a_link_that_ends(workspace: Workspace, kind: str, mime: str) -> None:
     said = await workspace.says(kind="attachment", attachment=kind)
     attachment = said["message"]["attachment"]
     assert attachment.keys() == {"type", "url"}
@@ -87,7 +87,7 @@ async def test_an_attachment_is_served_under_a_link_that_ends(workspace: Workspa
         assert response.status == 403
 
 
-async def test_an_attachment_can_be_any_file(workspace: Workspace) -> None:
+async def test_attachment_can_be_any_file(workspace: Workspace) -> None:
     content = base64.b64encode(b"a,b\n1,2\n").decode()
     more = {"attachment": "file", "name": "../ราคา 2026.csv", "mime": "text/csv", "base64": content}
     said = await workspace.says(kind="attachment", **more)
@@ -115,7 +115,7 @@ async def test_customers_write_every_other_kind(workspace: Workspace, kind: str,
     assert odd["message"] | {"type": kind, "text": None, "new": [1]} == odd["message"]
 
 
-async def test_what_is_sent_goes_from_pending_to_read(workspace: Workspace) -> None:
+async def test_sent_message_goes_from_pending_to_read(workspace: Workspace) -> None:
     await workspace.says()
     await workspace.settings(sending={"sent_seconds": 0.3, "delivered_seconds": 0.1})
     sent = await workspace.send("Yes, every day.")
@@ -156,7 +156,7 @@ async def test_reading_at_once_means_delivered_too(workspace: Workspace) -> None
     assert values((await workspace.message(sent))["status"]) == ["sent", "delivered", "read"]
 
 
-async def test_after_48_hours_it_is_accepted_and_fails(workspace: Workspace) -> None:
+async def test_message_after_48_hours_is_accepted_and_fails(workspace: Workspace) -> None:
     await workspace.says()
     await workspace.advance(hours=47.9)
     await workspace.until_it_is(await workspace.send(), "delivered")
@@ -170,13 +170,13 @@ async def test_after_48_hours_it_is_accepted_and_fails(workspace: Workspace) -> 
     await workspace.until_it_is(await workspace.send(), "delivered")
 
 
-async def test_nobody_who_never_wrote_is_reached(workspace: Workspace) -> None:
+async def test_message_to_a_contact_who_never_wrote_fails(workspace: Workspace) -> None:
     assert values(await workspace.until_it_is(await workspace.send(), "failed")) == ["failed"]
     await workspace.settings(limits={"window_seconds": 0})
     await workspace.until_it_is(await workspace.send(), "delivered")
 
 
-async def test_the_window_is_that_of_the_tiktok_channel(workspace: Workspace) -> None:
+async def test_window_is_that_of_the_tiktok_channel(workspace: Workspace) -> None:
     added = await workspace.control("channels", {"name": "LINE", "source": "line"})
     workspace.ana = (await workspace.new_contact("both", channels=[470953, added["id"]]))["id"]
     await workspace.says(channel=added["id"])
@@ -194,7 +194,7 @@ async def test_the_window_is_that_of_the_tiktok_channel(workspace: Workspace) ->
     ]
 
 
-async def test_a_sent_file_is_fetched_from_its_address(workspace: Workspace) -> None:
+async def test_sent_file_is_fetched_from_its_address(workspace: Workspace) -> None:
     picture = (await workspace.says(kind="attachment"))["message"]["attachment"]["url"]
     content: JSON = {"type": "attachment", "attachment": {"type": "image", "url": picture}}
     sent = await workspace.send(message=content)
@@ -238,7 +238,7 @@ async def test_question_with_quick_replies_is_sent(workspace: Workspace) -> None
         ({"channelId": "1", "message": {"type": "text", "text": "hello"}}, "channelId"),
     ],
 )
-async def test_what_cannot_be_sent_is_refused_in_words(workspace: Workspace, body: JSON, words: str) -> None:
+async def test_message_that_cannot_be_sent_is_refused_in_words(workspace: Workspace, body: JSON, words: str) -> None:
     response = await workspace.call("POST", f"contact/id:{workspace.ana}/message", body)
     assert (response.status, response.body["code"]) == (400, 400)
     assert words in response.body["message"]
@@ -265,7 +265,7 @@ async def test_messages_belong_to_their_contact(workspace: Workspace) -> None:
         ("api", set()),
     ],
 )
-async def test_others_reply_in_respond_io(workspace: Workspace, source: str, known: set[str]) -> None:
+async def test_agents_reply_in_respond_io(workspace: Workspace, source: str, known: set[str]) -> None:
     await workspace.says()
     body: dict[str, Any] = {"contact": workspace.ana, "source": source, "text": "I will look"}
     responded = await workspace.control("agent/send", body)
@@ -276,7 +276,7 @@ async def test_others_reply_in_respond_io(workspace: Workspace, source: str, kno
     assert {name for name, value in newest["sender"].items() if value is not None} == {"source"} | known
 
 
-async def test_others_send_files_and_questions(workspace: Workspace) -> None:
+async def test_agents_send_files_and_questions(workspace: Workspace) -> None:
     await workspace.says()
     await workspace.control("agent/send", {"contact": workspace.ana, "kind": "attachment", "attachment": "audio"})
     await workspace.control(

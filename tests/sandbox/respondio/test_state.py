@@ -13,7 +13,7 @@ from tests.sandbox.respondio.playing import Workspace
 WAITING = Sending(sent_seconds=60)
 
 
-async def test_the_whole_state_includes_it_in_short(workspace: Workspace) -> None:
+async def test_whole_state_includes_it_in_short(workspace: Workspace) -> None:
     said = await workspace.says()
     async with workspace.http.get(f"{workspace.sandbox.url}/control/state") as response:
         whole = (await response.json())["respondio"]
@@ -52,7 +52,7 @@ async def test_mistakes_are_told_in_words(workspace: Workspace) -> None:
     await workspace.control("settings", {"limits": {"requests_per_minute": 1}}, "PATCH", expect=400)
 
 
-async def test_a_contact_changes(workspace: Workspace) -> None:
+async def test_contact_changes(workspace: Workspace) -> None:
     body = {"contact": workspace.ana, "lastName": "Sol", "tags": ["vip"]}
     changed = await workspace.control("contacts", body, "PATCH")
     assert (changed["firstName"], changed["lastName"], changed["tags"]) == ("ana", "Sol", ["vip"])
@@ -60,7 +60,7 @@ async def test_a_contact_changes(workspace: Workspace) -> None:
     await workspace.control("contacts", {"contact": 1, "lastName": "Sol"}, "PATCH", expect=404)
 
 
-async def test_a_reset_forgets_everything_but_the_first_token_and_channel(
+async def test_reset_forgets_everything_but_the_first_token_and_channel(
     workspace: Workspace, receiver: Receiver
 ) -> None:
     await workspace.control("webhooks", {"url": receiver.url})
@@ -78,9 +78,7 @@ async def test_a_reset_forgets_everything_but_the_first_token_and_channel(
     assert (await workspace.contacts())["items"] == []
 
 
-async def test_everything_is_there_after_a_restart(
-    http: aiohttp.ClientSession, receiver: Receiver, tmp_path: Path
-) -> None:
+async def test_state_survives_a_restart(http: aiohttp.ClientSession, receiver: Receiver, tmp_path: Path) -> None:
     config = SandboxConfig(
         state_dir=tmp_path, respondio_token="mine", respondio_sending=WAITING, respondio_limits=Limits()
     )

@@ -21,12 +21,12 @@ def bodies(receiver: Receiver) -> list[Any]:
     return [json.loads(hook.body) for hook in receiver.hooks]
 
 
-def test_the_signature_is_the_published_one() -> None:
+def test_signature_is_the_published_one() -> None:
     body = b'{"event":"message","data":"test"}'
     assert signature("secret", body) == "UtAE5LaeNjrL33PUEQfh69YKw7UhrrkOL9tQN0+xIrI="
 
 
-async def test_an_incoming_message_is_told_flat_and_signed(workspace: Workspace, receiver: Receiver) -> None:
+async def test_incoming_message_is_told_flat_and_signed(workspace: Workspace, receiver: Receiver) -> None:
     await register(workspace, receiver)
     said = await workspace.says("Which glaze?")
     (hook,) = await receiver.count(1)
@@ -43,7 +43,7 @@ async def test_an_incoming_message_is_told_flat_and_signed(workspace: Workspace,
     assert abs(told["message"]["timestamp"] / 1000 - time.time()) < 60
 
 
-async def test_what_was_sent_is_told_when_it_was_sent(workspace: Workspace, receiver: Receiver) -> None:
+async def test_sent_message_is_announced_when_it_was_sent(workspace: Workspace, receiver: Receiver) -> None:
     said = await workspace.says()
     await register(workspace, receiver, events=["message.sent"])
     await workspace.says("not told")
@@ -61,7 +61,7 @@ async def test_what_was_sent_is_told_when_it_was_sent(workspace: Workspace, rece
     assert len(receiver.hooks) == 2
 
 
-async def test_a_file_is_told_with_what_is_known_of_it(workspace: Workspace, receiver: Receiver) -> None:
+async def test_file_is_told_with_what_is_known_of_it(workspace: Workspace, receiver: Receiver) -> None:
     await register(workspace, receiver)
     await workspace.says(kind="attachment")
     await receiver.count(1)
@@ -78,7 +78,7 @@ async def test_a_file_is_told_with_what_is_known_of_it(workspace: Workspace, rec
     }
 
 
-async def test_the_older_form_has_everything_below_data(workspace: Workspace, receiver: Receiver) -> None:
+async def test_older_form_has_everything_below_data(workspace: Workspace, receiver: Receiver) -> None:
     await register(workspace, receiver, form="older")
     await workspace.says("Which glaze?")
     (hook,) = await receiver.count(1)
@@ -93,7 +93,9 @@ async def test_the_older_form_has_everything_below_data(workspace: Workspace, re
     }
 
 
-async def test_every_registration_is_signed_with_its_own_key(workspace: Workspace, receiver: Receiver) -> None:
+async def test_webhook_of_each_registration_is_signed_with_its_own_key(
+    workspace: Workspace, receiver: Receiver
+) -> None:
     await register(workspace, receiver, events=["message.received"])
     random = await register(workspace, receiver, events=["message.received"], signing_key="")
     await workspace.says()
@@ -106,7 +108,9 @@ async def test_every_registration_is_signed_with_its_own_key(workspace: Workspac
 
 
 @pytest.mark.parametrize("refusal", [500, 404, 302])
-async def test_it_is_tried_again_with_growing_pauses(workspace: Workspace, receiver: Receiver, refusal: int) -> None:
+async def test_webhook_is_tried_again_with_growing_pauses(
+    workspace: Workspace, receiver: Receiver, refusal: int
+) -> None:
     await workspace.settings(webhooks={"first_wait_seconds": 0.05, "factor": 3})
     receiver.responses = [refusal, refusal, 204]
     await register(workspace, receiver)
@@ -119,7 +123,7 @@ async def test_it_is_tried_again_with_growing_pauses(workspace: Workspace, recei
     assert times[2] - times[1] >= 140
 
 
-async def test_it_is_given_up_after_a_few_attempts(workspace: Workspace, receiver: Receiver) -> None:
+async def test_webhook_is_given_up_after_a_few_attempts(workspace: Workspace, receiver: Receiver) -> None:
     receiver.responses = [503] * 3
     await workspace.settings(webhooks={"attempts": 3, "first_wait_seconds": 0.01})
     await register(workspace, receiver)
@@ -132,7 +136,7 @@ async def test_it_is_given_up_after_a_few_attempts(workspace: Workspace, receive
     assert (lost["status"], [attempt["status"] for attempt in lost["attempts"]]) == ("failed", [503] * 3)
 
 
-async def test_nothing_is_told_after_a_registration_ends(workspace: Workspace, receiver: Receiver) -> None:
+async def test_webhooks_end_with_their_registration(workspace: Workspace, receiver: Receiver) -> None:
     held = await register(workspace, receiver)
     other = await register(workspace, receiver, form="older")
     assert [row["webhook_id"] for row in await workspace.see("webhooks")] == [held["webhook_id"], other["webhook_id"]]
