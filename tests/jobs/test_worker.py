@@ -68,7 +68,7 @@ async def until(done: set[int], count: int, working: asyncio.Task[None]) -> None
             await asyncio.sleep(0.02)
 
 
-async def test_a_worker_outlives_its_database(dsn: str, database: Database, postgres_server: PostgresServer) -> None:
+async def test_worker_outlives_its_database(dsn: str, database: Database, postgres_server: PostgresServer) -> None:
     done: set[int] = set()
 
     async def handler(number: int) -> None:
@@ -89,7 +89,7 @@ async def test_a_worker_outlives_its_database(dsn: str, database: Database, post
     await admin.close()
 
 
-async def test_a_job_whose_end_could_not_be_written_keeps_nothing_waiting(dsn: str, database: Database) -> None:
+async def test_job_whose_end_could_not_be_written_keeps_nothing_waiting(dsn: str, database: Database) -> None:
     """Its worker lives, and so would its lock, for ever: whatever waits for the same conversation with it."""
     done: set[int] = set()
     admin = await asyncpg.connect(dsn)
@@ -108,7 +108,7 @@ async def test_a_job_whose_end_could_not_be_written_keeps_nothing_waiting(dsn: s
     await admin.close()
 
 
-async def test_a_job_that_does_the_work_of_others_sees_what_they_committed(database: Database) -> None:
+async def test_job_that_does_the_work_of_others_sees_what_they_committed(database: Database) -> None:
     """Whoever finds such a job waiting asks for none; it must then begin after the commit, not in the midst of it."""
     job = Job("task", {}, once="all", queue="asked")
     seen: list[int] = []
