@@ -23,7 +23,7 @@ async def fail(client: Client, times: int, email: str = ADA, ip: str = "198.51.1
         assert (await attempt(client, email=email, ip=ip)).problem == "sign-in-failed"
 
 
-async def test_the_eleventh_failure_in_five_minutes_is_not_even_looked_at(
+async def test_eleventh_failure_in_five_minutes_is_not_even_looked_at(
     installation: Installation, owner: Client
 ) -> None:
     client = installation.anybody()
@@ -35,7 +35,7 @@ async def test_the_eleventh_failure_in_five_minutes_is_not_even_looked_at(
     assert "5 minutes" in response.body["detail"]
 
 
-async def test_after_five_minutes_one_may_try_again(installation: Installation, owner: Client) -> None:
+async def test_sign_in_after_five_minutes_may_be_tried_again(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
     await fail(client, 10)
     async with installation.database.system() as transaction:
@@ -46,7 +46,7 @@ async def test_after_five_minutes_one_may_try_again(installation: Installation, 
     assert (await attempt(client, PASSWORD)).status == 200
 
 
-async def test_a_success_forgets_the_persons_failures(installation: Installation, owner: Client) -> None:
+async def test_success_forgets_the_persons_failures(installation: Installation, owner: Client) -> None:
     async with running(create_app(installation.services), trusted_proxies=["127.0.0.1"]) as url:
         client = Client(url)
         await fail(client, 9, ip="198.51.100.1")
@@ -78,9 +78,7 @@ async def test_guesses_at_many_people_from_one_address_are_limited_and_lock_nobo
         await client.close()
 
 
-async def test_an_account_of_ones_own_buys_no_further_guesses_at_others(
-    installation: Installation, owner: Client
-) -> None:
+async def test_account_of_ones_own_buys_no_further_guesses_at_others(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
     for number in range(10):
         assert (await attempt(client, email=f"agent{number}@marlow.example")).status == 401
@@ -97,7 +95,7 @@ async def test_an_account_of_ones_own_buys_no_further_guesses_at_others(
         ([f"::ffff:198.51.100.{number}" for number in range(1, 12)], False),
     ],
 )
-async def test_a_customers_ipv6_addresses_are_one(
+async def test_customers_ipv6_addresses_are_one(
     installation: Installation, owner: Client, ips: list[str], limited: bool
 ) -> None:
     """A provider gives each customer at least 2^64 of them."""
@@ -122,7 +120,7 @@ async def test_strangers_keep_nobody_out_of_their_own_browser(installation: Inst
     assert (await attempt(installation.anybody(), PASSWORD)).problem == "too-many-attempts", "strangers are still held"
 
 
-async def test_a_browser_of_ones_own_may_guess_no_more_than_another(installation: Installation, owner: Client) -> None:
+async def test_browser_of_ones_own_may_guess_no_more_than_another(installation: Installation, owner: Client) -> None:
     await owner.delete("/api/session")
     await fail(owner, 10)
     assert (await attempt(owner, PASSWORD)).problem == "too-many-attempts"
@@ -143,7 +141,7 @@ async def marks_of(installation: Installation, owner: Client, count: int) -> lis
     return [mark_of(owner)] + [mark_of(await installation.sign_in(ADA)) for _ in range(count - 1)]
 
 
-async def test_a_new_password_makes_every_known_browser_a_strangers(installation: Installation, owner: Client) -> None:
+async def test_new_password_makes_every_known_browser_a_strangers(installation: Installation, owner: Client) -> None:
     old = await marks_of(installation, owner, 3)
     await owner.put("/api/me/password", {"current": PASSWORD, "new": "brand new password"})
     assert mark_of(owner) not in old
@@ -153,7 +151,7 @@ async def test_a_new_password_makes_every_known_browser_a_strangers(installation
     assert await guess_with(installation, mark_of(owner), "brand new password") == "in"
 
 
-async def test_a_person_has_few_known_browsers(installation: Installation, owner: Client) -> None:
+async def test_person_has_few_known_browsers(installation: Installation, owner: Client) -> None:
     marks = await marks_of(installation, owner, 7)
     await fail(installation.anybody(), 10)
     for mark in marks[:2]:
@@ -167,7 +165,7 @@ async def test_known_browsers_together_may_not_guess_without_end(installation: I
     assert said == ["sign-in-failed"] * 20 + ["too-many-attempts"] * 10
 
 
-async def test_the_browser_of_one_person_is_a_strangers_to_another(installation: Installation, owner: Client) -> None:
+async def test_browser_of_one_person_is_a_strangers_to_another(installation: Installation, owner: Client) -> None:
     colleague = await installation.member(owner, "agent")
     await colleague.delete("/api/session")
     await fail(colleague, 10)
@@ -183,7 +181,7 @@ async def test_the_browser_of_one_person_is_a_strangers_to_another(installation:
         assert response.problem == "too-many-attempts", made_up
 
 
-async def test_who_claims_to_be_forwarded_is_not_believed(installation: Installation, owner: Client) -> None:
+async def test_forwarded_address_of_an_untrusted_proxy_is_ignored(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
     for number in range(10):
         await fail(client, 1, email=f"agent{number}@marlow.example", ip=f"198.51.100.{number}")
@@ -196,14 +194,14 @@ async def test_guesses_at_once_count_each(installation: Installation, owner: Cli
     assert sorted(response.status for response in responses) == [401] * 10 + [429] * 10
 
 
-async def test_one_person_may_sign_in_on_several_devices_at_once(installation: Installation, owner: Client) -> None:
+async def test_sign_in_on_several_devices_at_once_is_allowed(installation: Installation, owner: Client) -> None:
     for _ in range(10):
         devices = [installation.anybody() for _ in range(5)]
         responses = await asyncio.gather(*(attempt(device, PASSWORD) for device in devices))
         assert [response.status for response in responses] == [200] * 5, [response.body for response in responses]
 
 
-async def test_the_current_password_cannot_be_guessed_either(installation: Installation, owner: Client) -> None:
+async def test_current_password_cannot_be_guessed_either(installation: Installation, owner: Client) -> None:
     for _ in range(10):
         response = await owner.put("/api/me/password", {"current": "guess", "new": "brand new password"})
         assert (response.status, response.problem) == (422, "wrong-password")
@@ -220,7 +218,7 @@ async def test_asking_with_ones_own_email_who_is_here_is_limited(installation: I
     assert (response.status, response.problem) == (429, "too-many-attempts")
 
 
-async def test_the_password_is_not_guessed_with_another_email(installation: Installation, owner: Client) -> None:
+async def test_password_is_not_guessed_with_another_email(installation: Installation, owner: Client) -> None:
     for _ in range(10):
         response = await owner.patch("/api/me", {"email": "new@marlow.example", "current_password": "guess"})
         assert (response.status, response.problem, response.body["field"]) == (
@@ -233,9 +231,7 @@ async def test_the_password_is_not_guessed_with_another_email(installation: Inst
 
 
 @pytest.mark.parametrize("right", [False, True])
-async def test_an_invitation_is_no_way_to_guess_a_password(
-    installation: Installation, owner: Client, right: bool
-) -> None:
+async def test_invitation_is_no_way_to_guess_a_password(installation: Installation, owner: Client, right: bool) -> None:
     stranger = await installation.stranger()
     invited = await stranger.post("/api/invitations", {"email": ADA, "role": "agent"})
     token = invited.body["url"].partition("#")[2]

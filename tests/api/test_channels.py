@@ -27,7 +27,7 @@ async def put(client: Client, **values: str | None) -> Response:
     return await client.put(f"/api/channels/{CHANNEL}/settings", {"values": values})
 
 
-async def test_a_card(owner: Client) -> None:
+async def test_card(owner: Client) -> None:
     found = await card(owner)
     assert (found["platform"], found["title"]) == ("tiktok", "TikTok Messenger")
     assert found["icon"].startswith("<svg")
@@ -44,7 +44,7 @@ async def test_a_card(owner: Client) -> None:
     assert (app_id["value"], app_id["is_set"], app_id["source"], app_id["required"]) == (None, False, None, True)
 
 
-async def test_the_operator_sets_a_channel_up(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_operator_sets_a_channel_up(installation: Installation, owner: Client, simulator: Simulator) -> None:
     response = await owner.post(f"/api/channels/{CHANNEL}/connect", {})
     assert response.problem == "channel-not-configured"
     assert "TIKTOK_APP_ID" in response.body["detail"]
@@ -97,7 +97,7 @@ async def test_values_that_make_no_sense(name: str, value: str, word: str, owner
     assert await card(owner) == before
 
 
-async def test_who_may(installation: Installation, owner: Client) -> None:
+async def test_channel_settings_are_for_the_operator_only(installation: Installation, owner: Client) -> None:
     await put(owner, TIKTOK_APP_ID="7350", TIKTOK_APP_SECRET=SECRET)
     stranger = await installation.stranger()  # runs an account, but not the installation
     agent = await installation.member(owner, "agent")
@@ -115,7 +115,7 @@ class TestFromTheEnvironment:
     def environment(self, environment: dict[str, str], simulator: Simulator) -> dict[str, str]:
         return environment | simulator.environment
 
-    async def test_it_counts_more_and_stays(self, owner: Client, simulator: Simulator) -> None:
+    async def test_channel_setting_of_the_environment_wins_and_stays(self, owner: Client, simulator: Simulator) -> None:
         found = await card(owner)
         assert found["configured"]
         secret = await setting(owner, "TIKTOK_APP_SECRET")

@@ -23,7 +23,7 @@ async def changed(app: App, conversation: dict[str, Any], **wanted: object) -> N
     assert (await app.owner.patch(f"/api/conversations/{conversation['id']}", wanted)).status == 200
 
 
-async def test_a_list_of_a_team_and_its_tabs(app: App) -> None:
+async def test_list_of_a_team_and_its_tabs(app: App) -> None:
     _, ours = await app.written()
     _, theirs = await app.written()
     await app.written()
@@ -39,7 +39,7 @@ async def test_a_list_of_a_team_and_its_tabs(app: App) -> None:
     assert await listed(app, team_id=2**62) == set()
 
 
-async def test_a_list_of_a_label_and_its_tabs(app: App) -> None:
+async def test_list_of_a_label_and_its_tabs(app: App) -> None:
     _, conversation = await app.written()
     label = f"Glaze, {next(app.numbers)} & more"
     await changed(app, conversation, labels=[label, "cups"])
@@ -47,7 +47,7 @@ async def test_a_list_of_a_label_and_its_tabs(app: App) -> None:
     assert await listed(app, label=label[:-1]) == set()
 
 
-async def test_a_teams_list_is_read_in_its_order_from_an_index(app: App) -> None:
+async def test_teams_list_is_read_in_its_order_from_an_index(app: App) -> None:
     number = next(app.numbers)
     account = await app.installation.stranger(f"Account {number}", f"owner{number}@ceramics.example")
     names = await filled(app, account, 30)
@@ -66,7 +66,7 @@ async def test_a_teams_list_is_read_in_its_order_from_an_index(app: App) -> None
     assert "Sort" not in steps
 
 
-async def test_a_card_says_who_wrote_last(app: App) -> None:
+async def test_card_says_who_wrote_last(app: App) -> None:
     customer, conversation = await app.written()
     before = await app.card(conversation)
     assert before["last_message"]["author"] == {"kind": "contact", "id": before["contact"]["id"], "name": None}

@@ -36,7 +36,7 @@ async def ready_file(app: App, conversation: dict[str, Any]) -> str:
     return await eventually(find)
 
 
-async def test_only_administrators_may(app: App) -> None:
+async def test_deleting_a_conversation_takes_an_administrator(app: App) -> None:
     _, conversation = await app.written()
     path = f"/api/conversations/{conversation['id']}"
     for role in ("agent", "supervisor"):
@@ -48,7 +48,7 @@ async def test_only_administrators_may(app: App) -> None:
     assert (await app.card(conversation))["id"] == conversation["id"]
 
 
-async def test_it_is_gone_with_everything_in_it_and_everybody_is_told(app: App) -> None:
+async def test_deleted_conversation_is_gone_with_its_content_and_published(app: App) -> None:
     customer, conversation = await app.written("Please forget me")
     path = f"/api/conversations/{conversation['id']}"
     assert (await app.reply(conversation, "1", "We will")).status == 201
@@ -121,7 +121,7 @@ async def test_reply_on_its_way_when_its_conversation_is_deleted_does_not_bring_
     assert [m["content"] for m in await app.thread(await app.conversation(customer))] == ["Thank you"]
 
 
-async def test_its_files_go_unless_another_conversation_has_them(app: App) -> None:
+async def test_files_of_a_deleted_conversation_go_unless_another_has_them(app: App) -> None:
     conversations = []
     for customer in [await app.new_customer() for _ in range(2)]:
         await app.says(customer, kind="image")
@@ -150,7 +150,7 @@ async def test_its_files_go_unless_another_conversation_has_them(app: App) -> No
         assert path.exists() is stays
 
 
-async def test_a_file_that_was_just_stored_again_stays(app: App) -> None:
+async def test_file_that_was_just_stored_again_stays(app: App) -> None:
     files = app.application.services.files
     key = await files.put(b"a vase")
     path = files.path(key)
@@ -167,7 +167,7 @@ async def test_a_file_that_was_just_stored_again_stays(app: App) -> None:
     assert path.read_bytes() == b"a vase"
 
 
-async def test_a_comment_stays_with_its_post_and_opens_no_other_conversation(app: App) -> None:
+async def test_comment_stays_with_its_post_and_opens_no_other_conversation(app: App) -> None:
     number = next(app.numbers)
     (inbox,) = await app.rows(
         "INSERT INTO inboxes (account_id, channel, remote_id, name, state) SELECT account_id, 'tiktok_feed', $1,"
@@ -249,7 +249,7 @@ async def thread_of(app: App, number: int) -> list[Any]:
     return [row["content"] for row in rows]
 
 
-async def test_a_message_whose_id_another_conversation_has_stays_deleted_too(app: App) -> None:
+async def test_message_whose_id_another_conversation_has_stays_deleted_too(app: App) -> None:
     number, other = next(app.numbers), next(app.numbers)
     first = said(other, "First", datetime.now(UTC) - timedelta(minutes=2))
     last = replace(said(number, "Second", datetime.now(UTC) - timedelta(minutes=1)), message_id=first.message_id)
@@ -263,7 +263,7 @@ async def test_a_message_whose_id_another_conversation_has_stays_deleted_too(app
 
 
 @pytest.mark.parametrize("until", [None, "-infinity"])
-async def test_a_deleted_conversation_without_a_word_of_the_customer_begins_anew_with_the_first(
+async def test_deleted_conversation_without_a_word_of_the_customer_begins_anew_with_the_first(
     app: App, until: str | None
 ) -> None:
     number = next(app.numbers)
@@ -281,7 +281,7 @@ async def test_a_deleted_conversation_without_a_word_of_the_customer_begins_anew
     assert await thread_of(app, number) == ["Hello"]
 
 
-async def test_what_is_told_again_while_its_conversation_is_being_deleted_stays_deleted(app: App) -> None:
+async def test_message_told_again_during_deletion_stays_deleted(app: App) -> None:
     number = next(app.numbers)
     message = said(number, "Forget me", datetime.now(UTC) - timedelta(minutes=1))
     async with app.database.system() as transaction:

@@ -13,7 +13,7 @@ async def events_after(client: Client, cursor: int) -> list[dict[str, Any]]:
     return [event for event in page["events"] if event["kind"] == "draft"]
 
 
-async def test_a_draft_is_on_every_device_of_its_writer_only(app: App) -> None:
+async def test_draft_is_on_every_device_of_its_writer_only(app: App) -> None:
     _, conversation = await app.written()
     colleague = await app.installation.member(app.owner, "administrator")
     cursor = (await app.owner.get("/api/feed")).body["cursor"]
@@ -40,7 +40,7 @@ async def drafts(client: Client) -> list[dict[str, Any]]:
     return found
 
 
-async def test_a_draft_needs_a_conversation_one_may_see(app: App) -> None:
+async def test_draft_needs_a_conversation_one_may_see(app: App) -> None:
     _, conversation = await app.written()
     stranger = await app.installation.stranger("Draft stranger", "draft-stranger@ceramics.example")
     for client, number in ((stranger, conversation["id"]), (app.owner, 10**12)):

@@ -36,7 +36,7 @@ async def test_changes_with_a_cookie_need_the_header(owner: Client, method: str,
     assert (await owner.get("/api/me")).status == 200
 
 
-async def test_a_form_of_another_site_cannot_sign_anybody_in(installation: Installation, owner: Client) -> None:
+async def test_form_of_another_site_cannot_sign_anybody_in(installation: Installation, owner: Client) -> None:
     body = f'{{"email": "ada@marlow.example", "password": "{PASSWORD}"}}'
     async with aiohttp.ClientSession() as http:
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
@@ -47,7 +47,7 @@ async def test_a_form_of_another_site_cannot_sign_anybody_in(installation: Insta
                 assert "set-cookie" not in response.headers
 
 
-async def test_a_token_needs_no_header_and_wins_over_a_cookie(installation: Installation, owner: Client) -> None:
+async def test_token_needs_no_header_and_wins_over_a_cookie(installation: Installation, owner: Client) -> None:
     token = (await owner.post("/api/tokens", {"name": "till", "scope": "admin"})).body["token"]
     program = installation.program(token)
     assert (await program.post("/api/teams", {"name": "Glazing"})).status == 201
@@ -65,7 +65,7 @@ async def test_responses_are_not_readable_by_other_sites(owner: Client) -> None:
 
 
 @pytest.mark.parametrize("environment", [{"FRONTDESK_PUBLIC_URL": "https://desk.example"}], indirect=True)
-async def test_the_cookie_is_for_tls_only_when_browsers_come_by_tls(installation: Installation) -> None:
+async def test_cookie_is_for_tls_only_when_browsers_come_by_tls(installation: Installation) -> None:
     response = await installation.anybody().post(
         "/api/setup",
         {

@@ -28,7 +28,7 @@ async def test_responses_are_not_sniffed_and_private_ones_not_kept(owner: Client
         assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
 
 
-async def test_other_listeners_are_not_sniffed_either(installation: Installation) -> None:
+async def test_headers_of_other_listeners_forbid_sniffing(installation: Installation) -> None:
     async with (
         running(create_observed(installation.services)) as observed,
         running_sandbox() as sandbox,

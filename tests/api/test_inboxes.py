@@ -59,7 +59,7 @@ async def test_agents_see_the_inboxes_they_are_members_of(
     assert (await agent.get(path)).status == 404
 
 
-async def test_the_name(installation: Installation, owner: Client, inbox: Any) -> None:
+async def test_name(installation: Installation, owner: Client, inbox: Any) -> None:
     path = f"/api/inboxes/{inbox['id']}"
     before = await run(installation, "SELECT FROM feed WHERE kind = 'inbox'")
     response = await owner.patch(path, {"name": "  Our shop "})
@@ -71,7 +71,7 @@ async def test_the_name(installation: Installation, owner: Client, inbox: Any) -
     assert (await owner.patch("/api/inboxes/99", {"name": "Ours"})).problem == "inbox-not-found"
 
 
-async def test_only_colleagues_are_members(installation: Installation, owner: Client, inbox: Any) -> None:
+async def test_members_of_an_inbox_must_be_colleagues(installation: Installation, owner: Client, inbox: Any) -> None:
     stranger = await installation.stranger()
     them = await user_id(stranger)
     response = await owner.patch(f"/api/inboxes/{inbox['id']}", {"name": "Changed", "member_ids": [them]})
@@ -82,7 +82,9 @@ async def test_only_colleagues_are_members(installation: Installation, owner: Cl
 
 
 @pytest.mark.parametrize("role", ["agent", "supervisor"])
-async def test_what_only_administrators_do(role: str, installation: Installation, owner: Client, inbox: Any) -> None:
+async def test_inbox_changes_take_an_administrator(
+    role: str, installation: Installation, owner: Client, inbox: Any
+) -> None:
     member = await installation.member(owner, role)
     path = f"/api/inboxes/{inbox['id']}"
     await owner.patch(path, {"member_ids": [await user_id(member)]})
@@ -98,7 +100,7 @@ async def test_what_only_administrators_do(role: str, installation: Installation
         assert (await member.call(method, place, body)).problem == "forbidden", place
 
 
-async def test_another_account_knows_nothing_of_it(
+async def test_inbox_of_another_account_is_not_found(
     installation: Installation, owner: Client, inbox: Any, simulator: Simulator
 ) -> None:
     assert await simulator.hook(installation, inbox["remote_id"], text_message()) == 200
@@ -131,7 +133,7 @@ async def test_capabilities(owner: Client, inbox: Any) -> None:
     assert found["asked_per_conversation"] == ["image"]
 
 
-async def test_where_webhooks_go(owner: Client, inbox: Any, simulator: Simulator) -> None:
+async def test_webhook_state_is_shown_and_repaired(owner: Client, inbox: Any, simulator: Simulator) -> None:
     path = f"/api/inboxes/{inbox['id']}/webhook"
     nowhere = (await owner.get(path)).body
     assert (nowhere["registered_url"], nowhere["expected_url"], nowhere["ok"]) == (None, EXPECTED, False)
@@ -159,7 +161,7 @@ async def test_webhooks_while_the_platform_is_away(owner: Client, inbox: Any, si
     assert (await owner.post(path)).body["ok"]
 
 
-async def test_the_job_registers_the_webhook(installation: Installation, owner: Client, inbox: Any) -> None:
+async def test_job_registers_the_webhook(installation: Installation, owner: Client, inbox: Any) -> None:
     jobs = await run(installation, "SELECT args FROM procrastinate_jobs WHERE task_name = 'register_webhook'")
     for job in jobs:
         await installation.services.get(WebhookRegistration).register(**job["args"])
@@ -213,7 +215,7 @@ async def test_replay(installation: Installation, owner: Client, inbox: Any, sim
     assert (await owner.post(f"{path}/activity/999/replay")).problem == "delivery-not-found"
 
 
-async def test_what_came_before_the_account_was_connected(
+async def test_deliveries_before_the_connection_are_replayed(
     installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
     business_id = await simulator.business()

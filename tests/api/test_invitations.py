@@ -21,7 +21,9 @@ async def invite(inviter: Client, email: str = DI, role: str = "agent") -> str:
     return str(token)
 
 
-async def test_somebody_new_joins_with_a_password_they_choose(installation: Installation, owner: Client) -> None:
+async def test_invitation_of_a_new_user_is_accepted_with_a_chosen_password(
+    installation: Installation, owner: Client
+) -> None:
     token = await invite(owner)
     client = installation.anybody()
     seen = await client.get(f"/api/invitations/by-token/{token}")
@@ -35,7 +37,9 @@ async def test_somebody_new_joins_with_a_password_they_choose(installation: Inst
     assert (await owner.get("/api/invitations")).body["items"] == []
 
 
-async def test_somebody_known_joins_with_the_password_they_have(installation: Installation, owner: Client) -> None:
+async def test_invitation_of_a_known_user_is_accepted_with_their_password(
+    installation: Installation, owner: Client
+) -> None:
     await installation.stranger(email=DI)
     token = await invite(owner, DI.upper())
     client = installation.anybody()
@@ -47,7 +51,7 @@ async def test_somebody_known_joins_with_the_password_they_have(installation: In
     assert len(joined.body["accounts"]) == 2
 
 
-async def test_a_new_user_needs_a_name_and_a_decent_password_and_may_try_again(
+async def test_new_user_needs_a_name_and_a_decent_password_and_may_try_again(
     installation: Installation, owner: Client
 ) -> None:
     token = await invite(owner)
@@ -63,7 +67,7 @@ async def test_a_new_user_needs_a_name_and_a_decent_password_and_may_try_again(
     assert (await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})).status == 200
 
 
-async def test_an_invitation_lets_in_one_person_once(installation: Installation, owner: Client) -> None:
+async def test_invitation_lets_in_one_person_once(installation: Installation, owner: Client) -> None:
     token = await invite(owner)
     client = installation.anybody()
     await client.post("/api/invitations/accept", {"token": token, **NEWCOMER})
@@ -74,7 +78,7 @@ async def test_an_invitation_lets_in_one_person_once(installation: Installation,
         assert (response.status, response.problem) == (409, "invitation-used")
 
 
-async def test_of_two_who_accept_at_once_one_gets_in(installation: Installation, owner: Client) -> None:
+async def test_invitation_accepted_twice_at_once_admits_one(installation: Installation, owner: Client) -> None:
     token = await invite(owner)
     clients = [installation.anybody() for _ in range(6)]
     responses = await asyncio.gather(
@@ -85,7 +89,7 @@ async def test_of_two_who_accept_at_once_one_gets_in(installation: Installation,
     assert len((await owner.get("/api/memberships")).body["items"]) == 2
 
 
-async def test_an_invitation_expires(installation: Installation, owner: Client) -> None:
+async def test_invitation_expires(installation: Installation, owner: Client) -> None:
     token = await invite(owner)
     async with installation.database.system() as transaction:
         assert await transaction.value(
@@ -101,7 +105,7 @@ async def test_an_invitation_expires(installation: Installation, owner: Client) 
     assert len((await owner.get("/api/invitations")).body["items"]) == 1, "the owner sees that nobody came"
 
 
-async def test_a_wrong_link_opens_nothing(installation: Installation, owner: Client) -> None:
+async def test_wrong_link_opens_nothing(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
     for response in (
         await client.get("/api/invitations/by-token/guessed"),
@@ -110,7 +114,7 @@ async def test_a_wrong_link_opens_nothing(installation: Installation, owner: Cli
         assert (response.status, response.problem) == (404, "invitation-not-found")
 
 
-async def test_a_withdrawn_invitation_opens_nothing(installation: Installation, owner: Client) -> None:
+async def test_withdrawn_invitation_opens_nothing(installation: Installation, owner: Client) -> None:
     token = await invite(owner)
     items = (await owner.get("/api/invitations")).body["items"]
     assert [(item["email"], item["role"]) for item in items] == [(DI, "agent")]
@@ -122,7 +126,7 @@ async def test_a_withdrawn_invitation_opens_nothing(installation: Installation, 
     assert (await owner.delete(f"/api/invitations/{items[0]['id']}")).problem == "invitation-not-found"
 
 
-async def test_a_new_invitation_replaces_the_one_before(installation: Installation, owner: Client) -> None:
+async def test_new_invitation_replaces_the_one_before(installation: Installation, owner: Client) -> None:
     old, new = await invite(owner), await invite(owner, DI.upper(), "supervisor")
     assert len((await owner.get("/api/invitations")).body["items"]) == 1
     client = installation.anybody()
@@ -139,20 +143,20 @@ async def test_a_new_invitation_replaces_the_one_before(installation: Installati
         ({"email": DI}, 422, "invalid-request"),
     ],
 )
-async def test_what_cannot_be_invited(
+async def test_invalid_invitations_are_refused(
     installation: Installation, owner: Client, body: dict[str, str], status: int, slug: str
 ) -> None:
     response = await owner.post("/api/invitations", body)
     assert (response.status, response.problem) == (status, slug)
 
 
-async def test_an_administrator_invites_administrators(installation: Installation, owner: Client) -> None:
+async def test_administrator_invites_administrators(installation: Installation, owner: Client) -> None:
     administrator = await installation.member(owner, "administrator")
     second = await installation.member(administrator, "administrator")
     assert (await second.get("/api/session")).body["role"] == "administrator"
 
 
-async def test_a_link_tells_the_same_of_every_address(installation: Installation, owner: Client) -> None:
+async def test_link_tells_the_same_of_every_address(installation: Installation, owner: Client) -> None:
     await installation.stranger(email="sun@ceramics.example")
     client = installation.anybody()
     seen = [
@@ -166,7 +170,7 @@ async def test_a_link_tells_the_same_of_every_address(installation: Installation
         assert response.problem == "sign-in-failed"
 
 
-async def test_an_address_that_somebody_took_keeps_the_invited_person_out_of_nothing(
+async def test_address_that_somebody_took_keeps_the_invited_person_out_of_nothing(
     installation: Installation, owner: Client
 ) -> None:
     token = await invite(owner)
@@ -190,7 +194,7 @@ async def test_links_are_no_way_to_ask_who_is_here(installation: Installation, o
     assert [response.problem for response in responses] == ["email-taken"] * 50 + ["too-many-attempts"] * 10
 
 
-async def test_a_link_that_is_used_up_keeps_nobody_else_out(installation: Installation, owner: Client) -> None:
+async def test_link_that_is_used_up_keeps_nobody_else_out(installation: Installation, owner: Client) -> None:
     await installation.stranger(email="sun@ceramics.example")
     misused, honest = await invite(owner, "x@glaze.example"), await invite(owner)
     client = installation.anybody()
@@ -201,7 +205,7 @@ async def test_a_link_that_is_used_up_keeps_nobody_else_out(installation: Instal
     assert joined.status == 200, joined
 
 
-async def test_who_joined_meanwhile_cannot_join_again(installation: Installation, owner: Client) -> None:
+async def test_invitation_of_a_member_is_refused(installation: Installation, owner: Client) -> None:
     token = await invite(owner, "ada@elsewhere.example")
     await owner.patch("/api/me", {"email": "ada@elsewhere.example", "current_password": PASSWORD})
     response = await owner.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
@@ -209,7 +213,7 @@ async def test_who_joined_meanwhile_cannot_join_again(installation: Installation
     assert (await owner.get("/api/session")).body["role"] == "owner"
 
 
-async def test_everybody_hears_of_invitations_and_who_came(installation: Installation, owner: Client) -> None:
+async def test_invitations_and_new_members_are_published(installation: Installation, owner: Client) -> None:
     async def heard() -> list[str]:
         async with installation.database.system() as transaction:
             return [row["kind"] for row in await transaction.fetch("DELETE FROM feed RETURNING kind")]
@@ -244,7 +248,7 @@ async def joined_inboxes(installation: Installation, token: str, person: dict[st
     return [inbox["id"] for inbox in (await client.get("/api/inboxes")).body["items"]]
 
 
-async def test_an_invited_agent_joins_with_every_inbox_there_is_when_they_accept(
+async def test_invited_agent_joins_with_every_inbox_there_is_when_they_accept(
     installation: Installation, owner: Client
 ) -> None:
     first = await add_inbox(installation, 1, "one")
@@ -254,7 +258,7 @@ async def test_an_invited_agent_joins_with_every_inbox_there_is_when_they_accept
     assert await joined_inboxes(installation, token, NEWCOMER) == [first, second]
 
 
-async def test_an_invited_agent_joins_with_the_chosen_inboxes_that_are_left(
+async def test_invited_agent_joins_with_the_chosen_inboxes_that_are_left(
     installation: Installation, owner: Client
 ) -> None:
     kept, gone, other, parted = [await add_inbox(installation, 1, name) for name in ("kept", "gone", "other", "parted")]
@@ -268,7 +272,7 @@ async def test_an_invited_agent_joins_with_the_chosen_inboxes_that_are_left(
     assert other not in (kept, parted)
 
 
-async def test_an_invitation_into_a_foreign_inbox_is_refused(installation: Installation, owner: Client) -> None:
+async def test_invitation_into_a_foreign_inbox_is_refused(installation: Installation, owner: Client) -> None:
     await installation.stranger()
     foreign = await add_inbox(installation, 2, "theirs")
     for unknown in (foreign, 99):
@@ -277,7 +281,7 @@ async def test_an_invitation_into_a_foreign_inbox_is_refused(installation: Insta
     assert (await owner.get("/api/invitations")).body["items"] == []
 
 
-async def test_who_sees_every_inbox_is_made_a_member_of_none(installation: Installation, owner: Client) -> None:
+async def test_invited_supervisor_becomes_a_member_of_no_inbox(installation: Installation, owner: Client) -> None:
     inbox_id = await add_inbox(installation, 1, "one")
     token = await invite(owner, role="supervisor")
     assert await joined_inboxes(installation, token, NEWCOMER) == [inbox_id]

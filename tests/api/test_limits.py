@@ -25,7 +25,7 @@ PIECE = b"10000\r\n" + b"[" * 65_536 + b"\r\n"
 
 @pytest.mark.parametrize("announced", [True, False])
 @pytest.mark.parametrize("kind", ["application/json", "text/plain"])
-async def test_a_document_has_a_megabyte(installation: Installation, owner: Client, announced: bool, kind: str) -> None:
+async def test_document_has_a_megabyte(installation: Installation, owner: Client, announced: bool, kind: str) -> None:
     parts = urlsplit(installation.url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     length = "Content-Length: 1048577" if announced else "Transfer-Encoding: chunked"
@@ -81,7 +81,7 @@ async def test_too_large_upload_gets_its_response_once_it_was_sent(owner: Client
     assert b"HTTP/1.1 200 OK" in response, "the connection goes on"
 
 
-async def test_one_person_sends_few_files_at_once(owner: Client, installation: Installation) -> None:
+async def test_uploads_of_one_person_at_once_are_limited(owner: Client, installation: Installation) -> None:
     parts = urlsplit(owner.url)
     waiting = []
     head = (
@@ -104,7 +104,7 @@ async def test_one_person_sends_few_files_at_once(owner: Client, installation: I
             await asyncio.sleep(0.01)
 
 
-async def test_the_name_of_an_upload_is_shortened_and_keeps_its_ending(owner: Client) -> None:
+async def test_name_of_an_upload_is_shortened_and_keeps_its_ending(owner: Client) -> None:
     kept = await uploaded(owner, f"{'n' * 3_000}.mp4")
     assert len(kept["name"]) == 200
     assert kept["name"].endswith("nn.mp4")
@@ -129,9 +129,7 @@ async def uploaded(client: Client, name: str) -> dict[str, Any]:
     [(UNSENT_FILES, 1), (1, UNSENT_BYTES), (PEOPLE * UNSENT_FILES, 1)],
     ids=["too many", "too large", "too many of the account"],
 )
-async def test_what_is_uploaded_and_not_sent_has_a_limit(
-    installation: Installation, owner: Client, files: int, size: int
-) -> None:
+async def test_unsent_uploads_are_limited(installation: Installation, owner: Client, files: int, size: int) -> None:
     assert await upload(owner) == 201
     of_all = files > UNSENT_FILES
     async with installation.database.system() as transaction:

@@ -18,7 +18,7 @@ def picture() -> bytes:
     return data.getvalue()
 
 
-async def test_who_knows_the_link_gets_the_file(installation: Installation) -> None:
+async def test_linked_file_is_served_without_signing_in(installation: Installation) -> None:
     services, anybody = installation.services, installation.anybody()
     key = await services.files.put(picture())
     link = services.links.link(LinkedFile(key=key, mime_type="image/png", name="bowl.png"))
@@ -30,7 +30,7 @@ async def test_who_knows_the_link_gets_the_file(installation: Installation) -> N
         assert response.headers["Content-Disposition"].startswith("inline")
 
 
-async def test_what_browsers_do_not_show_is_handed_over(installation: Installation) -> None:
+async def test_linked_file_of_another_kind_is_a_download(installation: Installation) -> None:
     services, anybody = installation.services, installation.anybody()
     key = await services.files.put(b"<script>alert(1)</script>")
     link = services.links.link(LinkedFile(key=key, mime_type="text/html", name="page.html"))
@@ -60,7 +60,7 @@ async def test_made_up_and_foreign_links_lead_nowhere(installation: Installation
 @pytest.mark.parametrize(
     "name", ['a"; filename="b.html', "a\r\nSet-Cookie: x=1", "\u202egnp.exe", "../../x", "a;b,c", "é" * 90]
 )
-async def test_a_name_stays_in_its_header(installation: Installation, name: str) -> None:
+async def test_name_stays_in_its_header(installation: Installation, name: str) -> None:
     services, anybody = installation.services, installation.anybody()
     key = await services.files.put(picture())
     link = services.links.link(LinkedFile(key=key, mime_type="image/png", name=name))

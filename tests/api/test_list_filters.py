@@ -84,7 +84,7 @@ async def test_list_of_a_period_by_activity_and_by_creation(app: App) -> None:
     assert (await app.owner.get("/api/conversations?created_from=yesterday")).status == 422
 
 
-async def test_two_filters_together_list_and_count_what_both_list(app: App) -> None:
+async def test_filters_together_list_and_count_what_both_list(app: App) -> None:
     me = (await app.owner.get("/api/me")).body["id"]
     lea = (await (await app.installation.member(app.owner, "administrator")).get("/api/me")).body["id"]
     (ana, first), (_, second), (_, third) = [await app.written() for _ in range(3)]

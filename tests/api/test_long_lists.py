@@ -73,9 +73,7 @@ def in_order(rows: list[Any], sort: str, wanted: Callable[[Any], bool]) -> list[
     return [row["id"] for row in sorted(found, key=place, reverse=sort == "newest")]
 
 
-async def test_every_list_is_what_a_plain_look_finds(
-    installation: Installation, owner: Client, rows: list[Any]
-) -> None:
+async def test_lists_equal_a_plain_query(installation: Installation, owner: Client, rows: list[Any]) -> None:
     inbox, team = rows[0]["inbox_id"], next(row["team_id"] for row in rows if row["team_id"] is not None)
     contact, me = rows[0]["name"], (await owner.get("/api/me")).body["id"]
     agent = await installation.member(owner, "agent")
@@ -134,7 +132,7 @@ async def test_tabs_are_counted_as_their_lists_are_long(owner: Client, rows: lis
             assert counts == {tab: min(COUNTED, sum(map(meets, of_it))) for tab, meets in tabs.items()}
 
 
-async def test_what_many_have_is_found_and_counted_up_to_a_hundred(
+async def test_frequent_filter_is_listed_and_counted_up_to_a_hundred(
     installation: Installation, owner: Client, rows: list[Any]
 ) -> None:
     async with installation.database.system() as transaction:
@@ -164,7 +162,7 @@ async def test_what_many_have_is_found_and_counted_up_to_a_hundred(
     assert found[0] not in await pages(owner, status="open", label="numerous")
 
 
-async def test_a_list_by_label_follows_what_becomes_of_its_conversations(
+async def test_list_by_label_follows_what_becomes_of_its_conversations(
     installation: Installation, owner: Client, rows: list[Any]
 ) -> None:
     me = (await owner.get("/api/me")).body["id"]

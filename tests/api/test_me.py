@@ -36,7 +36,7 @@ async def test_preferences_have_an_end(owner: Client) -> None:
     assert "note2" not in (await owner.get("/api/me")).body["preferences"]
 
 
-async def test_an_email_belongs_to_one_person_in_whatever_case(installation: Installation, owner: Client) -> None:
+async def test_email_belongs_to_one_person_in_whatever_case(installation: Installation, owner: Client) -> None:
     agent = await installation.member(owner, "agent")
     response = await agent.patch("/api/me", {"email": ADA.upper(), "current_password": PASSWORD})
     assert (response.status, response.problem, response.body["field"]) == (409, "email-taken", "email")
@@ -45,12 +45,12 @@ async def test_an_email_belongs_to_one_person_in_whatever_case(installation: Ins
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u2066", "\u00ad", "\u3164", "\x7f"])
-async def test_an_email_holds_nothing_that_nobody_sees(owner: Client, unseen: str) -> None:
+async def test_email_holds_nothing_that_nobody_sees(owner: Client, unseen: str) -> None:
     response = await owner.patch("/api/me", {"email": f"a{unseen}@finch.example", "current_password": PASSWORD})
     assert (response.status, response.body["field"]) == (422, "email")
 
 
-async def test_another_email_needs_the_password(installation: Installation, owner: Client) -> None:
+async def test_email_change_needs_the_password(installation: Installation, owner: Client) -> None:
     for body in ({}, {"current_password": ""}, {"current_password": "not it"}):
         response = await owner.patch("/api/me", {"email": "thief@away.example", **body})
         assert (response.status, response.problem, response.body["field"]) == (
@@ -62,7 +62,7 @@ async def test_another_email_needs_the_password(installation: Installation, owne
     assert (await owner.get("/api/me")).body["email"] == ADA
 
 
-async def test_what_is_no_name_or_email_is_refused(owner: Client) -> None:
+async def test_invalid_name_or_email_is_refused(owner: Client) -> None:
     for body, slug in (
         ({"name": "   "}, "invalid-name"),
         ({"name": "x" * 101}, "invalid-name"),
@@ -75,7 +75,7 @@ async def test_what_is_no_name_or_email_is_refused(owner: Client) -> None:
         assert (response.status, response.problem) == (422, slug), body
 
 
-async def test_a_new_name_is_told_in_every_account_of_the_user(installation: Installation, owner: Client) -> None:
+async def test_new_name_is_told_in_every_account_of_the_user(installation: Installation, owner: Client) -> None:
     stranger = await installation.stranger()
     token = (await stranger.post("/api/invitations", {"email": ADA, "role": "agent"})).body["url"].partition("#")[2]
     await owner.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
@@ -88,7 +88,7 @@ async def test_a_new_name_is_told_in_every_account_of_the_user(installation: Ins
     assert rows[0]["account_id"] != rows[1]["account_id"]
 
 
-async def test_a_new_password_ends_every_other_session(installation: Installation, owner: Client) -> None:
+async def test_new_password_ends_every_other_session(installation: Installation, owner: Client) -> None:
     phone = await installation.sign_in(ADA)
     response = await owner.put("/api/me/password", {"current": PASSWORD, "new": NEW})
     assert response.status == 204
@@ -98,9 +98,7 @@ async def test_a_new_password_ends_every_other_session(installation: Installatio
     await installation.sign_in(ADA, NEW)
 
 
-async def test_a_new_password_shuts_out_whoever_got_hold_of_the_cookie(
-    installation: Installation, owner: Client
-) -> None:
+async def test_new_password_shuts_out_whoever_got_hold_of_the_cookie(installation: Installation, owner: Client) -> None:
     stolen = owner.cookie
     thief = installation.anybody()
     assert (await thief.call("GET", "/api/me", cookie=f"frontdesk_session={stolen}")).status == 200
@@ -110,7 +108,7 @@ async def test_a_new_password_shuts_out_whoever_got_hold_of_the_cookie(
     assert (await thief.call("GET", "/api/me", cookie=f"frontdesk_session={stolen}")).status == 401
 
 
-async def test_a_new_password_needs_the_old_one_and_some_length(installation: Installation, owner: Client) -> None:
+async def test_new_password_needs_the_old_one_and_some_length(installation: Installation, owner: Client) -> None:
     for current, new, slug in (
         ("not it", NEW, "wrong-password"),
         (PASSWORD, "short", "weak-password"),
@@ -121,7 +119,7 @@ async def test_a_new_password_needs_the_old_one_and_some_length(installation: In
     await installation.sign_in(ADA)
 
 
-async def test_an_api_token_is_shown_once_and_acts_as_its_user(installation: Installation, owner: Client) -> None:
+async def test_api_token_is_shown_once_and_acts_as_its_user(installation: Installation, owner: Client) -> None:
     made = await owner.post("/api/tokens", {"name": "Till"})
     assert made.status == 201
     token = made.body["token"]
@@ -136,7 +134,7 @@ async def test_an_api_token_is_shown_once_and_acts_as_its_user(installation: Ins
     assert (await owner.get("/api/tokens")).body["items"][0]["last_used_at"] is not None
 
 
-async def test_a_token_follows_its_users_role(installation: Installation, owner: Client) -> None:
+async def test_token_follows_its_users_role(installation: Installation, owner: Client) -> None:
     agent = await installation.member(owner, "administrator")
     made = (await agent.post("/api/tokens", {"name": "Till", "scope": "admin"})).body
     program = installation.program(made["token"])
@@ -146,7 +144,7 @@ async def test_a_token_follows_its_users_role(installation: Installation, owner:
     assert (await program.post("/api/teams", {"name": "Throwing"})).problem == "forbidden"
 
 
-async def test_a_deleted_token_lets_nobody_in(installation: Installation, owner: Client) -> None:
+async def test_deleted_token_lets_nobody_in(installation: Installation, owner: Client) -> None:
     made = (await owner.post("/api/tokens", {"name": "Till"})).body
     program = installation.program(made["token"])
     assert (await owner.delete(f"/api/tokens/{made['id']}")).status == 204
@@ -154,7 +152,7 @@ async def test_a_deleted_token_lets_nobody_in(installation: Installation, owner:
     assert (await owner.delete(f"/api/tokens/{made['id']}")).problem == "token-not-found"
 
 
-async def test_a_token_does_not_come_back_with_a_member_who_was_removed(
+async def test_token_does_not_come_back_with_a_member_who_was_removed(
     installation: Installation, owner: Client
 ) -> None:
     agent = await installation.member(owner, "agent")
@@ -168,7 +166,7 @@ async def test_a_token_does_not_come_back_with_a_member_who_was_removed(
     assert (await program.get("/api/me")).status == 401
 
 
-async def test_a_token_stays_in_its_account_and_is_no_session(installation: Installation, owner: Client) -> None:
+async def test_token_stays_in_its_account_and_is_no_session(installation: Installation, owner: Client) -> None:
     stranger = await installation.stranger()
     invited = (await stranger.post("/api/invitations", {"email": ADA, "role": "agent"})).body
     token = (await owner.post("/api/tokens", {"name": "Till"})).body["token"]
@@ -182,7 +180,7 @@ async def test_a_token_stays_in_its_account_and_is_no_session(installation: Inst
     assert "set-cookie" not in (await program.get("/api/session")).headers
 
 
-async def test_only_a_bearer_token_is_taken_from_the_header(installation: Installation, owner: Client) -> None:
+async def test_authorization_header_accepts_a_bearer_token_only(installation: Installation, owner: Client) -> None:
     token = (await owner.post("/api/tokens", {"name": "Till"})).body["token"]
     nobody = installation.anybody()
     for header in (f"Basic {token}", token, "Bearer", f"bearer  {token} x", f"Bearer {owner.cookie}"):

@@ -22,7 +22,7 @@ async def feed(installation: Installation) -> list[tuple[str, str]]:
     return sorted((row["kind"], row["payload"]) for row in rows)
 
 
-async def test_those_who_run_the_account_see_emails_others_see_names(installation: Installation, owner: Client) -> None:
+async def test_members_list_shows_emails_to_administrators_only(installation: Installation, owner: Client) -> None:
     administrator = await installation.member(owner, "administrator", "Bo Kiln")
     supervisor = await installation.member(owner, "supervisor", "Cy Slip")
     agent = await installation.member(owner, "agent", "Di Glaze")
@@ -38,9 +38,7 @@ async def test_those_who_run_the_account_see_emails_others_see_names(installatio
 
 
 @pytest.mark.parametrize("role", ["supervisor", "agent"])
-async def test_who_does_not_run_the_account_changes_nothing_in_it(
-    installation: Installation, owner: Client, role: str
-) -> None:
+async def test_agent_cannot_change_the_account(installation: Installation, owner: Client, role: str) -> None:
     client = await installation.member(owner, role)
     me, boss = await id_of(client), await id_of(owner)
     team = (await owner.post("/api/teams", {"name": "Glazing"})).body["id"]
@@ -64,7 +62,7 @@ async def test_who_does_not_run_the_account_changes_nothing_in_it(
     assert await feed(installation) == []
 
 
-async def test_an_administrator_changes_and_removes_members(installation: Installation, owner: Client) -> None:
+async def test_administrator_changes_and_removes_members(installation: Installation, owner: Client) -> None:
     administrator = await installation.member(owner, "administrator")
     agent = await installation.member(owner, "agent")
     agent_id = await id_of(agent)
@@ -79,7 +77,7 @@ async def test_an_administrator_changes_and_removes_members(installation: Instal
     assert (await administrator.delete(f"/api/memberships/{agent_id}")).problem == "member-not-found"
 
 
-async def test_only_owners_touch_owners(installation: Installation, owner: Client) -> None:
+async def test_owner_can_be_changed_by_owners_only(installation: Installation, owner: Client) -> None:
     administrator = await installation.member(owner, "administrator")
     boss, own = await id_of(owner), await id_of(administrator)
     for method, user_id, body in (
@@ -95,7 +93,7 @@ async def test_only_owners_touch_owners(installation: Installation, owner: Clien
     assert (await owner.get("/api/session")).body["role"] == "agent"
 
 
-async def test_the_last_owner_stays(installation: Installation, owner: Client) -> None:
+async def test_last_owner_stays(installation: Installation, owner: Client) -> None:
     boss = await id_of(owner)
     for method, body in (("PATCH", {"role": "administrator"}), ("DELETE", None)):
         response = await owner.call(method, f"/api/memberships/{boss}", body)
@@ -106,7 +104,7 @@ async def test_the_last_owner_stays(installation: Installation, owner: Client) -
     assert (await owner.delete(f"/api/memberships/{boss}")).status == 204, "somebody else is an owner now"
 
 
-async def test_two_owners_who_demote_each_other_at_once_leave_one(installation: Installation, owner: Client) -> None:
+async def test_owners_demoting_each_other_at_once_leave_one(installation: Installation, owner: Client) -> None:
     second = await installation.member(owner, "agent")
     ids = [await id_of(owner), await id_of(second)]
     await owner.patch(f"/api/memberships/{ids[1]}", {"role": "owner"})
@@ -163,7 +161,7 @@ async def test_teams_have_names_of_their_own(installation: Installation, owner: 
     assert (await owner.delete(f"/api/teams/{made.body['id']}")).problem == "team-not-found"
 
 
-async def test_the_account_can_be_renamed(installation: Installation, owner: Client) -> None:
+async def test_account_can_be_renamed(installation: Installation, owner: Client) -> None:
     response = await owner.patch("/api/account", {"name": "Marlow, Finch & Daughters"})
     assert (response.status, response.body["name"]) == (200, "Marlow, Finch & Daughters")
     assert (await owner.get("/api/session")).body["account"] == response.body

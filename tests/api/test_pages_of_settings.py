@@ -9,7 +9,7 @@ from tests.installation import Installation
 
 
 @pytest.mark.parametrize("noun", ["teams", "tokens"])
-async def test_a_list_comes_in_pages(installation: Installation, owner: Client, noun: str) -> None:
+async def test_list_comes_in_pages(installation: Installation, owner: Client, noun: str) -> None:
     names = ["ops", "Ümlaut", "a.b", "sales", "Sales 2", "ÅNGSTRÖM", "z"]
     made = [(await owner.post(f"/api/{noun}", {"name": name})).body["name"] for name in names]
     whole = (await owner.get(f"/api/{noun}")).body

@@ -24,7 +24,7 @@ from tests.installation import Installation
 from tests.running import running
 
 
-async def test_an_unknown_address_and_a_wrong_method(owner: Client) -> None:
+async def test_unknown_address_and_a_wrong_method(owner: Client) -> None:
     response = await owner.get("/api/nothing")
     assert (response.status, response.problem) == (404, "not-found")
     response = await owner.put("/api/me", {})
@@ -32,7 +32,7 @@ async def test_an_unknown_address_and_a_wrong_method(owner: Client) -> None:
     assert response.headers["allow"] == "GET"
 
 
-async def test_a_body_that_is_not_valid_is_named_field_by_field_and_never_repeated(owner: Client) -> None:
+async def test_body_that_is_not_valid_is_named_field_by_field_and_never_repeated(owner: Client) -> None:
     response = await owner.post("/api/session", {"email": 7, "password": ["s3cret"], "more": "s3cret"})
     assert (response.status, response.problem) == (422, "invalid-request")
     assert {found["field"] for found in response.body["errors"]} == {"body.email", "body.password", "body.more"}
@@ -40,7 +40,7 @@ async def test_a_body_that_is_not_valid_is_named_field_by_field_and_never_repeat
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[]", b"null", b'{"name": "\\ud800"}'])
-async def test_what_is_no_json_object_is_not_valid(owner: Client, body: bytes) -> None:
+async def test_body_that_is_no_json_object_is_invalid(owner: Client, body: bytes) -> None:
     headers = {"content-type": "application/json", **owner.headers}
     async with owner.http.post(f"{owner.url}/api/teams", data=body, headers=headers) as got:
         assert got.status == 422
@@ -61,7 +61,7 @@ async def test_numbers_and_texts_that_no_row_has_are_refused(owner: Client) -> N
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-async def test_a_body_that_is_too_large_is_refused(owner: Client, chunked: bool) -> None:
+async def test_body_that_is_too_large_is_refused(owner: Client, chunked: bool) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield b'{"name": "'
         for _ in range(20):
@@ -78,9 +78,7 @@ async def test_a_body_that_is_too_large_is_refused(owner: Client, chunked: bool)
         pass  # answered and hung up before all was sent
 
 
-async def test_while_the_database_is_away_clients_are_told_when_to_try_again(
-    installation: Installation, owner: Client
-) -> None:
+async def test_responses_without_a_database_say_when_to_try_again(installation: Installation, owner: Client) -> None:
     await installation.database.close()
     for response in (await owner.get("/api/me"), await owner.get("/api/setup")):
         assert (response.status, response.problem) == (503, "database-unavailable")
@@ -117,7 +115,7 @@ async def with_more_routes(installation: Installation, owner: Client) -> AsyncIt
         yield client
 
 
-async def test_what_nobody_expected_is_logged_and_not_told(with_more_routes: Client) -> None:
+async def test_unexpected_error_is_logged_and_not_disclosed(with_more_routes: Client) -> None:
     with structlog.testing.capture_logs() as logged:
         response = await with_more_routes.get("/api/broken")
     assert (response.status, response.problem) == (500, "unexpected")
@@ -133,7 +131,7 @@ async def test_commit_that_fails_is_not_reported_as_done(with_more_routes: Clien
     assert (await with_more_routes.get("/api/me")).body["name"] == "Ada Marlow"
 
 
-async def test_what_only_the_operator_may_do(
+async def test_operator_routes_refuse_others(
     installation: Installation, owner: Client, with_more_routes: Client
 ) -> None:
     assert (await with_more_routes.get("/api/for-operators")).status == 200
@@ -142,7 +140,7 @@ async def test_what_only_the_operator_may_do(
     assert (await with_more_routes.get("/api/for-operators")).problem == "forbidden"
 
 
-async def test_the_description_names_every_error_and_needs_nothing_from_elsewhere(installation: Installation) -> None:
+async def test_description_names_every_error_and_needs_nothing_from_elsewhere(installation: Installation) -> None:
     nobody = installation.anybody()
     document = (await nobody.get("/api/openapi.json")).body
     operations = [
@@ -166,7 +164,7 @@ async def test_the_description_names_every_error_and_needs_nothing_from_elsewher
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
-async def test_all_that_changes_something_or_tells_secrets_needs_a_sign_in(installation: Installation) -> None:
+async def test_changing_and_private_routes_need_a_sign_in(installation: Installation) -> None:
     nobody = installation.anybody()
     document = (await nobody.get("/api/openapi.json")).body
     open_to_all = {

@@ -8,7 +8,7 @@ from frontdesk.api.kit.responses import Page, no_content, respond
 from frontdesk.core.conversations.views import AuthorView, ContactCard, MessagePreview, encode
 
 
-def test_a_view_is_written_as_in_the_feed() -> None:
+def test_view_is_written_as_in_the_feed() -> None:
     preview = MessagePreview(
         id=2**53 + 1,
         direction="in",
@@ -27,11 +27,11 @@ def test_a_view_is_written_as_in_the_feed() -> None:
     assert responded.headers["cache-control"] == "no-store"
 
 
-def test_a_page_holds_its_items_as_they_are() -> None:
+def test_page_holds_its_items_as_they_are() -> None:
     card = ContactCard(id=1, name="Di", avatar_url=None, username=None, is_follower=None, blocked=False)
     expected = b'{"items":[' + encode(card).encode() + b'],"next_cursor":"x"}'
     assert bytes(respond(Page(items=(card,), next_cursor="x")).body) == expected
 
 
-def test_nothing_to_say_has_no_body() -> None:
+def test_empty_response_has_no_body() -> None:
     assert (no_content().status_code, bytes(no_content().body)) == (204, b"")

@@ -87,7 +87,7 @@ def test_operation_says_its_permission_and_scope_in_the_description() -> None:
     assert document["paths"]["/api/session"]["post"]["x-permission"] is None
 
 
-def test_every_change_needs_more_than_reading_and_what_manages_needs_the_most() -> None:
+def test_token_scopes_separate_reading_working_and_managing() -> None:
     for method, path, permission in operations():
         needed = scope_of(permission)
         if needed is None:
@@ -100,7 +100,7 @@ def test_every_change_needs_more_than_reading_and_what_manages_needs_the_most() 
             assert needed in SCOPES[0 if method == "GET" else 1 :], (method, path)
 
 
-async def test_a_narrower_token_is_refused_at_every_operation(installation: Installation, owner: Client) -> None:
+async def test_narrower_token_is_refused_at_every_operation(installation: Installation, owner: Client) -> None:
     by_scope = await programs(installation, owner)
     for method, path, permission in operations():
         needed = scope_of(permission)
@@ -117,7 +117,7 @@ async def test_a_narrower_token_is_refused_at_every_operation(installation: Inst
                 assert (response.status, response.problem) == (403, "scope-too-narrow"), (method, path, scope)
 
 
-async def test_a_token_of_its_scope_is_let_in_where_it_may_look(installation: Installation, owner: Client) -> None:
+async def test_token_of_its_scope_is_let_in_where_it_may_look(installation: Installation, owner: Client) -> None:
     by_scope = await programs(installation, owner)
     for method, path, permission in operations():
         needed = scope_of(permission)
@@ -126,7 +126,7 @@ async def test_a_token_of_its_scope_is_let_in_where_it_may_look(installation: In
             assert response.status != 403, (method, path, response)
 
 
-async def test_a_token_reaches_neither_the_sign_in_nor_other_tokens(installation: Installation, owner: Client) -> None:
+async def test_token_reaches_neither_the_sign_in_nor_other_tokens(installation: Installation, owner: Client) -> None:
     program = (await programs(installation, owner))["admin"]
     for response in (
         await program.patch("/api/me", {"email": "thief@away.example", "current_password": PASSWORD}),
@@ -138,7 +138,7 @@ async def test_a_token_reaches_neither_the_sign_in_nor_other_tokens(installation
 
 
 @pytest.mark.parametrize(("scope", "sees"), [("write", False), ("admin", True)])
-async def test_what_only_administrators_see_takes_their_scope(
+async def test_token_for_administrators_views_needs_the_manage_scope(
     installation: Installation, owner: Client, scope: str, sees: bool
 ) -> None:
     members = (await (await programs(installation, owner))[scope].get("/api/memberships")).body["items"]

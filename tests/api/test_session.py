@@ -12,7 +12,7 @@ from tests.installation import PASSWORD, Installation
 ADA = "ada@marlow.example"
 
 
-async def test_a_session_says_who_is_signed_in_and_where(installation: Installation, owner: Client) -> None:
+async def test_session_says_who_is_signed_in_and_where(installation: Installation, owner: Client) -> None:
     response = await owner.get("/api/session")
     assert response.status == 200
     assert response.body["user"] == {
@@ -30,14 +30,14 @@ async def test_a_session_says_who_is_signed_in_and_where(installation: Installat
     assert response.headers["cache-control"] == "no-store"
 
 
-async def test_the_feed_cursor_is_the_newest_event(installation: Installation, owner: Client) -> None:
+async def test_feed_cursor_is_the_newest_event(installation: Installation, owner: Client) -> None:
     await owner.post("/api/teams", {"name": "Glazing"})
     async with installation.database.system() as transaction:
         newest = await transaction.value("SELECT max(id) FROM feed")
     assert (await owner.get("/api/session")).body["feed_cursor"] == newest > 0
 
 
-async def test_nobody_is_signed_in_without_a_cookie_or_with_a_wrong_one(installation: Installation) -> None:
+async def test_session_without_a_valid_cookie_is_refused(installation: Installation) -> None:
     nobody = installation.anybody()
     assert (await nobody.get("/api/session")).problem == "not-signed-in"
     response = await nobody.call("GET", "/api/session", cookie="frontdesk_session=guessed")
@@ -69,9 +69,7 @@ async def test_sign_in_refuses_a_wrong_password_and_an_unknown_email_alike(
     assert "set-cookie" not in wrong.headers
 
 
-async def test_every_sign_in_makes_a_new_token_and_ends_the_browsers_old_session(
-    installation: Installation, owner: Client
-) -> None:
+async def test_sign_in_makes_a_new_token_and_ends_the_old_session(installation: Installation, owner: Client) -> None:
     before = owner.cookie
     assert (await owner.post("/api/session", {"email": ADA, "password": PASSWORD})).status == 200
     assert owner.cookie != before
@@ -79,7 +77,7 @@ async def test_every_sign_in_makes_a_new_token_and_ends_the_browsers_old_session
     assert (await attacker.call("GET", "/api/me", cookie=f"frontdesk_session={before}")).status == 401
 
 
-async def test_a_planted_cookie_is_never_taken_over(installation: Installation, owner: Client) -> None:
+async def test_planted_cookie_is_never_taken_over(installation: Installation, owner: Client) -> None:
     victim = installation.anybody()
     victim.http.cookie_jar.update_cookies({"frontdesk_session": "planted"}, URL(victim.url))
     assert (await victim.post("/api/session", {"email": ADA, "password": PASSWORD})).status == 200
@@ -88,7 +86,7 @@ async def test_a_planted_cookie_is_never_taken_over(installation: Installation, 
     assert (await attacker.call("GET", "/api/me", cookie="frontdesk_session=planted")).status == 401
 
 
-async def test_only_hashes_of_tokens_are_stored(installation: Installation, owner: Client) -> None:
+async def test_tokens_are_stored_as_hashes_only(installation: Installation, owner: Client) -> None:
     token = (await owner.post("/api/tokens", {"name": "till"})).body["token"]
     async with installation.database.system() as transaction:
         rows = await transaction.fetch(
@@ -110,7 +108,7 @@ async def test_signing_out_ends_the_session_not_just_the_cookie(installation: In
     assert (await thief.call("GET", "/api/me", cookie=f"frontdesk_session={token}")).status == 401
 
 
-async def test_an_expired_session_lets_nobody_in(installation: Installation, owner: Client) -> None:
+async def test_expired_session_lets_nobody_in(installation: Installation, owner: Client) -> None:
     async with installation.database.system() as transaction:
         await transaction.execute("UPDATE sessions SET expires_at = now() - interval '1 second'")
     assert (await owner.get("/api/me")).status == 401
@@ -162,14 +160,14 @@ async def test_sessions_are_listed_and_can_be_ended(installation: Installation, 
     assert len((await owner.get("/api/sessions")).body["items"]) == 1
 
 
-async def test_somebody_elses_session_cannot_be_ended(installation: Installation, owner: Client) -> None:
+async def test_session_of_another_user_cannot_be_ended(installation: Installation, owner: Client) -> None:
     agent = await installation.member(owner, "agent")
     session_id = (await owner.get("/api/sessions")).body["items"][0]["id"]
     assert (await agent.delete(f"/api/sessions/{session_id}")).problem == "session-not-found"
     assert (await owner.get("/api/me")).status == 200
 
 
-async def test_a_user_of_two_accounts_works_in_one_at_a_time(installation: Installation, owner: Client) -> None:
+async def test_user_of_two_accounts_works_in_one_at_a_time(installation: Installation, owner: Client) -> None:
     stranger = await installation.stranger()
     invited = await stranger.post("/api/invitations", {"email": ADA, "role": "agent"})
     token = invited.body["url"].partition("#")[2]
@@ -186,7 +184,7 @@ async def test_a_user_of_two_accounts_works_in_one_at_a_time(installation: Insta
     assert (await owner.get("/api/me/accounts")).body["items"] == joined.body["accounts"]
 
 
-async def test_an_account_one_is_not_in_cannot_be_worked_in(installation: Installation, owner: Client) -> None:
+async def test_account_one_is_not_in_cannot_be_worked_in(installation: Installation, owner: Client) -> None:
     stranger = await installation.stranger()
     theirs = (await stranger.get("/api/session")).body["account"]["id"]
     for account_id in (theirs, 999_999):
@@ -195,7 +193,9 @@ async def test_an_account_one_is_not_in_cannot_be_worked_in(installation: Instal
     assert (await owner.get("/api/session")).body["account"]["name"] == "Marlow & Finch"
 
 
-async def test_who_left_the_current_account_goes_on_in_another(installation: Installation, owner: Client) -> None:
+async def test_session_of_a_user_who_left_the_account_goes_on_in_another(
+    installation: Installation, owner: Client
+) -> None:
     stranger = await installation.stranger()
     token = (await stranger.post("/api/invitations", {"email": ADA, "role": "agent"})).body["url"].partition("#")[2]
     joined = await owner.post("/api/invitations/accept", {"token": token, "password": PASSWORD})
@@ -203,9 +203,7 @@ async def test_who_left_the_current_account_goes_on_in_another(installation: Ins
     assert (await owner.get("/api/session")).body["account"]["name"] == "Marlow & Finch"
 
 
-async def test_who_is_in_no_account_any_more_is_signed_out_and_told_why(
-    installation: Installation, owner: Client
-) -> None:
+async def test_user_without_an_account_is_signed_out_and_told_why(installation: Installation, owner: Client) -> None:
     agent = await installation.member(owner, "agent")
     me = (await agent.get("/api/me")).body
     assert (await owner.delete(f"/api/memberships/{me['id']}")).status == 204
@@ -214,7 +212,7 @@ async def test_who_is_in_no_account_any_more_is_signed_out_and_told_why(
     assert (response.status, response.problem) == (403, "no-account")
 
 
-async def test_a_password_of_an_older_cost_is_hashed_again(installation: Installation, owner: Client) -> None:
+async def test_password_of_an_older_cost_is_hashed_again(installation: Installation, owner: Client) -> None:
     old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(PASSWORD)
     async with installation.database.system() as transaction:
         await transaction.execute("UPDATE users SET password_hash = $1", old)

@@ -14,7 +14,7 @@ from tests.installation import PASSWORD, Installation
 FIRST = {"account_name": "Marlow & Finch", "name": "Ada Marlow", "email": "ada@marlow.example", "password": PASSWORD}
 
 
-async def test_the_link_makes_the_first_owner_who_runs_the_installation(installation: Installation) -> None:
+async def test_link_makes_the_first_owner_who_runs_the_installation(installation: Installation) -> None:
     client = installation.anybody()
     assert (await client.get("/api/setup")).body == {"needed": True}
     response = await client.post("/api/setup", {"token": await installation.setup_token(), **FIRST})
@@ -25,7 +25,7 @@ async def test_the_link_makes_the_first_owner_who_runs_the_installation(installa
     assert (await client.get("/api/setup")).body == {"needed": False}
 
 
-async def test_nothing_is_set_up_without_the_link(installation: Installation) -> None:
+async def test_setup_without_the_link_is_refused(installation: Installation) -> None:
     client = installation.anybody()
     response = await client.post("/api/setup", {"token": "", **FIRST})
     assert (response.status, response.problem) == (403, "setup-token-wrong")
@@ -34,14 +34,14 @@ async def test_nothing_is_set_up_without_the_link(installation: Installation) ->
     assert (await client.get("/api/setup")).body == {"needed": True}
 
 
-async def test_a_later_link_replaces_the_earlier(installation: Installation) -> None:
+async def test_later_link_replaces_the_earlier(installation: Installation) -> None:
     old, new = await installation.setup_token(), await installation.setup_token()
     client = installation.anybody()
     assert (await client.post("/api/setup", {"token": old, **FIRST})).problem == "setup-token-wrong"
     assert (await client.post("/api/setup", {"token": new, **FIRST})).status == 200
 
 
-async def test_once_done_no_link_works_and_none_is_made(installation: Installation) -> None:
+async def test_setup_when_done_refuses_and_makes_no_link(installation: Installation) -> None:
     token = await installation.setup_token()
     await installation.anybody().post("/api/setup", {"token": token, **FIRST})
     response = await installation.anybody().post("/api/setup", {"token": token, **FIRST, "email": "b@marlow.example"})
@@ -50,7 +50,7 @@ async def test_once_done_no_link_works_and_none_is_made(installation: Installati
         assert await new_setup_link(transaction, "http://desk.example") is None
 
 
-async def test_of_two_set_ups_at_once_one_wins(installation: Installation) -> None:
+async def test_setup_twice_at_once_succeeds_once(installation: Installation) -> None:
     token = await installation.setup_token()
     responses = await asyncio.gather(
         *(
@@ -61,7 +61,7 @@ async def test_of_two_set_ups_at_once_one_wins(installation: Installation) -> No
     assert sorted(response.status for response in responses) == [200, 409, 409, 409, 409]
 
 
-async def test_a_mistake_does_not_use_up_the_link(installation: Installation) -> None:
+async def test_mistake_does_not_use_up_the_link(installation: Installation) -> None:
     token = await installation.setup_token()
     client = installation.anybody()
     for field, value, slug in (
@@ -75,7 +75,7 @@ async def test_a_mistake_does_not_use_up_the_link(installation: Installation) ->
     assert (await client.post("/api/setup", {"token": token, **FIRST})).status == 200
 
 
-async def test_an_account_that_was_there_before_anybody_is_the_first_owners(installation: Installation) -> None:
+async def test_account_that_was_there_before_anybody_is_the_first_owners(installation: Installation) -> None:
     async with installation.database.system() as transaction:
         made = await first_account(transaction, "Made by itself")
         assert await first_account(transaction, "Once more") == made
@@ -85,7 +85,7 @@ async def test_an_account_that_was_there_before_anybody_is_the_first_owners(inst
     assert len((await client.get("/api/me/accounts")).body["items"]) == 1
 
 
-async def test_the_operator_adds_people_from_the_command_line(installation: Installation) -> None:
+async def test_operator_adds_people_from_the_command_line(installation: Installation) -> None:
     database, passwords = installation.database, installation.services.passwords
     with pytest.raises(NoAccountYet):
         await add_member(database, passwords, "bo@kiln.example", "Bo", PASSWORD, None, "agent")

@@ -41,7 +41,7 @@ async def page(app: App, conversation: dict[str, Any], **query: object) -> Any:
     return response.body
 
 
-async def test_a_page_at_a_time_begins_there_and_leads_both_ways(
+async def test_page_at_a_time_begins_there_and_leads_both_ways(
     long_thread: tuple[App, dict[str, Any], datetime],
 ) -> None:
     app, conversation, start = long_thread
@@ -59,7 +59,7 @@ async def test_a_page_at_a_time_begins_there_and_leads_both_ways(
     assert after_all["previous_cursor"] is None
 
 
-async def test_a_page_around_a_message_misses_none_of_the_same_time(
+async def test_page_around_a_message_misses_none_of_the_same_time(
     long_thread: tuple[App, dict[str, Any], datetime],
 ) -> None:
     app, conversation, _ = long_thread
@@ -69,7 +69,7 @@ async def test_a_page_around_a_message_misses_none_of_the_same_time(
         assert found["items"] == everything[max(0, place - 3) : place + 3]
 
 
-async def test_a_page_at_the_first_of_what_is_unread_counts_only_what_came_in(
+async def test_page_at_the_first_of_what_is_unread_counts_only_what_came_in(
     long_thread: tuple[App, dict[str, Any], datetime],
 ) -> None:
     app, conversation, _ = long_thread
@@ -84,13 +84,13 @@ async def test_a_page_at_the_first_of_what_is_unread_counts_only_what_came_in(
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-01-01", "2026-01-01T00:00:00"])
-async def test_a_time_without_its_zone_is_refused(app: App, at: str) -> None:
+async def test_time_without_its_zone_is_refused(app: App, at: str) -> None:
     _, conversation = await app.written()
     response = await app.owner.get(f"/api/conversations/{conversation['id']}/messages?at={at}")
     assert response.status == 422
 
 
-async def test_a_customers_pictures_are_listed_newest_first(app: App) -> None:
+async def test_customers_pictures_are_listed_newest_first(app: App) -> None:
     customer, conversation = await app.written()
     for kind in ("image", "sticker", "image"):
         await app.says(customer, kind=kind, **({"name": "hello"} if kind == "sticker" else {}))
