@@ -67,7 +67,7 @@ def lines(archive: zipfile.ZipFile, table: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in archive.read(f"{table}.jsonl").splitlines()]
 
 
-async def test_every_table_is_exported_or_left_out_for_a_reason(
+async def test_tables_are_exported_or_left_out_for_a_reason(
     rows: asyncpg.Connection[asyncpg.Record],
 ) -> None:
     owned = {row["table_name"] for row in await rows.fetch(OWNED)}
@@ -76,7 +76,7 @@ async def test_every_table_is_exported_or_left_out_for_a_reason(
     assert owned == exported | set(NOT_EXPORTED) | set(all_features.TABLES)
 
 
-async def test_the_export_holds_everything_of_the_account_and_its_files(
+async def test_export_holds_everything_of_the_account_and_its_files(
     account: int, installation: Installation, rows: asyncpg.Connection[asyncpg.Record], tmp_path: Path
 ) -> None:
     target = tmp_path / "account.zip"
@@ -106,7 +106,7 @@ async def test_the_export_holds_everything_of_the_account_and_its_files(
             pass
 
 
-async def test_nothing_is_left_of_a_deleted_account_and_nothing_is_missing_of_another(
+async def test_deleted_account_leaves_nothing_and_others_untouched(
     account: int, installation: Installation, rows: asyncpg.Connection[asyncpg.Record]
 ) -> None:
     owned = [row["table_name"] for row in await rows.fetch(OWNED)]

@@ -21,7 +21,7 @@ def table_of(source: str) -> str:
     return found[1]
 
 
-async def test_every_column_is_exported_or_left_out_for_a_reason(database: Database) -> None:
+async def test_columns_are_exported_or_left_out_for_a_reason(database: Database) -> None:
     added = [each for each in all_features.TABLES.values() if isinstance(each, Exported)]
     tables = {table_of(each.source): each for each in (*TABLES.values(), *added)}
     exported = {

@@ -23,12 +23,12 @@ PICTURE = AttachmentRow(1, None, "image", "vase.png", "image/png", 5_000_000, 36
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 360), (1080, 1920), (1920, 1080), (1080, 1080), (None, None)])
-def test_what_fits(width: int | None, height: int | None) -> None:
+def test_file_within_the_limits_is_accepted(width: int | None, height: int | None) -> None:
     check_file(replace(PICTURE, width=width, height=height), RULE)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20_000, 20_000)])
-def test_without_limits_every_size_fits(size: tuple[int, int]) -> None:
+def test_file_without_limits_fits_at_every_size(size: tuple[int, int]) -> None:
     check_file(
         replace(PICTURE, width=size[0], height=size[1]), AttachmentRule(mime_types=("image/png",), max_bytes=10**7)
     )
@@ -54,7 +54,7 @@ def test_without_limits_every_size_fits(size: tuple[int, int]) -> None:
         ({"mime_type": "image/gif"}, "This channel only takes JPEG, PNG."),
     ],
 )
-def test_what_does_not_fit(change: dict[str, object], sentence: str) -> None:
+def test_file_beyond_the_limits_is_refused(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(MessageRefused) as caught:
         check_file(replace(PICTURE, **change), RULE)  # type: ignore[arg-type]
     assert str(caught.value) == sentence

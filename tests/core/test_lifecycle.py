@@ -184,7 +184,7 @@ def test_customer_who_writes_after_resolving_begins_an_episode() -> None:
     assert story.row.episode == 2
 
 
-def test_what_is_blocked_or_history_begins_no_episode() -> None:
+def test_blocked_or_old_message_begins_no_episode() -> None:
     row = begun(blocked=True)
     assert lifecycle.on_inbound(row, START) is None
     assert (row.status, row.episode, row.unread_count, row.waiting_since) == ("resolved", 0, 0, None)

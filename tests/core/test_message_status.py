@@ -59,7 +59,7 @@ def test_move_follows_the_table_and_refuses_the_rest(current: Status | None, bec
         assert message.status == current
 
 
-def test_what_the_platform_has_is_never_sent_again_by_a_machine() -> None:
+def test_message_on_the_platform_is_never_sent_again_automatically() -> None:
     """Only what a person did, or an echo that was another message's, leads back from the platform."""
     back = {
         because

@@ -20,9 +20,9 @@ WEEK = PrivateReplyRule(within=timedelta(days=7), quiet_for=timedelta(hours=24))
         ("offered", "Kiln does not offer a direct message for this comment."),
     ],
 )
-def test_a_refusal_says_how_long_by_the_rule(name: str, sentence: str) -> None:
+def test_refusal_says_how_long_by_the_rule(name: str, sentence: str) -> None:
     assert refusal(name, "Kiln", WEEK) == sentence
 
 
-def test_a_platform_without_private_replies_offers_none() -> None:
+def test_platform_without_private_replies_offers_none() -> None:
     assert refusal("offered", "Kiln", None) == "Kiln does not offer a direct message for this comment."

@@ -63,9 +63,7 @@ def may_reply(history: list[tuple[datetime, str]], rule: ReplyWindow, now: datet
 
 
 @given(histories, rules, st.integers(0, 120))
-def test_it_lets_write_what_the_platform_lets_write(
-    history: list[tuple[int, str]], rule: ReplyWindow, later: int
-) -> None:
+def test_window_allows_what_the_platform_allows(history: list[tuple[int, str]], rule: ReplyWindow, later: int) -> None:
     told = timed(history)
     now = (told[-1][0] if told else START) + later * HOUR
     view = window_view(remembered(told, rule), rule, now)
@@ -75,7 +73,7 @@ def test_it_lets_write_what_the_platform_lets_write(
 
 
 @given(histories, rules)
-def test_an_agent_who_keeps_to_it_is_never_refused_and_never_stopped_early(
+def test_agent_who_keeps_to_it_is_never_refused_and_never_stopped_early(
     history: list[tuple[int, str]], rule: ReplyWindow
 ) -> None:
     """Of every attempt to answer, exactly those go out that the platform takes."""
@@ -102,7 +100,7 @@ def test_messages_of_the_customer_may_arrive_in_any_order(hours: list[int]) -> N
 
 
 @given(histories, rules, st.integers(0, 120))
-def test_a_message_that_never_arrived_costs_nothing(
+def test_message_that_never_arrived_costs_nothing(
     history: list[tuple[int, str]], rule: ReplyWindow, later: int
 ) -> None:
     told = timed(history)
@@ -112,7 +110,7 @@ def test_a_message_that_never_arrived_costs_nothing(
 
 
 @given(histories, rules, st.integers(1, 120))
-def test_a_late_message_of_the_customer_opens_nothing(
+def test_late_message_of_the_customer_opens_nothing(
     history: list[tuple[int, str]], rule: ReplyWindow, earlier: int
 ) -> None:
     facts = remembered(timed([(0, "in"), *history]), rule)
@@ -125,7 +123,7 @@ def test_a_late_message_of_the_customer_opens_nothing(
     )
 
 
-def test_the_edges_of_tiktoks_rule() -> None:
+def test_edges_of_tiktoks_rule() -> None:
     facts = after_inbound(WindowFacts(), START)
     end = START + RULE.length
     moment = timedelta(microseconds=1)
@@ -143,7 +141,7 @@ def test_the_edges_of_tiktoks_rule() -> None:
     assert (again.state, again.remaining) == ("open", None)
 
 
-def test_a_cap_that_holds_in_each_window() -> None:
+def test_cap_that_holds_in_each_window() -> None:
     rule = ReplyWindow(length=48 * HOUR, first_cap=10, late_cap=0, cap_each=True)
     facts = WindowFacts()
     for window in range(3):
@@ -158,7 +156,7 @@ def test_a_cap_that_holds_in_each_window() -> None:
         assert window_view(facts, rule, begun + rule.length).state == "closed"
 
 
-def test_without_a_rule_there_is_no_window() -> None:
+def test_window_without_a_rule_is_none() -> None:
     facts = after_inbound(WindowFacts(), START)
     assert after_reply(facts, START, None) == facts == reply_withdrawn(facts, START, None)
     view = window_view(facts, None, START)
