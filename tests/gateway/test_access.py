@@ -162,7 +162,7 @@ async def test_refused_access_is_renewed_once(connected: ConnectedInbox) -> None
     assert {one.credentials.access_token for one in found} == {(await connected.simulator.grant())["access_token"]}
 
 
-async def test_a_call_is_made_again_with_new_access(connected: ConnectedInbox) -> None:
+async def test_call_is_made_again_with_new_access(connected: ConnectedInbox) -> None:
     access, used = connected.process(), []
 
     async def ask(connection: Connection) -> str:
@@ -175,7 +175,7 @@ async def test_a_call_is_made_again_with_new_access(connected: ConnectedInbox) -
     assert used[1] == (await connected.simulator.grant())["access_token"] != used[0]
 
 
-async def test_the_periodic_work(connected: ConnectedInbox) -> None:
+async def test_periodic_work(connected: ConnectedInbox) -> None:
     await connected.connect("kiln.co")  # not due
     lost = await connected.connect("glaze.co")
     await connected.process().mark_needs_reconnect(connected.account_id, lost, "Taken back.")
@@ -203,7 +203,7 @@ async def test_short_lived_access_may_get_to_half_its_life(connected: ConnectedI
     assert await connected.simulator.hits(counter) == 0
 
 
-async def test_a_permission_taken_back(connected: ConnectedInbox) -> None:
+async def test_permission_taken_back(connected: ConnectedInbox) -> None:
     old = await connected.connection(connected.process())
     await connected.simulator.control("tiktok/tokens/revoke", {"business": "marlow.finch"})
     counter, told = await watched(connected), await connected.told()
@@ -241,7 +241,7 @@ async def test_what_cannot_be_renewed(changes: dict[str, Any], connected: Connec
     assert await connected.simulator.hits(counter) == 0
 
 
-async def test_the_platform_is_away(connected: ConnectedInbox) -> None:
+async def test_platform_is_away(connected: ConnectedInbox) -> None:
     await connected.ends_in(minutes=2)
     await connected.simulator.fault(REFRESH, "http", status=503)
     await connected.connection(connected.process())  # what is left of it will do
@@ -252,7 +252,7 @@ async def test_the_platform_is_away(connected: ConnectedInbox) -> None:
     assert (await connected.inbox())["state"] == "connected"
 
 
-async def test_a_wrong_app_secret_is_nobodys_permission_lost(connected: ConnectedInbox) -> None:
+async def test_wrong_app_secret_is_nobodys_permission_lost(connected: ConnectedInbox) -> None:
     await connected.ends_in(minutes=-1)
     with pytest.raises(TryLater):
         await connected.connection(connected.process(TIKTOK_APP_SECRET="changed"))
@@ -391,7 +391,7 @@ async def test_renewal_that_never_ends_keeps_no_server_from_stopping(connected: 
             await using
 
 
-async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(
+async def test_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(
     connected: ConnectedInbox, dsn: str
 ) -> None:
     await connected.ends_in(minutes=-4)
@@ -411,7 +411,7 @@ async def test_a_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(
     await database.close()
 
 
-async def test_a_database_that_goes_away_before_the_second_call_is_no_broken_call(connected: ConnectedInbox) -> None:
+async def test_database_that_goes_away_before_the_second_call_is_no_broken_call(connected: ConnectedInbox) -> None:
     """Nothing reached the platform: whoever sends a reply tries it again, and doubts nothing."""
 
     class Away(CredentialProvider):

@@ -74,7 +74,7 @@ async def kept(database: Database) -> list[tuple[int | None, str, str]]:
     return [tuple(row) for row in rows]
 
 
-async def test_the_payload_of_the_description_reaches_the_only_inbox(
+async def test_payload_of_the_description_reaches_the_only_inbox(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     inbox_id = await connected(database, "biz-1")
@@ -130,7 +130,7 @@ async def test_what_names_another_account_is_not_the_only_inboxs(
     assert await kept(database) == [(None, "biz-9", "unknown_account")]
 
 
-async def test_a_conversation_of_a_disconnected_inbox_is_nobody_elses(
+async def test_conversation_of_a_disconnected_inbox_is_nobody_elses(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     first, second = await connected(database, "biz-1"), await connected(database, "biz-2")

@@ -26,7 +26,7 @@ async def ask(installation: Installation, path: str = PATH, method: str = "GET",
 
 
 @pytest.mark.parametrize("challenge", ["a1b2c3", "<script>alert(1)</script>", "ümläut 🏺", "a&b=c"])
-async def test_the_challenge_comes_back_as_it_was(installation: Installation, challenge: str) -> None:
+async def test_challenge_comes_back_as_it_was(installation: Installation, challenge: str) -> None:
     status, headers, said = await ask(installation, verify_token="kiln-token", challenge=challenge)
     assert (status, said) == (200, challenge)
     assert headers["content-type"] == "text/plain; charset=utf-8"

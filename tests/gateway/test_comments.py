@@ -61,7 +61,7 @@ async def test_one_conversation_for_each_person(stall: Stall) -> None:
     assert [m["content"] for m in await stall.app.thread(mine)] == ["Do you ship to Chiang Mai?", "By post?"]
 
 
-async def test_the_business_opens_none(stall: Stall) -> None:
+async def test_business_opens_none(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     asked = await stall.comments(ana, "How big is it?")
     conversation = await stall.conversation("How big is it?")
@@ -250,7 +250,7 @@ async def test_private_reply_that_is_ruled_out_says_why(stall: Stall) -> None:
     assert (refused.status, refused.body["code"]) == (409, "offered")
 
 
-async def test_a_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direct_message(stall: Stall) -> None:
+async def test_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direct_message(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Never mind")
     conversation = await stall.conversation("Never mind")
@@ -269,7 +269,7 @@ async def test_a_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direc
     assert (refused.status, refused.body["detail"]) == (409, "This comment was deleted.")
 
 
-async def test_a_comment_the_platform_does_not_show_opens_its_conversation_all_the_same(stall: Stall) -> None:
+async def test_comment_the_platform_does_not_show_opens_its_conversation_all_the_same(stall: Stall) -> None:
     """Nobody knows what it says, but a customer may wait for a reply. It is asked for on and on."""
     video = (await videos(stall))[0]
     content = {
@@ -300,7 +300,7 @@ async def test_a_comment_the_platform_does_not_show_opens_its_conversation_all_t
 
 
 @pytest.mark.parametrize("code", [40007, 40002, 50000])
-async def test_a_comment_refused_once_is_asked_for_again_and_shows_its_text(stall: Stall, code: int) -> None:
+async def test_comment_refused_once_is_asked_for_again_and_shows_its_text(stall: Stall, code: int) -> None:
     await looked_back(stall)
     fault = {"code": code, "message": "No.", "remaining": 1}
     others = "UPDATE comments SET ask_at = now() + interval '1 day' WHERE NOT complete AND inbox_id <> $1"
@@ -340,7 +340,7 @@ async def hurried(stall: Stall) -> None:
     await eventually(complete)
 
 
-async def test_a_comment_shown_late_fills_the_conversation_that_was_opened_without_its_text(stall: Stall) -> None:
+async def test_comment_shown_late_fills_the_conversation_that_was_opened_without_its_text(stall: Stall) -> None:
     fault = await stall.app.simulator.fault("business/comment/list/", "code", code=40007, message="No.")
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Is the rim sharp?")
@@ -363,7 +363,7 @@ async def test_a_comment_shown_late_fills_the_conversation_that_was_opened_witho
     assert (await stall.comment(conversation, made["comment_id"]))["complete"]
 
 
-async def test_a_text_that_the_webhook_told_is_never_replaced_by_less(stall: Stall) -> None:
+async def test_text_that_the_webhook_told_is_never_replaced_by_less(stall: Stall) -> None:
     rules = {"text_in_webhooks": True}
     await stall.app.simulator.control("tiktok/settings", {"comments": rules}, "PATCH")
     await stall.app.simulator.fault("business/comment/list/", "code", code=40007, message="No.")
@@ -384,7 +384,7 @@ async def test_a_text_that_the_webhook_told_is_never_replaced_by_less(stall: Sta
 
 
 @pytest.mark.parametrize("code", [40002, 50000])
-async def test_a_comment_whose_webhook_told_the_text_shows_at_once_while_asking_fails(stall: Stall, code: int) -> None:
+async def test_comment_whose_webhook_told_the_text_shows_at_once_while_asking_fails(stall: Stall, code: int) -> None:
     await stall.app.simulator.control("tiktok/settings", {"comments": {"text_in_webhooks": True}}, "PATCH")
     await stall.app.simulator.fault("business/comment/list/", "code", code=code, message="No.")
     ana = await stall.app.new_customer()
@@ -415,7 +415,7 @@ async def test_one_refused_post_hides_no_other(stall: Stall) -> None:
     await eventually(all_known)
 
 
-async def test_a_post_that_is_not_shown_says_so(stall: Stall) -> None:
+async def test_post_that_is_not_shown_says_so(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     private = await stall.control("videos", business=stall.business, caption="Secret kiln")
     made = await stall.comments(ana, "What is this?", video_id=private["video_id"])

@@ -20,7 +20,7 @@ def environment(environment: dict[str, str], simulator: Simulator) -> dict[str, 
     return environment | simulator.environment
 
 
-async def test_an_account_is_connected(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_account_is_connected(installation: Installation, owner: Client, simulator: Simulator) -> None:
     business_id = await simulator.business()
     back = await simulator.go(owner)
     assert back.path == CALLBACK
@@ -77,7 +77,7 @@ async def test_one_permission_serves_both_channels(
     assert not await rows(installation, "SELECT FROM inbox_credentials")
 
 
-async def test_a_channel_alone(owner: Client, simulator: Simulator) -> None:
+async def test_channel_alone(owner: Client, simulator: Simulator) -> None:
     """An app that may not ask for all of it connects what it may."""
     await simulator.business()
     url = (await owner.post(f"/api/channels/{CHANNEL}/connect", {"alone": True})).body["url"]
@@ -98,7 +98,7 @@ async def test_what_is_not_allowed_for_the_other_channel_keeps_this_one(owner: C
     assert [i["channel"] for i in (await owner.get("/api/inboxes")).body["items"]] == [CHANNEL]
 
 
-async def test_a_second_account_of_a_platform_is_named_after_itself(owner: Client, simulator: Simulator) -> None:
+async def test_second_account_of_a_platform_is_named_after_itself(owner: Client, simulator: Simulator) -> None:
     for username, name in (("marlow.finch", "Marlow & Finch"), ("kiln.co", "Kiln & Co")):
         await simulator.business(username, name)
         assert (await complete(owner, await simulator.consent(await leave(owner), username))).status == 200
@@ -110,7 +110,7 @@ async def test_a_second_account_of_a_platform_is_named_after_itself(owner: Clien
     ]
 
 
-async def test_an_account_without_a_profile_is_connected_all_the_same(owner: Client, simulator: Simulator) -> None:
+async def test_account_without_a_profile_is_connected_all_the_same(owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     await simulator.fault("business/get/")
     inbox = await simulator.connect(owner)
@@ -135,7 +135,7 @@ async def test_login_cancelled(query: dict[str, str], installation: Installation
     await refused(installation, response, "connect-cancelled", "Nothing was connected.")
 
 
-async def test_the_platforms_own_words(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_platforms_own_words(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     config = simulator.sandbox.config
     await simulator.control("tiktok/apps", {"app_id": config.app_id, "scopes": ["user.info.basic"]})
@@ -157,7 +157,7 @@ async def test_permissions_left_out(installation: Installation, owner: Client, s
     assert (await simulator.connect(owner))["state"] == "connected"
 
 
-async def test_a_state_that_is_not_ours(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_state_that_is_not_ours(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     good = back.query["state"]
@@ -180,7 +180,7 @@ async def test_a_state_that_is_not_ours(installation: Installation, owner: Clien
     assert (await complete(owner, back)).status == 200
 
 
-async def test_a_state_of_somebody_else(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_state_of_somebody_else(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     colleague = await installation.member(owner, "administrator")
@@ -193,7 +193,7 @@ async def test_a_state_of_somebody_else(installation: Installation, owner: Clien
     assert (await complete(owner, back)).status == 200
 
 
-async def test_a_state_that_is_too_old(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_state_that_is_too_old(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     await rows(installation, "UPDATE connect_attempts SET expires_at = now() - interval '1 second'")
@@ -212,7 +212,7 @@ async def test_callback_counts_once(installation: Installation, owner: Client, s
     assert not (await simulator.grant())["revoked"]
 
 
-async def test_a_code_the_platform_refuses(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_code_the_platform_refuses(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     response = await complete(owner, back, code="made-up")
@@ -220,7 +220,7 @@ async def test_a_code_the_platform_refuses(installation: Installation, owner: Cl
     await refused(installation, await complete(owner, back), "connect-code-used")
 
 
-async def test_the_platform_is_away(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_platform_is_away(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     await simulator.fault("tt_user/oauth2/token/")
     response = await complete(owner, await simulator.go(owner))
@@ -228,7 +228,7 @@ async def test_the_platform_is_away(installation: Installation, owner: Client, s
     assert response.status == 502
 
 
-async def test_a_wrong_app_secret(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_wrong_app_secret(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     await simulator.control("tiktok/apps", {"app_id": simulator.sandbox.config.app_id, "secret": "changed"})

@@ -51,7 +51,7 @@ async def run_periodic(app: App, name: str) -> None:
     await app.application.work.due(name)()
 
 
-async def test_a_double_click_is_one_message(app: App) -> None:
+async def test_double_click_is_one_message(app: App) -> None:
     _, conversation = await app.written()
     responses = await asyncio.gather(*(app.reply(conversation, "click", "Yes, it is") for _ in range(6)))
     assert sorted(response.status for response in responses) == [200] * 5 + [201]
@@ -144,7 +144,7 @@ async def test_three_more_after_the_window(app: App) -> None:
     assert await ledger(app, conversation) == ["Sorry"] * 3
 
 
-async def test_a_message_that_may_not_have_arrived_counts_until_it_is_known(app: App) -> None:
+async def test_message_that_may_not_have_arrived_counts_until_it_is_known(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "http", status=504, remaining=1)
     await app.reply(conversation, "a", "Hello")
@@ -219,7 +219,7 @@ async def test_what_waits_fails_when_its_inbox_is_disconnected(app: App) -> None
     assert await ledger(app, conversation) == []
 
 
-async def test_a_private_note_stays_here(app: App) -> None:
+async def test_private_note_stays_here(app: App) -> None:
     customer, conversation = await app.written()
     note = await app.reply(conversation, "note", "She was here on Monday", private=True)
     assert (note.status, note.body["private"], note.body["status"]) == (201, True, None)
@@ -234,7 +234,7 @@ async def test_a_private_note_stays_here(app: App) -> None:
     assert quoting.body["code"] == "quote_not_allowed"
 
 
-async def test_a_picture_that_failed_is_sent_by_retry(app: App) -> None:
+async def test_picture_that_failed_is_sent_by_retry(app: App) -> None:
     customer, conversation = await app.written()
     uploaded = await upload(app, picture())
     await app.simulator.fault("business/message/media/upload/", "code", code=40908, message="Bad file", remaining=1)
@@ -249,7 +249,7 @@ async def test_a_picture_that_failed_is_sent_by_retry(app: App) -> None:
     assert (await app.phone(customer))[-1]["kind"] == "image"
 
 
-async def test_a_file_that_got_lost_fails_the_message(app: App) -> None:
+async def test_file_that_got_lost_fails_the_message(app: App) -> None:
     _, conversation = await app.written()
     uploaded = await upload(app, picture(size=(9, 11)))
     (row,) = await app.rows("SELECT file_key FROM attachments WHERE id = $1", uploaded.body["id"])
@@ -272,7 +272,7 @@ async def test_only_what_failed_is_sent_again(app: App, wrong: str) -> None:
         assert (response.status, response.problem) == (409, "message-not-waiting")
 
 
-async def test_a_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
+async def test_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
     """Jobs outlive what they are about: each finds nothing to do, and none fails."""
     work = app.application.work
     (row,) = await app.rows("SELECT account_id FROM inboxes WHERE id = $1", app.inbox["id"])
@@ -291,7 +291,7 @@ async def test_a_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
         transaction.jobs.append(DELIVER(account_id=account, conversation_id=conversation["id"]))
 
 
-async def test_the_platform_out_of_reach_is_tried_again(app: App) -> None:
+async def test_platform_out_of_reach_is_tried_again(app: App) -> None:
     """Nothing listens where the platform was: surely not sent, so it waits and goes out later."""
     _, conversation = await app.written()
     await app.platform_at(f"http://127.0.0.1:{closed_port()}")
@@ -312,7 +312,7 @@ async def test_the_platform_out_of_reach_is_tried_again(app: App) -> None:
     assert await ledger(app, conversation) == ["Hello"]
 
 
-async def test_a_reply_is_sent_after_access_was_not_renewed_in_passing(app: App) -> None:
+async def test_reply_is_sent_after_access_was_not_renewed_in_passing(app: App) -> None:
     inbox = await app.new_inbox()
     _, conversation = await app.written(inbox=inbox)
     body = {"business": inbox["username"], "which": "access"}
@@ -326,7 +326,7 @@ async def test_a_reply_is_sent_after_access_was_not_renewed_in_passing(app: App)
 
 
 @pytest.mark.parametrize("code", [50000, 41999])
-async def test_a_reply_refused_in_passing_is_sent_in_the_end(app: App, code: int) -> None:
+async def test_reply_refused_in_passing_is_sent_in_the_end(app: App, code: int) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=code, message="Something is wrong.", remaining=2)
     await app.reply(conversation, "a", "Hello")
@@ -351,7 +351,7 @@ async def test_what_is_asked_about_a_conversation_is_asked_again_after_a_passing
     await eventually(known)
 
 
-async def test_a_picture_is_fetched_after_a_passing_error(app: App) -> None:
+async def test_picture_is_fetched_after_a_passing_error(app: App) -> None:
     await app.simulator.fault("business/message/media/download/", "code", code=50000, message="No.", remaining=6)
     customer = await app.new_customer()
     body = {"business": SHOP, "customer": customer, "kind": "image", "sample": "png"}

@@ -139,7 +139,7 @@ async def test_nothing_inside_is_fetched(app: App, inside: Elsewhere, address: s
     assert inside.asked == []
 
 
-async def test_a_redirect_leads_nowhere_inside(app: App, files: Elsewhere, inside: Elsewhere) -> None:
+async def test_redirect_leads_nowhere_inside(app: App, files: Elsewhere, inside: Elsewhere) -> None:
     port = inside.url.rsplit(":", 1)[1]
     files.redirects = {"/a": f"{inside.url}/good.png", "/b": "/a", "/c": "file:///etc/hostname", "/d": "/d"}
     files.raw = {"/e": f"http://１２７.0.0.1:{port}/good.png", "/f": "http://[bad", "/g": f"//127。1:{port}/good.png"}
@@ -164,7 +164,7 @@ async def test_what_is_no_picture_is_not_kept(app: App, files: Elsewhere) -> Non
         assert found["error"]
 
 
-async def test_a_failed_download_works_when_asked_again(app: App, files: Elsewhere) -> None:
+async def test_failed_download_works_when_asked_again(app: App, files: Elsewhere) -> None:
     found = await sticker(app, f"{files.url}/later.png")
     assert found["state"] == "failed"
     assert "404" in found["error"]
@@ -184,7 +184,7 @@ async def test_a_failed_download_works_when_asked_again(app: App, files: Elsewhe
 
 
 @pytest.mark.parametrize(("status", "again"), [(429, True), (503, True), (404, False), (410, False)])
-async def test_a_picture_of_a_reaction_that_cannot_be_had_now_is_asked_for_again(
+async def test_picture_of_a_reaction_that_cannot_be_had_now_is_asked_for_again(
     app: App, files: Elsewhere, status: int, again: bool
 ) -> None:
     files.statuses["/reaction.png"] = status

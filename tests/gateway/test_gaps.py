@@ -134,7 +134,7 @@ async def test_what_was_said_in_an_outage_is_found_in_order_and_once(app: App, i
     assert (await app.card(conversation))["unread_count"] == 3
 
 
-async def test_a_server_that_is_back_at_once_has_missed_nothing(app: App, inbox: dict[str, Any]) -> None:
+async def test_server_that_is_back_at_once_has_missed_nothing(app: App, inbox: dict[str, Any]) -> None:
     await listens_again(app, timedelta(seconds=50))
     assert (await app.owner.get(f"/api/inboxes/{inbox['id']}/gaps")).body["items"] == []
 
@@ -213,7 +213,7 @@ async def test_reconnecting_brings_what_was_missed(app: App) -> None:
     assert [m["content"] for m in await app.thread(conversation)] == ["Before", "Meanwhile"]
 
 
-async def test_a_platform_that_is_away_is_asked_again(app: App, inbox: dict[str, Any]) -> None:
+async def test_platform_that_is_away_is_asked_again(app: App, inbox: dict[str, Any]) -> None:
     customer, conversation = await app.written("Before", inbox)
     async with nobody_listens(app):
         await app.says(customer, "Missed", business=inbox["username"])
@@ -243,7 +243,7 @@ async def test_every_night_what_nobody_noticed_is_looked_for(app: App, inbox: di
     await eventually(forgotten)
 
 
-async def test_an_administrator_may_ask_for_what_was_missed(app: App, inbox: dict[str, Any]) -> None:
+async def test_administrator_may_ask_for_what_was_missed(app: App, inbox: dict[str, Any]) -> None:
     path = f"/api/inboxes/{inbox['id']}/gaps"
     asked = await app.owner.post(path)
     assert (asked.status, asked.body["items"][0]["cause"]) == (201, "asked")
@@ -326,7 +326,7 @@ async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_wait
     assert gap["found"] == 2
 
 
-async def test_a_permission_that_is_gone_is_no_refusal_of_each_post(old_stall: Stall) -> None:
+async def test_permission_that_is_gone_is_no_refusal_of_each_post(old_stall: Stall) -> None:
     stall, app = old_stall, old_stall.app
     ana = await app.new_customer()
     await stall.comments(ana, "Hello")
@@ -344,7 +344,7 @@ async def test_a_permission_that_is_gone_is_no_refusal_of_each_post(old_stall: S
     assert gap["closed_at"] is None
 
 
-async def test_a_post_that_cannot_be_shown_for_long_keeps_no_other_look_waiting(old_stall: Stall) -> None:
+async def test_post_that_cannot_be_shown_for_long_keeps_no_other_look_waiting(old_stall: Stall) -> None:
     stall, app = old_stall, old_stall.app
     inbox_id = stall.inbox["id"]
     path = f"/api/inboxes/{inbox_id}/gaps"

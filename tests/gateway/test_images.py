@@ -24,14 +24,14 @@ async def refused(app: App) -> tuple[dict[str, Any], str]:
     return conversation, f"/api/conversations/{conversation['id']}/image-check"
 
 
-async def test_an_image_check_that_is_wanted_asks_the_platform_and_keeps_what_it_says(app: App) -> None:
+async def test_image_check_that_is_wanted_asks_the_platform_and_keeps_what_it_says(app: App) -> None:
     conversation, check = await refused(app)
     response = await app.owner.post(check)
     assert (response.status, response.body["image_allowed"]) == (200, True)
     assert (await app.card(conversation))["image_allowed"] is True
 
 
-async def test_an_image_check_that_the_platform_fails_says_so_and_changes_nothing(app: App) -> None:
+async def test_image_check_that_the_platform_fails_says_so_and_changes_nothing(app: App) -> None:
     conversation, check = await refused(app)
     await app.simulator.fault(CAPABILITIES, "http", status=503, remaining=5)
     response = await app.owner.post(check)
@@ -39,6 +39,6 @@ async def test_an_image_check_that_the_platform_fails_says_so_and_changes_nothin
     assert (await app.card(conversation))["image_allowed"] is False
 
 
-async def test_an_image_check_of_a_conversation_that_is_not_there_is_not_found(app: App) -> None:
+async def test_image_check_of_a_conversation_that_is_not_there_is_not_found(app: App) -> None:
     response = await app.owner.post("/api/conversations/9999999/image-check")
     assert (response.status, response.problem) == (404, "conversation-not-found")

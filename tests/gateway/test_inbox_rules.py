@@ -111,7 +111,7 @@ def test_rules_that_no_version_writes_are_refused(text: str | None) -> None:
 
 
 @pytest.mark.parametrize("text", [None, "{}", '{"length": "soon", "first_cap": 1, "late_cap": 1}'])
-def test_a_reply_window_that_is_unreadable_counts_as_none(text: str | None) -> None:
+def test_reply_window_that_is_unreadable_counts_as_none(text: str | None) -> None:
     assert reply_window_of(text) is None
 
 
@@ -162,9 +162,7 @@ async def test_rules_that_are_missing_or_broken_are_written_again(
     assert await kept(installation, inbox) == whole
 
 
-async def test_an_older_program_leaves_the_rules_to_a_newer_one_that_lives(
-    installation: Installation, inbox: int
-) -> None:
+async def test_older_program_leaves_the_rules_to_a_newer_one_that_lives(installation: Installation, inbox: int) -> None:
     await spoil(installation, inbox, '{"version": 99}')
     async with installation.database.system() as transaction:
         await stored.put(transaction, KEEPER, str(VERSION + 1))

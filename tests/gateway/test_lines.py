@@ -15,7 +15,7 @@ async def lines(app: App, conversation: dict[str, Any]) -> list[dict[str, Any]]:
     return [message for message in page.body["items"] if message["direction"] == "activity"]
 
 
-async def test_a_message_that_reopens_a_conversation_leaves_a_line_before_it(app: App) -> None:
+async def test_message_that_reopens_a_conversation_leaves_a_line_before_it(app: App) -> None:
     customer, conversation = await app.written()
     await app.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
     follower = await Follower.start(app.owner)
@@ -41,7 +41,7 @@ async def test_snoozing_says_until_when(app: App) -> None:
     assert datetime.fromisoformat(line["snoozed_until"]) == datetime.fromisoformat(until)
 
 
-async def test_an_arrival_through_an_ad_leaves_a_line_and_only_what_people_read(app: App) -> None:
+async def test_arrival_through_an_ad_leaves_a_line_and_only_what_people_read(app: App) -> None:
     customer, conversation = await app.written()
     ad = {"customer": customer, "business": SHOP, "by": "ad", "ad_name": "Spring bowls"}
     await app.simulator.control("tiktok/customer/arrive", ad)
@@ -61,7 +61,7 @@ async def test_an_arrival_through_an_ad_leaves_a_line_and_only_what_people_read(
     )
 
 
-async def test_a_conversation_began_with_its_oldest_message(app: App) -> None:
+async def test_conversation_began_with_its_oldest_message(app: App) -> None:
     name = await app.new_customer()
     await app.simulator.control("clock", {"offset_ms": -7_200_000})
     await app.says(name, "Hello from long ago")

@@ -81,7 +81,7 @@ async def test_each_account_is_given_and_shown_its_own(
         assert ("ana" in shown, "bo" in shown) == (names == ["Ana"], names == ["Bo"])
 
 
-async def test_a_broken_part_spoils_no_other_and_is_replayed(
+async def test_broken_part_spoils_no_other_and_is_replayed(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     inbox_id = await connected(database, "a1", "Marlow & Finch")

@@ -78,7 +78,7 @@ async def test_only_own_comments_are_deleted(stall: Stall) -> None:
     assert await stall.lines(conversation) == ["Ada Marlow deleted the comment"]
 
 
-async def test_an_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> None:
+async def test_edit_is_a_new_comment_in_place_of_the_old(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     await stall.comments(ana, "When do you open?")
     conversation = await stall.conversation("When do you open?")
@@ -117,7 +117,7 @@ async def test_deleted_by_its_author_it_stays_marked(stall: Stall) -> None:
     assert (refused.status, refused.body["code"]) == (409, "deleted")
 
 
-async def test_a_hide_of_what_is_gone_says_the_platforms_words(stall: Stall) -> None:
+async def test_hide_of_what_is_gone_says_the_platforms_words(stall: Stall) -> None:
     """The platform knows before we do: its refusal is shown, and what is so is read."""
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Soon gone")
@@ -170,7 +170,7 @@ async def test_what_is_asked_while_a_try_of_something_else_waits_is_done_at_once
     assert await stall.lines(conversation) == ["Ada Marlow asked to hide the comment", "Ada Marlow liked the comment"]
 
 
-async def test_an_edit_that_the_platform_refuses_is_said_to_nobody(stall: Stall) -> None:
+async def test_edit_that_the_platform_refuses_is_said_to_nobody(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     await stall.comments(ana, "Until when?")
     conversation = await stall.conversation("Until when?")

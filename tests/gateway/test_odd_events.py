@@ -62,7 +62,7 @@ class Talk:
         return await self.app.thread({"id": conversation_id})
 
 
-async def test_a_receipt_from_the_future_reads_nothing_that_is_written_later(app: App) -> None:
+async def test_receipt_from_the_future_reads_nothing_that_is_written_later(app: App) -> None:
     talk = Talk(app)
     await talk.says("Hello")
     await talk.shop_says("Good morning")
@@ -74,7 +74,7 @@ async def test_a_receipt_from_the_future_reads_nothing_that_is_written_later(app
     assert [m["status"] for m in await talk.thread()][-1] == "read"
 
 
-async def test_a_receipt_before_its_conversation_is_known_counts_for_it(app: App) -> None:
+async def test_receipt_before_its_conversation_is_known_counts_for_it(app: App) -> None:
     talk = Talk(app)
     at = now_ms() - 5000
     await talk.reads(at + 1000)
@@ -85,7 +85,7 @@ async def test_a_receipt_before_its_conversation_is_known_counts_for_it(app: App
 
 
 @pytest.mark.parametrize("operation", ["SHRUG", ["ADD"], {"a": 1}, 7])
-async def test_a_reaction_that_cannot_be_read_is_no_message_of_the_customer(app: App, operation: object) -> None:
+async def test_reaction_that_cannot_be_read_is_no_message_of_the_customer(app: App, operation: object) -> None:
     talk = Talk(app)
     first = await talk.says("Hello")
     before = await talk.card()
@@ -110,14 +110,14 @@ async def test_what_nobody_surely_wrote_raises_no_unread_and_opens_no_window(app
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\t"])
-async def test_a_text_of_blanks_alone_is_a_message_without_text(app: App, blank: str) -> None:
+async def test_text_of_blanks_alone_is_a_message_without_text(app: App, blank: str) -> None:
     talk = Talk(app)
     await talk.says(blank)
     assert [(m["kind"], m["content"]) for m in await talk.thread()] == [("text", None)]
     assert (await talk.card())["last_message"]["content"] is None
 
 
-async def test_a_message_of_a_new_kind_is_the_customers(app: App) -> None:
+async def test_message_of_a_new_kind_is_the_customers(app: App) -> None:
     talk = Talk(app)
     await talk.says("Hello")
     await talk.shop_says("Good morning")
@@ -125,7 +125,7 @@ async def test_a_message_of_a_new_kind_is_the_customers(app: App) -> None:
     assert (await talk.card())["unread_count"] == 1
 
 
-async def test_a_person_leaves_ten_reactions_on_a_message_at_most(app: App) -> None:
+async def test_person_leaves_ten_reactions_on_a_message_at_most(app: App) -> None:
     talk = Talk(app)
     first = await talk.says("Hello")
     emoji = [chr(0x1F600 + number) for number in range(14)]
@@ -136,7 +136,7 @@ async def test_a_person_leaves_ten_reactions_on_a_message_at_most(app: App) -> N
     assert len((await talk.thread())[0]["reactions"]) == 10
 
 
-async def test_a_reaction_from_the_future_can_be_taken_back(app: App) -> None:
+async def test_reaction_from_the_future_can_be_taken_back(app: App) -> None:
     talk = Talk(app)
     first = await talk.says("Hello")
     for operation, at in (("ADD", now_ms() + YEAR_MS), ("REMOVE", now_ms() + 1000)):
@@ -158,7 +158,7 @@ async def test_one_message_id_in_two_conversations_shows_both_texts(app: App) ->
 
 
 @pytest.mark.parametrize("message_id", ["x" * 513, "a\0b"])
-async def test_a_webhook_with_an_id_nobody_can_store_is_kept_with_its_reason(app: App, message_id: str) -> None:
+async def test_webhook_with_an_id_nobody_can_store_is_kept_with_its_reason(app: App, message_id: str) -> None:
     talk = Talk(app)
     await talk.says("Hello", message_id)
     (kept,) = (await app.owner.get(f"/api/inboxes/{app.inbox['id']}/activity?limit=1")).body["items"]
@@ -166,7 +166,7 @@ async def test_a_webhook_with_an_id_nobody_can_store_is_kept_with_its_reason(app
     assert "id" in kept["error"]
 
 
-async def test_a_deleted_conversation_stays_deleted_whatever_is_told_again(app: App) -> None:
+async def test_deleted_conversation_stays_deleted_whatever_is_told_again(app: App) -> None:
     talk = Talk(app)
     at = now_ms() - 60_000
     first = await talk.says("Forget me", timestamp=at)
@@ -189,7 +189,7 @@ async def test_a_deleted_conversation_stays_deleted_whatever_is_told_again(app: 
     assert (await talk.card())["unread_count"] == 1
 
 
-async def test_a_deleted_conversation_is_not_found_by_looking_for_what_was_missed(app: App) -> None:
+async def test_deleted_conversation_is_not_found_by_looking_for_what_was_missed(app: App) -> None:
     inbox = await app.new_inbox()
     customer, conversation = await app.written("Forget me", inbox)
     assert (await app.owner.delete(f"/api/conversations/{conversation['id']}")).status == 204
@@ -240,7 +240,7 @@ async def test_whether_pictures_may_be_sent_is_asked_again_when_the_customer_wri
     await eventually(asked)
 
 
-async def test_a_drawn_reaction_is_shown_from_our_copy(app: App) -> None:
+async def test_drawn_reaction_is_shown_from_our_copy(app: App) -> None:
     _, conversation = await app.written()
     (message,) = await app.thread(conversation)
     body = {"message_id": message["remote_id"], "ai_emoji": "wave"}
@@ -263,7 +263,7 @@ async def test_a_drawn_reaction_is_shown_from_our_copy(app: App) -> None:
 
 
 @pytest.mark.parametrize("number", ["9" * 30, "9" * 19, "1e30", "-1"])
-async def test_a_number_that_no_conversation_has_is_not_found(app: App, number: str) -> None:
+async def test_number_that_no_conversation_has_is_not_found(app: App, number: str) -> None:
     found = await app.owner.get(f"/api/conversations/{number}")
     assert found.status == 404
     assert found.body["detail"].endswith(".")

@@ -48,7 +48,7 @@ async def test_everything_works_through_it(dsn: str, pooler: str, tmp_path: Path
         assert (await stranger.get("/api/conversations?status=all")).body["items"] == []
 
 
-async def test_the_databases_own_address_is_asked_for(dsn: str, pooler: str) -> None:
+async def test_databases_own_address_is_asked_for(dsn: str, pooler: str) -> None:
     assert (await read_progress(dsn)).step is not None
     with pytest.raises(DatabaseUnavailable, match="to FRONTDESK_DIRECT_DATABASE_URL"):
         await read_progress(pooler)
@@ -60,7 +60,7 @@ async def test_two_databases_are_not_taken_for_one(dsn: str, pooler: str, fresh_
         await assert_same_database(pooler, await fresh_database())
 
 
-def test_a_way_around_nothing_is_refused(tmp_path: Path) -> None:
+def test_way_around_nothing_is_refused(tmp_path: Path) -> None:
     environ = {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_DIRECT_DATABASE_URL": "postgresql://db/desk"}
     with pytest.raises(SettingsError, match="set DATABASE_URL to the pooler's address"):
         Settings.from_environment(environ)

@@ -158,7 +158,7 @@ async def test_shuffled_repeated_deliveries_through_two_processes_are_each_one_m
     assert len((await owner.get("/api/contacts?limit=100")).body["items"]) == len(customers)
 
 
-async def test_a_random_hour_ends_as_the_feed_told_it(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_random_hour_ends_as_the_feed_told_it(installation: Installation, owner: Client, inbox: int) -> None:
     chance = random.Random(11)
     start = int(time.time() * 1000) - DAY_MS
     cursor = (await owner.get("/api/feed")).body["cursor"]
@@ -248,7 +248,7 @@ async def test_what_the_shop_wrote_elsewhere_is_told_apart(
     assert (native["author"]["kind"], native["automatic"], native["status"]) == ("native_app", None, "sent")
 
 
-async def test_a_late_delivery_changes_history_and_nothing_after_it(
+async def test_late_delivery_changes_history_and_nothing_after_it(
     installation: Installation, owner: Client, inbox: int
 ) -> None:
     at = int(time.time() * 1000) - DAY_MS
@@ -262,7 +262,7 @@ async def test_a_late_delivery_changes_history_and_nothing_after_it(
     assert after["window"]["expires_at"] == before["window"]["expires_at"]
 
 
-async def test_a_message_on_a_resolved_conversation_opens_it_again(
+async def test_message_on_a_resolved_conversation_opens_it_again(
     installation: Installation, owner: Client, inbox: int
 ) -> None:
     at = int(time.time() * 1000) - 60_000

@@ -17,7 +17,7 @@ def environment(environment: dict[str, str], simulator: Simulator) -> dict[str, 
     return environment | simulator.environment
 
 
-async def test_a_lost_permission_is_lost_for_both_and_found_for_both(
+async def test_lost_permission_is_lost_for_both_and_found_for_both(
     installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
     business_id = await simulator.business()

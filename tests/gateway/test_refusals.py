@@ -29,7 +29,7 @@ FINAL = {
 
 
 @pytest.mark.parametrize(("name", "refusal"), KNOWN, ids=lambda value: getattr(value, "code", value))
-def test_a_known_code_names_its_cause_and_what_to_do(name: str, refusal: Refusal) -> None:
+def test_known_code_names_its_cause_and_what_to_do(name: str, refusal: Refusal) -> None:
     for text in (refusal.text, refusal.advice):
         assert text[0].isupper() or text.startswith("respond.io")
         assert text.endswith(".")
@@ -45,7 +45,7 @@ def said(channel: str, error: ChannelError) -> dict[str, object]:
     return explained(BUILT[channel].manifest, error)
 
 
-def test_an_unknown_code_is_shown_with_the_platforms_own_words() -> None:
+def test_unknown_code_is_shown_with_the_platforms_own_words() -> None:
     found = said("tiktok_dm", Refused("Something odd", "49999"))
     assert (found["code"], found["said"], found["can_retry"]) == ("49999", "Something odd", True)
     assert "TikTok" in str(found["text"])
@@ -56,7 +56,7 @@ def test_what_a_channel_cannot_carry_is_not_retried() -> None:
     assert said("tiktok_dm", Unsupported("No video."))["can_retry"] is False
 
 
-def test_a_sentence_has_the_cause_the_advice_and_the_code() -> None:
+def test_sentence_has_the_cause_the_advice_and_the_code() -> None:
     text = in_a_sentence(BUILT["tiktok_feed"].manifest, Refused("No such comment", "40007"))
     assert "no longer has this comment" in text
     assert "40007" in text
@@ -64,7 +64,7 @@ def test_a_sentence_has_the_cause_the_advice_and_the_code() -> None:
 
 
 @pytest.mark.parametrize(("hours", "responses", "room"), [(1, 1, "open"), (1, 10, "capped"), (49, 1, "over")])
-def test_the_room_in_a_window_says_which_rule_it_was(hours: int, responses: int, room: str) -> None:
+def test_room_in_a_window_says_which_rule_it_was(hours: int, responses: int, room: str) -> None:
     channel: Channel = BUILT["tiktok_dm"]
     rule = channel.capabilities(InboxFacts(settings={})).reply_window
     facts = WindowFacts(1, NOW, responses, 0)
@@ -73,7 +73,7 @@ def test_the_room_in_a_window_says_which_rule_it_was(hours: int, responses: int,
     assert "TikTok" in found["text"] + (found["advice"] or "")
 
 
-async def test_a_late_message_that_is_refused_names_the_window_and_closes_it(app: App) -> None:
+async def test_late_message_that_is_refused_names_the_window_and_closes_it(app: App) -> None:
     _, conversation = await app.written()
     await app.run(
         "UPDATE conversations SET last_inbound_at = now() - interval '49 hours' WHERE id = $1", conversation["id"]

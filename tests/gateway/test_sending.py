@@ -51,7 +51,7 @@ async def test_replies_of_one_conversation_keep_their_order(app: App) -> None:
     assert [m["content"] for m in await app.thread(conversation)][2:] == expected
 
 
-async def test_a_quote_a_picture_and_buttons_reach_the_customer(app: App) -> None:
+async def test_quote_a_picture_and_buttons_reach_the_customer(app: App) -> None:
     customer, conversation = await app.written()
     first = (await app.thread(conversation))[0]
     await app.reply(conversation, "quote", "This one", reply_to_id=first["id"])
@@ -120,7 +120,7 @@ async def test_first_message_allows_ten_replies(app: App) -> None:
 
 
 @pytest.mark.parametrize("fault", [{"kind": "code", "code": 40100}, {"kind": "http", "status": 503}])
-async def test_a_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -> None:
+async def test_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, **fault, remaining=1)
     await app.reply(conversation, "a", "Hello")
@@ -140,7 +140,7 @@ async def test_unreadable_response_is_no_refusal(app: App, kind: str, arrives: b
     assert [m["text"] for m in await app.phone(customer)].count("Hello") == arrives
 
 
-async def test_a_history_that_ends_too_soon_tells_nothing(app: App) -> None:
+async def test_history_that_ends_too_soon_tells_nothing(app: App) -> None:
     """The platform took it and answered 503; since then so much was written that its history has no room for it."""
     customer, conversation = await app.written()
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
@@ -161,7 +161,7 @@ async def test_a_history_that_ends_too_soon_tells_nothing(app: App) -> None:
     assert [m["text"] for m in await app.phone(customer)].count("Hello") == 1
 
 
-async def test_a_refused_message_fails_with_a_reason_and_retry_sends(app: App) -> None:
+async def test_refused_message_fails_with_a_reason_and_retry_sends(app: App) -> None:
     customer, conversation = await app.written()
     first = (await app.thread(conversation))[0]
     await app.simulator.fault(SEND, "code", code=40908)
@@ -255,7 +255,7 @@ async def test_late_echo_belongs_to_the_older_reply(app: App) -> None:
     assert shown == ours
 
 
-async def test_a_person_can_say_that_it_arrived(app: App) -> None:
+async def test_person_can_say_that_it_arrived(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "http", status=504, remaining=1)
     await app.reply(conversation, "a", "Hello")

@@ -81,7 +81,7 @@ async def act(chance: random.Random, client: Client) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_a_random_hour_ends_as_the_feed_told_it(
+async def test_random_hour_ends_as_the_feed_told_it(
     installation: Installation, owner: Client, inbox: int, seed: int
 ) -> None:
     chance = random.Random(seed)
@@ -99,7 +99,7 @@ async def test_a_random_hour_ends_as_the_feed_told_it(
     await follower.agrees()
 
 
-async def test_a_quote_is_tied_to_what_arrives_after_it(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_quote_is_tied_to_what_arrives_after_it(installation: Installation, owner: Client, inbox: int) -> None:
     """The quoting message was shown without its quote; the feed must say when it is found."""
     at = int(time.time() * 1000) - 60_000
     follower = await Follower.start(owner)
@@ -114,7 +114,7 @@ async def test_a_quote_is_tied_to_what_arrives_after_it(installation: Installati
     assert [message["reply_to_id"] for message in quoting] == [first["id"]] * 2
 
 
-async def test_a_quote_of_something_in_the_same_batch(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_quote_of_something_in_the_same_batch(installation: Installation, owner: Client, inbox: int) -> None:
     at = int(time.time() * 1000) - 60_000
     follower = await Follower.start(owner)
     raws = [text("ana", 0, at), text("ana", 2, at + 2, **quote("ana/1")), text("ana", 1, at + 1)]

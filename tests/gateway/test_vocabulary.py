@@ -192,7 +192,7 @@ async def test_what_is_shared_is_read_as_words(installation: Installation, owner
     assert kept == {"latitude": 1.5, "longitude": -2.25, "name": None, "address": None}
 
 
-async def test_a_channel_without_a_platform_is_connected_written_in_and_replied_in(
+async def test_channel_without_a_platform_is_connected_written_in_and_replied_in(
     installation: Installation, owner: Client
 ) -> None:
     made = await owner.post("/api/channels/counter/accounts", {"values": {TOKEN: "token-1"}})

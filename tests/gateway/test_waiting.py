@@ -53,7 +53,7 @@ async def act(app: App, message: dict[str, Any], verb: str) -> Response:
     return await app.owner.post(f"/api/messages/{message['id']}/{verb}", {})
 
 
-async def test_a_reply_that_waits_says_why_since_when_and_until_when(app: App) -> None:
+async def test_reply_that_waits_says_why_since_when_and_until_when(app: App) -> None:
     _, conversation = await app.written()
     before = await app.card(conversation)
     await app.simulator.fault(SEND, "http", status=503)
@@ -71,7 +71,7 @@ async def test_a_reply_that_waits_says_why_since_when_and_until_when(app: App) -
     assert (card["waiting_since"], card["first_reply_at"]) == (before["waiting_since"], None), "nobody was answered yet"
 
 
-async def test_a_card_names_the_reply_that_waits_whatever_is_written_after_it(app: App) -> None:
+async def test_card_names_the_reply_that_waits_whatever_is_written_after_it(app: App) -> None:
     customer, conversation = await app.written()
     assert (await app.card(conversation))["waiting_reply"] is None
     fault = await app.simulator.fault(SEND, "code", code=40100)
@@ -100,7 +100,7 @@ async def test_a_card_names_the_reply_that_waits_whatever_is_written_after_it(ap
     await follower.agrees()
 
 
-async def test_a_waiting_reply_is_sent_at_once_on_demand(app: App) -> None:
+async def test_waiting_reply_is_sent_at_once_on_demand(app: App) -> None:
     _, conversation = await app.written()
     fault = await app.simulator.fault(SEND, "http", status=503)
     await app.reply(conversation, "a", "Yes, it is")
@@ -116,7 +116,7 @@ async def test_a_waiting_reply_is_sent_at_once_on_demand(app: App) -> None:
     assert (await app.card(conversation))["waiting_since"] is None
 
 
-async def test_a_reply_that_went_out_wakes_what_waits_in_other_conversations(app: App) -> None:
+async def test_reply_that_went_out_wakes_what_waits_in_other_conversations(app: App) -> None:
     inbox = await app.new_inbox()
     _, first = await app.written(inbox=inbox)
     _, second = await app.written(inbox=inbox)
@@ -137,7 +137,7 @@ async def test_a_reply_that_went_out_wakes_what_waits_in_other_conversations(app
     await eventually(are_sent)
 
 
-async def test_a_cancelled_reply_is_gone_and_the_customer_still_waits(app: App) -> None:
+async def test_cancelled_reply_is_gone_and_the_customer_still_waits(app: App) -> None:
     customer, conversation = await app.written()
     before = await app.card(conversation)
     await app.simulator.fault(SEND, "code", code=40100)
@@ -175,7 +175,7 @@ async def test_what_an_earlier_try_may_have_delivered_is_not_cancelled_away(app:
     assert [m["text"] for m in await app.phone(customer)][1:] == ["Taken"]
 
 
-async def test_a_reply_is_either_cancelled_or_sent_however_close_the_race(app: App) -> None:
+async def test_reply_is_either_cancelled_or_sent_however_close_the_race(app: App) -> None:
     ends = []
     for number in range(6):
         customer, conversation = await app.written()
@@ -196,7 +196,7 @@ async def test_a_reply_is_either_cancelled_or_sent_however_close_the_race(app: A
     assert set(ends) <= {200, 409}
 
 
-async def test_a_cancelled_reply_lets_the_next_one_go(app: App) -> None:
+async def test_cancelled_reply_lets_the_next_one_go(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
     await app.reply(conversation, "a", "Never sent")
@@ -207,7 +207,7 @@ async def test_a_cancelled_reply_lets_the_next_one_go(app: App) -> None:
     assert [m["text"] for m in await app.phone(customer)][1:] == ["Sent"]
 
 
-async def test_the_files_of_a_cancelled_reply_can_be_sent_with_another(app: App) -> None:
+async def test_files_of_a_cancelled_reply_can_be_sent_with_another(app: App) -> None:
     _, conversation = await app.written()
     file = (await upload(app, picture())).body
     await app.simulator.fault("business/message/media/upload/", "code", code=40100, remaining=1)
@@ -219,7 +219,7 @@ async def test_the_files_of_a_cancelled_reply_can_be_sent_with_another(app: App)
     assert (await app.settled(conversation, "b"))["status"] == "sent"
 
 
-async def test_a_failed_reply_is_discarded(app: App) -> None:
+async def test_failed_reply_is_discarded(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40007, remaining=1)
     follower = await Follower.start(app.owner)
@@ -233,14 +233,14 @@ async def test_a_failed_reply_is_discarded(app: App) -> None:
     assert card["waiting_since"] is not None
 
 
-async def test_a_sent_reply_is_neither_cancelled_nor_discarded(app: App) -> None:
+async def test_sent_reply_is_neither_cancelled_nor_discarded(app: App) -> None:
     _, conversation = await app.written()
     await app.reply(conversation, "a", "Sent")
     sent = await app.settled(conversation, "a")
     assert {(await act(app, sent, verb)).status for verb in ("cancel", "discard", "retry")} == {409}
 
 
-async def test_a_reply_in_a_lost_inbox_says_that_it_waits_for_the_reconnect(app: App) -> None:
+async def test_reply_in_a_lost_inbox_says_that_it_waits_for_the_reconnect(app: App) -> None:
     inbox = await app.new_inbox()
     _, conversation = await app.written(inbox=inbox)
     await app.run("UPDATE inboxes SET state = 'needs_reconnect' WHERE id = $1", inbox["id"])
@@ -257,7 +257,7 @@ async def test_a_reply_in_a_lost_inbox_says_that_it_waits_for_the_reconnect(app:
     assert (await act(app, message, "cancel")).body["removed"]
 
 
-async def test_a_reply_that_waits_for_long_is_sent_at_once_on_demand(app: App) -> None:
+async def test_reply_that_waits_for_long_is_sent_at_once_on_demand(app: App) -> None:
     _, conversation = await app.written()
     fault = await app.simulator.fault(SEND, "http", status=503)
     await app.reply(conversation, "a", "Yes, it is")
@@ -271,7 +271,7 @@ async def test_a_reply_that_waits_for_long_is_sent_at_once_on_demand(app: App) -
     await eventually(is_sent)
 
 
-async def test_a_cancelled_reply_that_waited_for_long_lets_the_next_one_go(app: App) -> None:
+async def test_cancelled_reply_that_waited_for_long_lets_the_next_one_go(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
     await app.reply(conversation, "a", "Never sent")
@@ -286,7 +286,7 @@ async def test_a_cancelled_reply_that_waited_for_long_lets_the_next_one_go(app: 
     assert [m["text"] for m in await app.phone(customer)][1:] == ["Sent"]
 
 
-async def test_a_reply_written_behind_one_that_waits_leaves_it_its_time(app: App) -> None:
+async def test_reply_written_behind_one_that_waits_leaves_it_its_time(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "code", code=40100, remaining=1)
     await app.reply(conversation, "a", "First")

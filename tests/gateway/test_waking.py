@@ -23,7 +23,7 @@ async def snooze(app: App, *conversations: dict[str, Any]) -> None:
         await app.run("UPDATE conversations SET snoozed_until = now() WHERE id = $1", conversation["id"])
 
 
-async def test_a_snooze_that_is_over_is_told(app: App) -> None:
+async def test_snooze_that_is_over_is_told(app: App) -> None:
     _, conversation = await app.written()
     _, newer = await app.written()
     path = f"/api/conversations/{conversation['id']}"

@@ -196,7 +196,7 @@ async def test_what_would_be_too_large_is_refused_before_it_has_come(app: App) -
         assert response.status == 401, "1 MiB is not too much"
 
 
-async def test_a_sender_that_hangs_up_leaves_nothing_behind(app: App) -> None:
+async def test_sender_that_hangs_up_leaves_nothing_behind(app: App) -> None:
     host, port = app.url.removeprefix("http://").split(":")
     before = await app.rows("SELECT count(*) FROM webhook_deliveries")
     _, writer = await asyncio.open_connection(host, int(port))
@@ -207,7 +207,7 @@ async def test_a_sender_that_hangs_up_leaves_nothing_behind(app: App) -> None:
     assert await app.rows("SELECT count(*) FROM webhook_deliveries") == before
 
 
-async def test_a_poisonous_event_is_parked_alone(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_poisonous_event_is_parked_alone(installation: Installation, owner: Client, inbox: int) -> None:
     """It shares a batch with good ones: those are stored, it is kept with its error, and all are answered 200."""
     at, before = int(time.time() * 1000) - 60_000, read_from(PARKED)
     good = [text(f"customer{n}", n, at + n) for n in range(20)]
@@ -229,7 +229,7 @@ async def test_a_poisonous_event_is_parked_alone(installation: Installation, own
     assert error.startswith("ProgramLimitExceededError")
 
 
-async def test_a_parked_delivery_is_processed_when_it_is_replayed(
+async def test_parked_delivery_is_processed_when_it_is_replayed(
     installation: Installation, owner: Client, inbox: int, dsn: str
 ) -> None:
     connection = await asyncpg.connect(dsn)
@@ -274,7 +274,7 @@ async def test_what_arrives_for_a_disconnected_inbox_waits_for_its_replay(
     assert len((await owner.get("/api/conversations")).body["items"]) == 1
 
 
-async def test_a_terminated_connection_is_no_poison(
+async def test_terminated_connection_is_no_poison(
     installation: Installation, owner: Client, inbox: int, dsn: str
 ) -> None:
     """The database ended a statement for reasons of its own: the platform comes again, nothing is parked."""

@@ -58,7 +58,7 @@ async def happened(app: App, conversation: dict[str, Any]) -> list[str]:
     return [row["name"] for row in rows]
 
 
-async def test_a_persons_reply_takes_the_conversation_from_a_bot(app: App) -> None:
+async def test_persons_reply_takes_the_conversation_from_a_bot(app: App) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
     owned = await app.card(conversation)
@@ -74,7 +74,7 @@ async def test_a_persons_reply_takes_the_conversation_from_a_bot(app: App) -> No
     ]
 
 
-async def test_a_note_leaves_the_conversation_to_the_bot(app: App) -> None:
+async def test_note_leaves_the_conversation_to_the_bot(app: App) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
     epoch = await epoch_of(app, conversation)
@@ -82,7 +82,7 @@ async def test_a_note_leaves_the_conversation_to_the_bot(app: App) -> None:
     assert ((await app.card(conversation))["owner"]["kind"], await epoch_of(app, conversation)) == ("bot", epoch)
 
 
-async def test_a_reply_in_the_platforms_own_app_takes_it_too(app: App) -> None:
+async def test_reply_in_the_platforms_own_app_takes_it_too(app: App) -> None:
     customer, conversation = await app.written()
     await give_to(app, conversation, BOT)
     epoch = await epoch_of(app, conversation)
@@ -113,7 +113,7 @@ async def test_what_was_written_before_a_change_is_not_sent_after_it(app: App, c
     assert (await app.card(conversation))["last_message"]["direction"] != "out"
 
 
-async def test_a_waiting_automatic_message_is_withdrawn_before_the_persons_reply_goes_out(app: App) -> None:
+async def test_waiting_automatic_message_is_withdrawn_before_the_persons_reply_goes_out(app: App) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
     await app.simulator.fault(SEND, "http", status=429, remaining=1)
@@ -150,7 +150,7 @@ async def test_what_was_claimed_before_the_reply_is_sent_and_so_is_the_reply(app
     assert await ledger(app, conversation) == ["Let me help", "I am here"]
 
 
-async def test_an_overtaken_message_that_may_have_arrived_is_uncertain(app: App) -> None:
+async def test_overtaken_message_that_may_have_arrived_is_uncertain(app: App) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
     await app.simulator.fault(SEND, "http", status=503, remaining=1)  # it may have been taken all the same
