@@ -54,11 +54,11 @@ async def test_without_a_secret_strange_pages_names_and_proxies_are_refused(
     assert "API_SECRET" in response.body["error"]
 
 
-async def test_a_name_of_this_machine_that_nobody_gave_is_unknown(gateway: Gateway) -> None:
+async def test_name_of_this_machine_that_nobody_gave_is_unknown(gateway: Gateway) -> None:
     assert (await gateway.anybody.call("GET", "/api/chats", host="evil.example")).status == 421
 
 
-async def test_a_strange_page_hears_nothing_by_either_way_of_socket_io(gateway: Gateway) -> None:
+async def test_strange_page_hears_nothing_by_either_way_of_socket_io(gateway: Gateway) -> None:
     for transport in ("polling", "websocket"):
         options = {"transports": [transport], "extraHeaders": {"Origin": "https://evil.example"}}
         async with dashboard(gateway.url, wait=False, **options) as told:
@@ -89,7 +89,7 @@ def test_listed_origins_may_use_it_and_others_may_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", ["dash.example", "https://dash.example/page", "ftp://dash.example", "*"])
-def test_an_origin_that_is_none_is_named(tmp_path: Path, given: str) -> None:
+def test_origin_that_is_none_is_named(tmp_path: Path, given: str) -> None:
     with pytest.raises(SettingsError, match="FRONTDESK_GATEWAY_ORIGINS"):
         settings_for(tmp_path, FRONTDESK_GATEWAY_ORIGINS=given)
 
@@ -157,7 +157,7 @@ async def test_secret_is_shown_by_the_first_start_that_serves_and_by_no_later_on
     assert ["need this secret" in text for text in said] == [True, False]
 
 
-def test_the_secret_is_taken_with_and_without_a_scheme() -> None:
+def test_secret_is_taken_with_and_without_a_scheme() -> None:
     assert [bearer(header) for header in ("Bearer clay", "bearer  clay", "clay", " clay ")] == ["clay"] * 4
     assert [bearer(header) for header in (None, "", "Basic clay")] == [None] * 3
 
@@ -192,7 +192,7 @@ async def test_one_token_without_the_other_is_named(tmp_path: Path, dsn: str) ->
         ({}, ""),
     ],
 )
-async def test_the_browser_comes_back_to_the_page_it_left_if_that_is_one_of_ours(
+async def test_browser_comes_back_to_the_page_it_left_if_that_is_one_of_ours(
     gateway: Gateway, headers: dict[str, str], place: str
 ) -> None:
     leaving = await gateway.anybody.call("GET", "/auth/connect", **headers)

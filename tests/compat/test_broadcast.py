@@ -38,7 +38,7 @@ async def connected(http: aiohttp.ClientSession, url: str, room: str) -> aiohttp
     return found
 
 
-async def test_a_room_hears_and_others_do_not(server: tuple[Any, str]) -> None:
+async def test_room_hears_and_others_do_not(server: tuple[Any, str]) -> None:
     made, url = server
     async with aiohttp.ClientSession() as http:
         ours, theirs = await connected(http, url, "ours"), await connected(http, url, "theirs")
@@ -80,7 +80,7 @@ async def test_nothing_is_made_for_each_client_but_an_entry_in_its_queue(server:
             await client.close()
 
 
-async def test_a_client_that_does_not_keep_up_is_cut_off_and_others_are_not(server: tuple[Any, str]) -> None:
+async def test_client_that_does_not_keep_up_is_cut_off_and_others_are_not(server: tuple[Any, str]) -> None:
     made, url = server
     async with aiohttp.ClientSession() as http:
         async with http.get(f"{url}/socket.io/?EIO=4&transport=polling&room=ours") as response:
@@ -100,7 +100,7 @@ async def test_a_client_that_does_not_keep_up_is_cut_off_and_others_are_not(serv
         assert sid not in made.eio.sockets
 
 
-async def test_a_request_that_waits_ends_when_its_client_says_goodbye(server: tuple[Any, str]) -> None:
+async def test_request_that_waits_ends_when_its_client_says_goodbye(server: tuple[Any, str]) -> None:
     _, url = server
     async with aiohttp.ClientSession() as http:
         async with http.get(f"{url}/socket.io/?EIO=4&transport=polling&room=ours") as response:
@@ -142,7 +142,7 @@ def test_what_it_relies_on_is_still_so() -> None:
     assert shared.encode() == shared.encode(b64=True) == "42[]"
 
 
-async def test_the_end_of_a_queue_ends_its_writer() -> None:
+async def test_end_of_a_queue_ends_its_writer() -> None:
     server = socketio.AsyncServer(async_mode="asgi", client_manager=QueueManager())
     made = async_socket.AsyncSocket(server.eio, "sid")
     made.queue.put_nowait(None)

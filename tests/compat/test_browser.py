@@ -18,7 +18,7 @@ async def serve(route: Route) -> None:
         await route.fulfill(path=HERE / "dashboard.html", content_type="text/html")
 
 
-async def test_a_page_receives_and_sends(gateway: Gateway) -> None:
+async def test_page_receives_and_sends(gateway: Gateway) -> None:
     name, conversation = await gateway.written("Hello")
 
     async def known() -> bool | None:

@@ -47,7 +47,7 @@ async def test_mode_and_status_say_what_runs(gateway: Gateway) -> None:
     assert status["seenMessages"] >= status["chatCount"] == len(await gateway.chats()) >= 1
 
 
-async def test_a_chat_has_exactly_the_shape_of_the_contract(gateway: Gateway) -> None:
+async def test_chat_has_exactly_the_shape_of_the_contract(gateway: Gateway) -> None:
     before = datetime.now(UTC)
     name, conversation = await gateway.written("Is the blue bowl still there? 🏺")
     await gateway.reply(conversation, "a", "It is. Shall I keep it?")
@@ -185,7 +185,7 @@ async def come_back(gateway: Gateway, **query: str) -> str:
         return response.headers["location"]
 
 
-async def test_an_account_is_connected_through_the_browser_told_apart_and_disconnected(gateway: Gateway) -> None:
+async def test_account_is_connected_through_the_browser_told_apart_and_disconnected(gateway: Gateway) -> None:
     await gateway.simulator.business("kiln.lane", "Kiln Lane")
     back = await connect(gateway, "kiln.lane")
     assert await come_back(gateway, **back.query) == "/?connected=1"
@@ -238,7 +238,7 @@ async def test_what_goes_wrong_on_the_way_back_is_told_to_the_dashboard(gateway:
     assert await come_back(gateway, **late.query) == "/?error=expired_state"
 
 
-async def test_a_way_begun_in_frontdesk_does_not_end_at_the_gateway(gateway: Gateway) -> None:
+async def test_way_begun_in_frontdesk_does_not_end_at_the_gateway(gateway: Gateway) -> None:
     begun = await gateway.owner.post("/api/channels/claytalk/connect", {})
     back = await gateway.simulator.consent(begun.body["url"], SHOP)
     assert await come_back(gateway, **back.query) == "/?error=expired_state"
@@ -255,7 +255,7 @@ async def post(gateway: Gateway, path: str, raw: bytes, **headers: str) -> tuple
         return response.status, msgspec.json.decode(await response.read())
 
 
-async def test_a_webhook_is_taken_when_it_is_signed_and_committed(gateway: Gateway) -> None:
+async def test_webhook_is_taken_when_it_is_signed_and_committed(gateway: Gateway) -> None:
     content = text_message("By the other endpoint", "other-endpoint")
     raw = envelope("im_receive_msg", content, gateway.inbox["remote_id"])
     assert await post(gateway, "/webhook/tiktok", raw) == (200, {"success": True})
@@ -268,7 +268,7 @@ async def test_a_webhook_is_taken_when_it_is_signed_and_committed(gateway: Gatew
     assert len(await gateway.rows("SELECT FROM messages WHERE remote_id = 'other-endpoint'")) == 1
 
 
-async def test_a_webhook_that_is_not_taken_says_why(gateway: Gateway) -> None:
+async def test_webhook_that_is_not_taken_says_why(gateway: Gateway) -> None:
     raw = envelope("im_receive_msg", text_message("Forged", "forged"), gateway.inbox["remote_id"])
     for headers in ({"Tiktok-Signature": "t=1,s=00"}, {"Tiktok-Signature": ""}):
         status, said = await post(gateway, "/webhook/tiktok", raw, **headers)
@@ -280,7 +280,7 @@ async def test_a_webhook_that_is_not_taken_says_why(gateway: Gateway) -> None:
     assert not await gateway.rows("SELECT FROM messages WHERE remote_id = 'forged'")
 
 
-async def test_the_platform_tries_the_webhook_out(gateway: Gateway) -> None:
+async def test_platform_tries_the_webhook_out(gateway: Gateway) -> None:
     right = await gateway.anybody.get(f"/webhook/tiktok?verify_token={VERIFY}&challenge=abc123")
     assert (right.status, right.raw) == (200, b"abc123")
     assert right.headers["content-type"].startswith("text/plain")

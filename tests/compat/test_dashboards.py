@@ -76,7 +76,7 @@ async def test_two_dashboards_hear_each_message_once_and_reply(gateway: Gateway)
             assert texts == ["Hello", "Is the blue bowl still there?", "It is.", "Wonderful"]
 
 
-async def test_a_dashboard_begins_with_polling_and_goes_on_with_a_websocket(gateway: Gateway) -> None:
+async def test_dashboard_begins_with_polling_and_goes_on_with_a_websocket(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **UPGRADE) as told:
         assert told.all("open") == ["polling"]
         assert await told.until("upgrade") == ["websocket"]
@@ -96,7 +96,7 @@ async def test_dashboards_hear_replies_of_agents_and_of_the_platforms_own_app(ga
         assert (message["direction"], message["message"]["content"]) == ("outgoing", "From the app")
 
 
-async def test_a_message_is_told_when_the_platform_has_it_and_not_before(gateway: Gateway) -> None:
+async def test_message_is_told_when_the_platform_has_it_and_not_before(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
         await gateway.simulator.fault(SEND, "code", code=40002, message="no", remaining=1)
@@ -109,7 +109,7 @@ async def test_a_message_is_told_when_the_platform_has_it_and_not_before(gateway
         assert contents == ["Is the blue bowl still there?", "Refused first", "The next"]
 
 
-async def test_a_message_whose_echo_comes_first_is_told_once(gateway: Gateway) -> None:
+async def test_message_whose_echo_comes_first_is_told_once(gateway: Gateway) -> None:
     """The platform's answer is late, so its webhook tells of a message that we do not know to be ours yet."""
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
@@ -219,7 +219,7 @@ async def test_dashboards_may_be_served_from_a_listed_place_and_from_this_machin
             assert json.loads((await response.text())[1:])["upgrades"] == ["websocket"]
 
 
-async def test_a_picture_is_told_once_although_it_is_fetched_afterwards(gateway: Gateway) -> None:
+async def test_picture_is_told_once_although_it_is_fetched_afterwards(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         name = await gateway.new_customer()
         await gateway.says(name, kind="image")
@@ -281,7 +281,7 @@ async def test_inboxes_that_are_not_the_gateways_are_not_shown(gateway: Gateway)
     assert "Among ourselves" not in json.dumps(await gateway.chats())
 
 
-async def test_a_flood_reaches_everybody_in_order(gateway: Gateway) -> None:
+async def test_flood_reaches_everybody_in_order(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **WEBSOCKET) as first, dashboard(gateway.url, **POLLING) as second:
         name = await gateway.new_customer()
         for number in range(60):

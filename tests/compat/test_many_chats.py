@@ -105,7 +105,7 @@ async def busy(application: Application) -> int:
         )
 
 
-async def test_a_reader_who_stops_reading_holds_nothing_up(full: tuple[Application, str]) -> None:
+async def test_reader_who_stops_reading_holds_nothing_up(full: tuple[Application, str]) -> None:
     """Whoever reads slowly waits alone: no transaction of ours is open meanwhile."""
     application, url = full
 

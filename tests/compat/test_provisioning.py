@@ -54,7 +54,7 @@ async def token(application: Application) -> str:
     return application.services.access.unseal(secret).access_token
 
 
-async def test_an_empty_installation_gets_an_account_and_its_first_owner_gets_that(empty: str, tmp_path: Path) -> None:
+async def test_empty_installation_gets_an_account_and_its_first_owner_gets_that(empty: str, tmp_path: Path) -> None:
     async with serving(empty, tmp_path, MUD) as (application, _, url):
         assert await rows(application, "SELECT id, name FROM accounts") == [(1, "Message gateway")]
         installation = Installation(url, application.services, application.work)
@@ -66,7 +66,7 @@ async def test_an_empty_installation_gets_an_account_and_its_first_owner_gets_th
         await owner.close()
 
 
-async def test_the_first_account_of_an_installation_in_use_is_served(empty: str, tmp_path: Path) -> None:
+async def test_first_account_of_an_installation_in_use_is_served(empty: str, tmp_path: Path) -> None:
     async with serving(empty, tmp_path, {}) as (application, gateway, _):
         assert gateway is None
         services = application.services
@@ -79,7 +79,7 @@ async def test_the_first_account_of_an_installation_in_use_is_served(empty: str,
         assert await rows(application, "SELECT count(*) FROM accounts") == [(2,)]
 
 
-async def test_the_same_variables_are_taken_once_and_others_again(empty: str, tmp_path: Path) -> None:
+async def test_same_variables_are_taken_once_and_others_again(empty: str, tmp_path: Path) -> None:
     for key, asked in (("first", 1), ("first", 1), ("second", 2), ("second", 2)):
         async with serving(empty, tmp_path, MUD | {"MUD_KEY": key}) as (application, _, _):
             assert await token(application) == key
@@ -185,7 +185,7 @@ async def test_reply_goes_to_the_conversation_of_the_present_provider(
                 assert await rows(application, sql, response["id"]) == [(channel,)]
 
 
-async def test_a_platform_that_is_away_does_not_stop_the_start(empty: str, tmp_path: Path) -> None:
+async def test_platform_that_is_away_does_not_stop_the_start(empty: str, tmp_path: Path) -> None:
     async with serving(empty, tmp_path, MUD):
         pass
     MudMail.away = True
@@ -223,7 +223,7 @@ async def test_what_the_platform_refuses_stops_the_start_with_a_sentence(empty: 
     assert str(refused.value) == "PROVIDER is 'respondio', but MudMail says: that key is unknown. Look at MUD_KEY."
 
 
-async def test_a_wrong_setting_stops_the_start_with_a_sentence(empty: str, tmp_path: Path) -> None:
+async def test_wrong_setting_stops_the_start_with_a_sentence(empty: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         async with serving(empty, tmp_path, MUD | {"MUD_URL": "mud"}):
             pass

@@ -91,7 +91,7 @@ async def test_dashboards_show_it_when_they_connect(locked: Gateway) -> None:
             assert "For those who may" not in json.dumps(told.heard)
 
 
-async def test_the_secret_is_shown_nowhere(locked: Gateway) -> None:
+async def test_secret_is_shown_nowhere(locked: Gateway) -> None:
     settings = locked.application.services.settings
     assert settings.gateway is not None
     shown = repr(settings) + repr(settings.gateway) + repr(locked.application)

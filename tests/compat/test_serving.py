@@ -160,7 +160,7 @@ async def test_reply_that_waits_when_the_server_ends_is_emitted_by_the_next(
         (WITH_MORE_CHANNELS, MUD | {"MUD_KEY": "bad-7531"}, ("MudMail says: that key is unknown", "MUD_KEY")),
     ],
 )
-async def test_a_mistake_stops_the_start_with_one_sentence(
+async def test_mistake_stops_the_start_with_one_sentence(
     migrated: str,
     fresh_database: FreshDatabase,
     tmp_path: Path,
@@ -182,9 +182,7 @@ async def test_a_mistake_stops_the_start_with_one_sentence(
     assert "7531" not in err.decode(), "values may be secret"
 
 
-async def test_without_a_provider_there_is_no_gateway(
-    migrated: str, fresh_database: FreshDatabase, tmp_path: Path
-) -> None:
+async def test_gateway_without_a_provider_is_off(migrated: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
     """Whatever else is set: many machines set a PORT."""
     port = free_pair()
     variables = {"FRONTDESK_PORT": str(port), "PORT": "1", "API_SECRET": "x", "MUD_KEY": "first"}

@@ -54,9 +54,7 @@ async def converse(told: Dashboard, conversation_id: str, question: str, reply: 
     assert responded["user"] == {"id": "self", "username": "You", "nickname": "You", "avatar": ""}
 
 
-async def test_the_provider_is_swapped_by_a_variable(
-    migrated: str, fresh_database: FreshDatabase, tmp_path: Path
-) -> None:
+async def test_provider_is_swapped_by_a_variable(migrated: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
     dsn, port = await fresh_database(migrated), free_pair()
     url = f"http://127.0.0.1:{port}"
     async with (
