@@ -116,7 +116,7 @@ async def crowd(client: Client, cursor: int) -> AsyncIterator[list[Line]]:
         yield await asyncio.gather(*(stack.enter_async_context(line(client, cursor)) for _ in range(CROWD)))
 
 
-async def test_a_crowd_that_comes_back_asks_the_database_a_few_times(
+async def test_crowd_that_comes_back_asks_the_database_a_few_times(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     agent = await installation.member(owner, "agent")
@@ -170,7 +170,7 @@ async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
     assert frames < 2.5 * CROWD
 
 
-async def test_a_person_has_few_sockets_and_keeps_those_that_are_open(
+async def test_person_has_few_sockets_and_keeps_those_that_are_open(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     agent = await installation.member(owner, "agent")
@@ -239,7 +239,7 @@ async def test_what_a_person_does_is_no_flood(installation: Installation, owner:
         assert not live.socket.closed
 
 
-async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database) -> None:
+async def test_heartbeat_promises_nothing_that_was_not_told(database: Database) -> None:
     reader = FeedReader(database)
     await reader.start()
     hub, start = SubscriberHub(reader), reader.cursor
@@ -260,7 +260,7 @@ async def test_a_heartbeat_promises_nothing_that_was_not_told(database: Database
     assert hub.count == 0
 
 
-async def test_an_ended_session_is_hung_up_on_at_once_and_others_go_on(
+async def test_ended_session_is_hung_up_on_at_once_and_others_go_on(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     other = await installation.sign_in("ada@marlow.example")
@@ -279,7 +279,7 @@ async def test_an_ended_session_is_hung_up_on_at_once_and_others_go_on(
             assert await heard(again, 1) == [{"after": True}]
 
 
-async def test_a_deleted_token_is_hung_up_on(installation: Installation, owner: Client) -> None:
+async def test_deleted_token_is_hung_up_on(installation: Installation, owner: Client) -> None:
     made = (await owner.post("/api/tokens", {"name": "till"})).body
     program = installation.program(made["token"])
     async with line(program) as live:

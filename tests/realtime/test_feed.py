@@ -99,7 +99,7 @@ async def database_name(database: Database) -> str:
                     return str(await transaction.value("SELECT current_database()"))
 
 
-async def test_a_socket_goes_on_where_it_was(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_socket_goes_on_where_it_was(installation: Installation, owner: Client, inbox: int) -> None:
     async with line(owner) as first:
         assert (await first.frame())["events"] == []
         await say(installation, 1, 2)
@@ -111,7 +111,7 @@ async def test_a_socket_goes_on_where_it_was(installation: Installation, owner: 
         assert await second.contents(1) == ["ana 5"]
 
 
-async def test_a_long_poll_has_the_same_cursor(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_long_poll_has_the_same_cursor(installation: Installation, owner: Client, inbox: int) -> None:
     cursor = (await owner.get("/api/feed")).body["cursor"]
     waiting = asyncio.create_task(owner.get(f"/api/feed?cursor={cursor}&wait=5"))
     await asyncio.sleep(0.1)
@@ -147,7 +147,7 @@ async def test_who_was_away_too_long_fetches_everything_anew(
     assert [entry.kind for entry in entries] == ["message"]
 
 
-async def test_a_process_that_is_behind_tells_nothing_twice(
+async def test_process_that_is_behind_tells_nothing_twice(
     installation: Installation, owner: Client, inbox: int, dsn: str, environment: dict[str, str]
 ) -> None:
     """A client comes from another process, which has heard more: what it knows is not told again, old over new."""
@@ -173,7 +173,7 @@ async def test_a_process_that_is_behind_tells_nothing_twice(
             await there.close()
 
 
-async def test_a_lost_connection_ends_no_server(
+async def test_lost_connection_ends_no_server(
     installation: Installation, owner: Client, inbox: int, database: Database, postgres_server: PostgresServer
 ) -> None:
     """PostgreSQL was restarted: the feed listens again, and the task that does so has not ended."""
@@ -202,7 +202,7 @@ async def test_a_lost_connection_ends_no_server(
     await asyncio.gather(following, return_exceptions=True)
 
 
-async def test_a_cursor_of_another_feed_begins_anew(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_cursor_of_another_feed_begins_anew(installation: Installation, owner: Client, inbox: int) -> None:
     """A client may hold the cursor of a database that was put back to an older state since."""
     cursor = (await owner.get("/api/feed")).body["cursor"]
     page = (await owner.get(f"/api/feed?cursor={cursor + 1000}")).body
