@@ -72,7 +72,7 @@ def test_every_alert_says_what_to_do() -> None:
             assert wanted in alert, alert
 
 
-def test_the_dashboard_asks_which_prometheus() -> None:
+def test_dashboard_asks_which_prometheus() -> None:
     dashboard = json.loads(DASHBOARD.read_text())
     variables = {variable["name"]: variable["type"] for variable in dashboard["templating"]["list"]}
     assert variables == {"datasource": "datasource", "instance": "query"}

@@ -32,7 +32,7 @@ from tests.postgres import FAST
 Usage = namedtuple("Usage", "f_bavail f_frsize f_files f_favail")
 
 
-def test_a_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert disk_space.shortage(tmp_path) is None
     assert disk_space.shortage(tmp_path / "nowhere") is None
     usage = Usage(1, 4096, 0, 0)
@@ -46,7 +46,7 @@ def test_a_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pyt
     )
 
 
-async def test_a_database_that_takes_nothing_new_turns_ready_red_until_it_does(installation: Installation) -> None:
+async def test_database_that_takes_nothing_new_turns_ready_red_until_it_does(installation: Installation) -> None:
     """A standby answers what is read, as a full disk does."""
     read_only = f"ALTER DATABASE {await name_of(installation)} SET default_transaction_read_only = "
     owner = await asyncpg.connect(installation.database._dsn)
@@ -86,7 +86,7 @@ async def small_server(folder: Path) -> AsyncIterator[tuple[SmallDisk, str]]:
             yield disk, server.dsn
 
 
-async def test_a_real_full_disk_is_said_by_the_doctor_and_over_when_there_is_room(tmp_path: Path) -> None:
+async def test_real_full_disk_is_said_by_the_doctor_and_over_when_there_is_room(tmp_path: Path) -> None:
     async with small_server(tmp_path) as (disk, dsn):
         settings = Settings(data_dir=tmp_path, secret_keys=(SecretBox.new_key(),), database_url=dsn)
         database = await Database.connect(dsn, size=2)
@@ -102,7 +102,7 @@ async def test_a_real_full_disk_is_said_by_the_doctor_and_over_when_there_is_roo
         await database.close()
 
 
-async def test_a_file_that_finds_no_room_is_refused_by_name(
+async def test_file_that_finds_no_room_is_refused_by_name(
     installation: Installation, owner: Client, tmp_path: Path
 ) -> None:
     with small_disk(tmp_path / "data" / "files", 1) as disk:

@@ -171,7 +171,7 @@ async def test_while_the_database_hangs_the_process_tells_what_it_knows(
     assert "frontdesk_queue_failed" not in now
 
 
-async def test_the_guide_lists_every_metric_and_no_other(installation: Installation, scraper: Client) -> None:
+async def test_guide_lists_every_metric_and_no_other(installation: Installation, scraper: Client) -> None:
     assert broadcast.CUT is not None  # the gateway's metrics are there when it is
     text = (await scraper.get("/metrics")).raw.decode()
     exported = set(re.findall(r"^# TYPE (frontdesk_\w+)", text, re.MULTILINE))
@@ -179,7 +179,7 @@ async def test_the_guide_lists_every_metric_and_no_other(installation: Installat
     assert sorted(listed) == sorted(exported)
 
 
-def test_a_label_that_comes_from_outside_has_few_values() -> None:
+def test_label_that_comes_from_outside_has_few_values() -> None:
     label = FewValues(2)
     assert [label(value) for value in ("40002", "window", "more", "40002")] == ["40002", "window", OTHER, "40002"]
     assert FewValues(2)('a"b\n') == FewValues(2)("x" * 41) == OTHER

@@ -53,7 +53,7 @@ async def test_without_a_worker_nothing_is_ready(installation: Installation) -> 
     assert (await becomes(installation, "no-worker")).status == 503
 
 
-async def test_a_worker_that_makes_way_for_another_is_not_missed(installation: Installation) -> None:
+async def test_worker_that_makes_way_for_another_is_not_missed(installation: Installation) -> None:
     await becomes(installation, "no-worker")
     defer = (
         "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp)"
@@ -71,7 +71,7 @@ async def step_is(dsn: str, step: str) -> None:
     await connection.close()
 
 
-async def test_a_schema_that_lacks_steps_is_not_ready(installation: Installation, dsn: str) -> None:
+async def test_schema_that_lacks_steps_is_not_ready(installation: Installation, dsn: str) -> None:
     await heard_of_a_worker(installation)
     await step_is(dsn, "0001")
     response = await becomes(installation, "schema-behind")
@@ -92,7 +92,7 @@ async def test_a_schema_that_lacks_steps_is_not_ready(installation: Installation
     await eventually(has_none)
 
 
-async def test_a_newer_schema_is_ready_and_told(installation: Installation, dsn: str) -> None:
+async def test_newer_schema_is_ready_and_told(installation: Installation, dsn: str) -> None:
     await heard_of_a_worker(installation)
     await step_is(dsn, "9999")
 
@@ -105,7 +105,7 @@ async def test_a_newer_schema_is_ready_and_told(installation: Installation, dsn:
     assert response.body["reason"].startswith("The schema is at step 9999, which is newer than this program")
 
 
-async def test_a_database_that_is_away_is_told_at_once(
+async def test_database_that_is_away_is_told_at_once(
     installation: Installation, postgres_server: PostgresServer
 ) -> None:
     await heard_of_a_worker(installation)
@@ -122,7 +122,7 @@ async def test_a_database_that_is_away_is_told_at_once(
     await becomes(installation, "ready")
 
 
-async def test_a_database_that_hangs_is_told_and_asked_once(installation: Installation, dsn: str) -> None:
+async def test_database_that_hangs_is_told_and_asked_once(installation: Installation, dsn: str) -> None:
     await heard_of_a_worker(installation)
     await becomes(installation, "ready")
     other = await asyncpg.connect(dsn)
@@ -140,7 +140,7 @@ async def test_a_database_that_hangs_is_told_and_asked_once(installation: Instal
     await becomes(installation, "ready")
 
 
-async def test_a_process_that_is_being_stopped_is_not_ready(installation: Installation) -> None:
+async def test_process_that_is_being_stopped_is_not_ready(installation: Installation) -> None:
     await heard_of_a_worker(installation)
     await becomes(installation, "ready")
     installation.services.readiness_probe.stop()

@@ -118,7 +118,7 @@ async def responded(product: Product, customer: Customer) -> None:
     await in_the_end(is_sent)
 
 
-async def test_a_collector_sees_the_way_in_and_the_way_out(tmp_path: Path) -> None:
+async def test_collector_sees_the_way_in_and_the_way_out(tmp_path: Path) -> None:
     async with collecting() as collector:
         where = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "100"}
         async with running_demo(tmp_path / "demo", seed=False, environment=where) as product:
