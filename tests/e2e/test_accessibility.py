@@ -142,7 +142,7 @@ async def test_what_is_opened_takes_the_focus_and_gives_it_back(filled: FilledIn
     await context.close()
 
 
-async def test_a_dialog_behind_a_menu_gives_the_focus_back_to_the_menu(filled: FilledInbox, chromium: Browser) -> None:
+async def test_dialog_behind_a_menu_gives_the_focus_back_to_the_menu(filled: FilledInbox, chromium: Browser) -> None:
     context = await signed_in(chromium, filled.product, reduced_motion="reduce", viewport=SIZES["wide"])
     page = await context.new_page()
     await View("", "/settings/inboxes/1").show(page)

@@ -36,7 +36,7 @@ async def test_card_is_written_sent_and_replied_to_by_a_tap(agent: Page, custome
     await expect(thread.get_by_role("article").last).to_contain_text("Sand")
 
 
-async def test_a_conversation_is_given_to_a_team(product: Product, agent: Page, customer: Customer) -> None:
+async def test_conversation_is_given_to_a_team(product: Product, agent: Page, customer: Customer) -> None:
     await product.api("POST", "/teams", {"name": "Workshops"})
     await customer.send(text="Is there a place left on Saturday?")
     thread = await open_conversation(agent, customer)

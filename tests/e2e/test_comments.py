@@ -120,7 +120,7 @@ async def test_others_write_while_the_thread_is_open(product: Product, agent: Pa
     assert len((await on_the_platform(product, made))["reply_list"]) == 1
 
 
-async def test_a_comment_is_hidden_and_shown_again(product: Product, agent: Page, customer: Customer) -> None:
+async def test_comment_is_hidden_and_shown_again(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "Cheap followers here")
     await open_comment(agent, customer)
     written = the_comment(agent, customer.name)
@@ -138,7 +138,7 @@ async def test_a_comment_is_hidden_and_shown_again(product: Product, agent: Page
     await expect(agent.get_by_role("menuitem", name="Edit", exact=True)).to_have_count(0)
 
 
-async def test_a_comment_is_liked(product: Product, agent: Page, customer: Customer) -> None:
+async def test_comment_is_liked(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "What a lovely bowl")
     await open_comment(agent, customer)
     heart = the_comment(agent, customer.name).get_by_role("button", name=re.compile("^Like"))
@@ -150,7 +150,7 @@ async def test_a_comment_is_liked(product: Product, agent: Page, customer: Custo
     await expect(heart).to_have_attribute("aria-pressed", "false")
 
 
-async def test_an_own_comment_is_deleted(product: Product, agent: Page, customer: Customer) -> None:
+async def test_own_comment_is_deleted(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "Is it dishwasher safe?")
     await open_comment(agent, customer)
     posted = await reply_in_public(agent, "No, it is not.")
@@ -167,9 +167,7 @@ async def test_an_own_comment_is_deleted(product: Product, agent: Page, customer
     assert (await on_the_platform(product, made))["reply_list"] == []
 
 
-async def test_an_own_comment_is_posted_again_with_other_words(
-    product: Product, agent: Page, customer: Customer
-) -> None:
+async def test_own_comment_is_posted_again_with_other_words(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "How much is it?")
     await open_comment(agent, customer)
     posted = await reply_in_public(agent, "Thirty ero")
@@ -247,7 +245,7 @@ async def test_selected_conversations_are_resolved(product: Product, agent: Page
             await asyncio.sleep(0.1)
 
 
-async def test_a_post_leads_to_its_conversations(product: Product, agent: Page, customer: Customer) -> None:
+async def test_post_leads_to_its_conversations(product: Product, agent: Page, customer: Customer) -> None:
     body = {"business": SHOP, "caption": "Tea bowls for the market", "cover": "cups"}
     post = await product.control("POST", "/tiktok/videos", body)
     await comment(customer, "Which market?", video_id=post["video_id"])
@@ -268,7 +266,7 @@ async def test_a_post_leads_to_its_conversations(product: Product, agent: Page, 
     await expect(tile).to_contain_text("2 open conversations")
 
 
-async def test_a_post_that_is_gone_says_so(product: Product, agent: Page, customer: Customer) -> None:
+async def test_post_that_is_gone_says_so(product: Product, agent: Page, customer: Customer) -> None:
     post = await product.control("POST", "/tiktok/videos", {"business": SHOP, "caption": "Not for long"})
     fault = {"target": "api", "kind": "code", "code": 50000, "match": "business/video/list/"}
     made = await product.control("POST", "/tiktok/faults", fault)
@@ -279,7 +277,7 @@ async def test_a_post_that_is_gone_says_so(product: Product, agent: Page, custom
     await expect(agent.get_by_text("Post unavailable")).to_be_visible(timeout=60_000)
 
 
-async def test_an_inbox_says_what_a_conversation_is(product: Product, agent: Page) -> None:
+async def test_inbox_says_what_a_conversation_is(product: Product, agent: Page) -> None:
     inboxes = (await product.api("GET", "/inboxes"))["items"]
     number = next(inbox["id"] for inbox in inboxes if inbox["capabilities"]["comments"])
     await agent.goto(f"/settings/inboxes/{number}")

@@ -32,7 +32,7 @@ async def to_the_platform(page: Page) -> None:
     await page.wait_for_url(re.compile("/v2/auth/authorize"))
 
 
-async def test_a_cancelled_login_says_so_and_leaves_nothing(product: Product, administrator: Page) -> None:
+async def test_cancelled_login_says_so_and_leaves_nothing(product: Product, administrator: Page) -> None:
     before = (await product.api("GET", "/inboxes"))["items"]
     await to_the_platform(administrator)
     await administrator.get_by_role("button", name="Cancel").click()
@@ -42,7 +42,7 @@ async def test_a_cancelled_login_says_so_and_leaves_nothing(product: Product, ad
     assert (await product.api("GET", "/inboxes"))["items"] == before
 
 
-async def test_an_app_approved_for_one_channel_connects_that_one(product: Product, administrator: Page) -> None:
+async def test_app_approved_for_one_channel_connects_that_one(product: Product, administrator: Page) -> None:
     app = (await product.control("GET", "/tiktok/apps"))[0]
     approved = [scope for scope in app["scopes"] if not re.match(r"comment|video", scope)]
     await product.control("POST", "/tiktok/businesses", {"username": "only.messages", "display_name": "Only Messages"})

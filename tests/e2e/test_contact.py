@@ -23,7 +23,7 @@ async def test_shared_pictures_lead_to_their_messages(agent: Page, customer: Cus
     await expect(thread.get_by_role("img", name="Image")).to_be_visible()
 
 
-async def test_the_pane_stays_as_it_was_left(agent: Page, customer: Customer) -> None:
+async def test_pane_stays_as_it_was_left(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello")
     await open_conversation(agent, customer)
     pane = agent.get_by_role("complementary")

@@ -149,7 +149,7 @@ async def test_markup_and_script_addresses_stay_text(product: Product, watched: 
     await check_typing(watched)
 
 
-async def test_a_name_of_marks_and_messages_of_marks_stay_in_their_place(product: Product, watched: Page) -> None:
+async def test_name_of_marks_and_messages_of_marks_stay_in_their_place(product: Product, watched: Page) -> None:
     stacked = await somebody(product, MARKS)
     for text in (MARKS, MARKS, "\u0000 \ufeff\u200b", "👩‍👩‍👧‍👦" * 500, "﷽" * 900):
         await stacked.send(text=text)
@@ -163,7 +163,7 @@ async def test_a_name_of_marks_and_messages_of_marks_stay_in_their_place(product
     await check_typing(watched)
 
 
-async def test_a_name_turns_around_nothing_but_itself(product: Product, watched: Page) -> None:
+async def test_name_turns_around_nothing_but_itself(product: Product, watched: Page) -> None:
     turned = await somebody(product, TURNING)
     first = await turned.send(text=TURNING)
     await turned.send(text="Plain words after it", quote=first["message_id"])
@@ -184,7 +184,7 @@ async def test_a_name_turns_around_nothing_but_itself(product: Product, watched:
     assert await fits(watched)
 
 
-async def test_a_line_of_a_megabyte_freezes_nothing(product: Product, watched: Page, customer: Customer) -> None:
+async def test_line_of_a_megabyte_freezes_nothing(product: Product, watched: Page, customer: Customer) -> None:
     await customer.send(text="First a short one")
     await open_conversation(watched, customer)
     await customer.send(text=LINE)

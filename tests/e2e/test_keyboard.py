@@ -65,7 +65,7 @@ async def test_reply_is_written_without_a_mouse(product: Product, agent: Page) -
     await expect(agent.locator(card)).to_be_focused()
 
 
-async def test_a_note_a_colleague_and_a_label_by_keys(agent: Page, customer: Customer) -> None:
+async def test_note_a_colleague_and_a_label_by_keys(agent: Page, customer: Customer) -> None:
     await customer.send(text="May I change my order?")
     await open_conversation(agent, customer)
     await agent.keyboard.press("n")
@@ -94,7 +94,7 @@ async def test_a_note_a_colleague_and_a_label_by_keys(agent: Page, customer: Cus
     await expect(agent.get_by_role("complementary").get_by_text("orders")).to_be_visible()
 
 
-async def test_the_sheet_lists_the_keys_and_gives_the_focus_back(agent: Page, customer: Customer) -> None:
+async def test_sheet_lists_the_keys_and_gives_the_focus_back(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello")
     card = await card_of(agent, customer)
     await agent.locator(card).focus()

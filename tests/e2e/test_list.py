@@ -40,7 +40,7 @@ async def test_nothing_moves_under_the_pointer(product: Product, agent: Page) ->
     await expect(cards.first).to_contain_text(late.name)
 
 
-async def test_the_list_shows_who_looks_at_what(
+async def test_list_shows_who_looks_at_what(
     product: Product, chromium: Browser, agent: Page, customer: Customer
 ) -> None:
     login = await colleague(product, "Sasha Example")
@@ -52,7 +52,7 @@ async def test_the_list_shows_who_looks_at_what(
     await expect(card.get_by_label("Sasha Example is viewing")).to_have_count(0)
 
 
-async def test_a_sound_for_who_wants_it(product: Product, agent: Page, customer: Customer) -> None:
+async def test_sound_for_who_wants_it(product: Product, agent: Page, customer: Customer) -> None:
     await agent.add_init_script(
         "const real = AudioContext.prototype.createOscillator; window.notes = 0;"
         "AudioContext.prototype.createOscillator = function () { window.notes += 1; return real.call(this); };"
@@ -76,7 +76,7 @@ async def test_a_sound_for_who_wants_it(product: Product, agent: Page, customer:
     await agent.get_by_role("switch", name="Sound for new messages").click()
 
 
-async def test_a_newer_server_is_announced(agent: Page) -> None:
+async def test_newer_server_is_announced(agent: Page) -> None:
     lines: list[WebSocketRoute] = []
 
     def pass_on(line: WebSocketRoute) -> None:
@@ -100,7 +100,7 @@ async def test_a_newer_server_is_announced(agent: Page) -> None:
     await expect(notice).to_have_count(0)
 
 
-async def test_a_page_that_an_upgrade_took_away_asks_for_a_reload(agent: Page) -> None:
+async def test_page_that_an_upgrade_took_away_asks_for_a_reload(agent: Page) -> None:
     await agent.goto("/")
     await expect(agent.get_by_role("heading", name="Inbox")).to_be_visible()
     await agent.route(re.compile(r"/assets/team-.*\.js"), lambda route: route.fulfill(status=404, body=""))
@@ -111,7 +111,7 @@ async def test_a_page_that_an_upgrade_took_away_asks_for_a_reload(agent: Page) -
     await expect(agent.get_by_role("button", name="Reload")).to_be_visible()
 
 
-async def test_a_conversation_deleted_elsewhere_is_explained(product: Product, agent: Page, customer: Customer) -> None:
+async def test_conversation_deleted_elsewhere_is_explained(product: Product, agent: Page, customer: Customer) -> None:
     await customer.send(text="Please forget me")
     await open_conversation(agent, customer)
     await expect(reply_box(agent)).to_be_visible()
@@ -122,7 +122,7 @@ async def test_a_conversation_deleted_elsewhere_is_explained(product: Product, a
     await expect(agent.locator(f"[data-conversation='{number}']")).to_have_count(0)
 
 
-async def test_a_draft_stands_on_its_card(agent: Page, customer: Customer) -> None:
+async def test_draft_stands_on_its_card(agent: Page, customer: Customer) -> None:
     await agent.mouse.move(*THREAD)
     await customer.send(text="Could it be blue?")
     card = agent.locator("[data-conversation]").filter(has_text=customer.name)
@@ -135,7 +135,7 @@ async def test_a_draft_stands_on_its_card(agent: Page, customer: Customer) -> No
     await expect(card).to_contain_text("Draft: Blue takes until")
 
 
-async def test_the_list_of_a_team(product: Product, agent: Page, customer: Customer) -> None:
+async def test_list_of_a_team(product: Product, agent: Page, customer: Customer) -> None:
     other = await new_customer(product)
     await customer.send(text="Is my order on its way?")
     await other.send(text="Is there room on Friday?")
@@ -171,7 +171,7 @@ async def test_the_list_of_a_team(product: Product, agent: Page, customer: Custo
     await expect(cards.nth(1)).to_be_visible()
 
 
-async def test_a_conversation_is_deleted_for_everybody(
+async def test_conversation_is_deleted_for_everybody(
     product: Product, chromium: Browser, agent: Page, customer: Customer
 ) -> None:
     login = await colleague(product, "Noa Example")

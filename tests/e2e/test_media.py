@@ -59,7 +59,7 @@ async def test_pictures_are_looked_at_by_keys_alone(agent: Page, customer: Custo
     await expect(agent.get_by_role("button", name="Resolve")).to_be_visible()
 
 
-async def test_a_picture_is_looked_at_closely_moved_and_taken_home(agent: Page, customer: Customer) -> None:
+async def test_picture_is_looked_at_closely_moved_and_taken_home(agent: Page, customer: Customer) -> None:
     tiles = await pictures(agent, customer)
     await tiles.last.click()
     dialog = agent.get_by_role("dialog")

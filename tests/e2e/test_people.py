@@ -8,7 +8,7 @@ from tests.e2e.playing import DESKTOP, PASSWORD, Customer, agent_page, colleague
 from tests.e2e.product import Product
 
 
-async def test_an_invited_colleague_comes_in_by_the_link(product: Product, chromium: Browser, agent: Page) -> None:
+async def test_invited_colleague_comes_in_by_the_link(product: Product, chromium: Browser, agent: Page) -> None:
     await agent.goto("/settings/team")
     await agent.get_by_role("button", name="Invite teammate").first.click()
     dialog = agent.get_by_role("dialog")

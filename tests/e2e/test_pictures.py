@@ -81,7 +81,7 @@ async def test_what_is_no_picture_is_refused_before_it_is_sent(agent: Page, cust
     assert [message["kind"] for message in await customer.sees_at_least(2)] == ["text", "image"]
 
 
-async def test_a_large_photo_is_scaled_for_a_comment_and_a_tiny_one_refused(agent: Page, customer: Customer) -> None:
+async def test_large_photo_is_scaled_for_a_comment_and_a_tiny_one_refused(agent: Page, customer: Customer) -> None:
     await comment(customer, "Show me the kiln, please")
     await open_comment(agent, customer)
     await choose(agent, picture("phone.jpg", 4032, 3024, orientation=TURNED), picture("dot.png", 100, 100))

@@ -16,7 +16,7 @@ from tests.e2e.views import conversation_of
 WINDOW_MS = 48 * 3_600_000
 
 
-async def test_a_restart_of_the_server_loses_and_doubles_nothing(
+async def test_restart_of_the_server_loses_and_doubles_nothing(
     tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> None:
     folder, port = tmp_path_factory.mktemp("restarted") / "demo", free_pair()
@@ -76,7 +76,7 @@ async def test_two_windows_of_one_person_agree(agent: Page, customer: Customer) 
     assert len(await customer.sees_at_least(3)) == 3
 
 
-async def test_the_window_passes_while_one_types(agent: Page, customer: Customer) -> None:
+async def test_window_passes_while_one_types(agent: Page, customer: Customer) -> None:
     await customer.send(text="Still there?", at=int(time.time() * 1000) - WINDOW_MS + 7_000)
     # What is two days old is far down the list of a busy shop.
     await agent.goto(f"/conversations/{await conversation_of(customer)}")

@@ -111,7 +111,7 @@ async def a_picture(page: Page) -> FilePayload:
     return FilePayload(name="mug.png", mimeType="image/png", buffer=bytes(picture))
 
 
-async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Customer) -> None:
+async def test_picture_and_a_quote_reach_the_phone(agent: Page, customer: Customer) -> None:
     asked = await customer.send(text="How big is it?")
     await open_conversation(agent, customer)
     await agent.locator("input[type=file]").first.set_input_files([await a_picture(agent)])
@@ -130,7 +130,7 @@ async def test_a_picture_and_a_quote_reach_the_phone(agent: Page, customer: Cust
     assert (last["text"], last["quoted_message_id"]) == ("Nine centimetres", asked["message_id"])
 
 
-async def test_a_failed_message_says_why_and_retry_really_sends(agent: Page, customer: Customer) -> None:
+async def test_failed_message_says_why_and_retry_really_sends(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello?")
     await open_conversation(agent, customer)
     box = agent.get_by_placeholder(re.compile("^Reply…"))
@@ -147,7 +147,7 @@ async def test_a_failed_message_says_why_and_retry_really_sends(agent: Page, cus
     assert [m["text"] for m in await customer.sees()] == ["Hello?", "Good morning"]
 
 
-async def test_the_window_is_counted_down_and_explained_when_closed(
+async def test_window_is_counted_down_and_explained_when_closed(
     product: Product, agent: Page, customer: Customer
 ) -> None:
     await customer.send(text="Are you there?")

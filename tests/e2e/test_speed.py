@@ -96,7 +96,7 @@ async def open_long_thread(page: Page, full: Full) -> float:
     return took
 
 
-async def test_the_list_is_one_round_trip_away(chromium: Browser, full: Full) -> None:
+async def test_list_is_one_round_trip_away(chromium: Browser, full: Full) -> None:
     """Who is signed in is asked beside the scripts; after that nothing that the first cards need waits for another."""
     async with agent_page(chromium, full.product) as page:
         await page.reload()
@@ -118,7 +118,7 @@ async def test_the_list_is_one_round_trip_away(chromium: Browser, full: Full) ->
         assert [path for path, begin, _ in needed if begin > responded] == []
 
 
-async def test_a_thread_of_50000_opens_at_the_newest(page: Page, full: Full) -> None:
+async def test_thread_of_50000_opens_at_the_newest(page: Page, full: Full) -> None:
     took: list[float] = []
     while len(took) < OPENINGS and not any(one < OPEN_MS for one in took):
         await page.goto("/")
@@ -148,7 +148,7 @@ async def test_scrolling_up_keeps_the_page_small_and_typing_quick(page: Page, fu
 
 
 @pytest.mark.timeout(600)
-async def test_a_shift_leaves_nothing_behind(page: Page, full: Full) -> None:
+async def test_shift_leaves_nothing_behind(page: Page, full: Full) -> None:
     names = [f"busy.{number}" for number in range(SHIFT_CUSTOMERS)]
     for name in names:
         body = {"username": name, "display_name": f"Busy {name}", "country": "TH", "is_follower": True}

@@ -120,7 +120,7 @@ async def test_reading_far_up_and_down_again_moves_nothing(page: Page, long: Lon
     await expect(down).to_have_count(0)
 
 
-async def test_the_newest_is_one_press_away_from_far_up(page: Page, long: Long) -> None:
+async def test_newest_is_one_press_away_from_far_up(page: Page, long: Long) -> None:
     log = await opened(page, long)
     seen = LINES
     async with asyncio.timeout(60):
@@ -155,7 +155,7 @@ async def test_what_is_new_is_one_press_away_though_it_is_not_loaded(page: Page,
     await expect(log.get_by_text("Good morning")).to_be_in_viewport()
 
 
-async def test_a_day_is_chosen_in_a_calendar(page: Page, long: Long) -> None:
+async def test_day_is_chosen_in_a_calendar(page: Page, long: Long) -> None:
     log = await opened(page, long)
     old = datetime.fromisoformat((await line(long, 2_500))["sent_at"]).astimezone()
     await page.evaluate(SCROLL, -3_000)
@@ -182,7 +182,7 @@ async def test_a_day_is_chosen_in_a_calendar(page: Page, long: Long) -> None:
     await expect(log.get_by_text("Start of conversation")).to_be_visible()
 
 
-async def test_a_link_opens_an_old_message_and_counts_what_comes_meanwhile(page: Page, long: Long) -> None:
+async def test_link_opens_an_old_message_and_counts_what_comes_meanwhile(page: Page, long: Long) -> None:
     old = await line(long, 700)
     log = await opened(page, long, f"?message={old['id']}")
     await expect(text_of(log, 700)).to_be_in_viewport()

@@ -21,7 +21,7 @@ async def at(chromium: Browser, client: Client, scheme: Scheme = "light") -> tup
     return context, page
 
 
-async def test_a_missing_worker_is_told_to_administrators(
+async def test_missing_worker_is_told_to_administrators(
     installation: Installation, owner: Client, chromium: Browser
 ) -> None:
     wrong: list[str] = []

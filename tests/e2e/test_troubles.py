@@ -24,7 +24,7 @@ async def mended(product: Product) -> AsyncIterator[None]:
 
 
 @pytest.mark.usefixtures("mended")
-async def test_a_person_settles_what_may_have_arrived(product: Product, agent: Page, customer: Customer) -> None:
+async def test_person_settles_what_may_have_arrived(product: Product, agent: Page, customer: Customer) -> None:
     await customer.send(text="Do you ship to Leeds?")
     thread = await open_conversation(agent, customer)
     await reply_box(agent).fill("We do, within a week")
@@ -71,7 +71,7 @@ async def delivery_of(product: Product, message_id: str) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("mended")
-async def test_a_parked_delivery_is_replayed(product: Product, chromium: Browser) -> None:
+async def test_parked_delivery_is_replayed(product: Product, chromium: Browser) -> None:
     await product.control("POST", "/tiktok/businesses", QUIET_SHOP)
     inbox = await connect(product, QUIET_SHOP["username"])
     customer = await new_customer(product, QUIET_SHOP["username"])

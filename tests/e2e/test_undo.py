@@ -81,7 +81,7 @@ async def test_pictures_come_back_with_their_text(page: Page, customer: Customer
     assert sorted(kinds) == ["image", "text", "text"]
 
 
-async def test_a_quote_comes_back(page: Page, customer: Customer) -> None:
+async def test_quote_comes_back(page: Page, customer: Customer) -> None:
     thread = page.get_by_role("log")
     await thread.get_by_text("Is it food safe?").hover()
     await thread.get_by_role("button", name="Quote in reply").click()
@@ -99,7 +99,7 @@ async def test_a_quote_comes_back(page: Page, customer: Customer) -> None:
     assert (response["text"], response["quoted_message_id"]) == ("This? Yes", asked["message_id"])
 
 
-async def test_a_note_comes_back_as_a_note(page: Page, customer: Customer) -> None:
+async def test_note_comes_back_as_a_note(page: Page, customer: Customer) -> None:
     await page.get_by_text("Private note").click()
     note = page.get_by_label("Your private note")
     await note.fill("They asked twice")
@@ -111,7 +111,7 @@ async def test_a_note_comes_back_as_a_note(page: Page, customer: Customer) -> No
     assert len(await customer.sees()) == 1
 
 
-async def test_a_card_comes_back_with_its_buttons(page: Page, customer: Customer) -> None:
+async def test_card_comes_back_with_its_buttons(page: Page, customer: Customer) -> None:
     await page.get_by_role("button", name="Message with buttons").click()
     card = page.get_by_role("dialog")
     await card.get_by_label("Text", exact=True).fill("Which colour?")

@@ -11,7 +11,7 @@ from tests.e2e.playing import Customer, agent_page, colleague, open_conversation
 from tests.e2e.product import Product
 
 
-async def test_a_draft_is_on_both_devices_and_gone_when_it_is_sent(
+async def test_draft_is_on_both_devices_and_gone_when_it_is_sent(
     product: Product, chromium: Browser, agent: Page, customer: Customer
 ) -> None:
     await customer.send(text="Do you ship bowls?")
@@ -70,7 +70,7 @@ async def sign_in_again(page: Page, login: dict[str, str]) -> None:
     await page.get_by_role("button", name="Sign in").click()
 
 
-async def test_an_expired_session_loses_nothing(product: Product, chromium: Browser, customer: Customer) -> None:
+async def test_expired_session_loses_nothing(product: Product, chromium: Browser, customer: Customer) -> None:
     await customer.send(text="Can I collect it?")
     login = await colleague(product, "Lea Example")
     async with agent_page(chromium, product, **login) as page:
