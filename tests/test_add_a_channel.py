@@ -111,7 +111,7 @@ def house(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_the_skeleton_is_what_the_guide_says(sources: Path, house: Path) -> None:
+def test_skeleton_is_what_the_guide_says(sources: Path, house: Path) -> None:
     new = files(house) - files(sources)
     made = {path for path in new if BARE in str(path).replace("-", "_")}
     listed = {Path(name.replace(EXAMPLE, BARE).replace("pigeon-post", "marsh-wren")) for name in blocks()}
@@ -122,13 +122,13 @@ def test_the_skeleton_is_what_the_guide_says(sources: Path, house: Path) -> None
     assert sorted(after) == sorted(before + added), "one line a channel, and its import"
 
 
-def test_the_guide_leaves_nothing_to_fill_in(house: Path) -> None:
+def test_guide_leaves_nothing_to_fill_in(house: Path) -> None:
     places = {name: house / "src/frontdesk/channels" / name for name in MADE}
     marked = {name: any("CHANGE" in path.read_text() for path in place.glob("*.py")) for name, place in places.items()}
     assert marked == {EXAMPLE: False, BARE: True, EVERYDAY: True}
 
 
-def test_they_pass_the_contract_and_their_own_tests(house: Path) -> None:
+def test_guide_files_pass_the_contract_and_their_own_tests(house: Path) -> None:
     channels = [path.parent.name for path in (house / "src/frontdesk/channels").glob("*/manifest.py")]
     chosen = " and ".join(f"not {name}" for name in channels if name not in MADE)
     # What the fixtures of all the other tests import takes seconds.
@@ -140,9 +140,9 @@ def test_they_pass_the_contract_and_their_own_tests(house: Path) -> None:
         assert len(re.findall(rf"^tests/channels/{name}/.* PASSED", told, re.MULTILINE)) > 10, told
 
 
-def test_they_are_named_in_their_own_rooms_only(house: Path) -> None:
+def test_guide_files_are_named_in_their_own_rooms_only(house: Path) -> None:
     """A channel called by an everyday word is found where it is meant, and nowhere else."""
-    named = "tests/test_house.py::test_no_channel_is_named_outside_its_room"
+    named = "tests/test_house.py::test_channels_are_named_in_their_rooms_only"
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--noconftest")
     succeeds(house, sys.executable, "-m", "pytest", *options, named)
     place = house / "src/frontdesk/core/meddling.py"
@@ -155,12 +155,12 @@ def test_they_are_named_in_their_own_rooms_only(house: Path) -> None:
     assert "meddling.py" in told.stdout
 
 
-def test_they_pass_the_linters(house: Path) -> None:
+def test_guide_files_pass_the_linters(house: Path) -> None:
     succeeds(house, sys.executable, "-m", "ruff", "check", "--no-cache", REGISTRY, *folders())
     succeeds(house, sys.executable, "-m", "ruff", "format", "--no-cache", "--check", REGISTRY, *folders())
 
 
-def test_they_pass_the_type_checker(house: Path) -> None:
+def test_guide_files_pass_the_type_checker(house: Path) -> None:
     (house / "kept_to.py").write_text(KEPT_TO)
     succeeds(house, sys.executable, "-m", "mypy", "kept_to.py", *folders())
 
@@ -200,7 +200,7 @@ def test_make_hands_on_the_refusal(sources: Path) -> None:
     assert not (sources / "made").exists()
 
 
-def test_the_guide_names_the_whole_contract() -> None:
+def test_guide_names_the_whole_contract() -> None:
     """Whoever adds to the contract says so in the guide."""
     named = set(re.findall(r"`(\w+)[`(]", GUIDE.read_text()))
     protocols = {

@@ -59,11 +59,11 @@ def is_a_command(words: list[str]) -> None:
     assert all(option in result.output for option in words[1:] if option.startswith("--"))
 
 
-async def test_the_image_is_well_formed() -> None:
+async def test_image_is_well_formed() -> None:
     await run("hadolint", "--failure-threshold", "warning", DEPLOY / "Containerfile")
 
 
-def test_the_image_takes_what_exists_and_starts_what_the_readme_says() -> None:
+def test_image_takes_what_exists_and_starts_what_the_readme_says() -> None:
     for sources in re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINERFILE, re.MULTILINE):
         for source in sources.split():
             assert (ROOT / source).exists(), source
@@ -100,7 +100,7 @@ async def test_compose_is_compose() -> None:
         assert upstream in compose["services"]
 
 
-async def test_the_balancers_take_their_files() -> None:
+async def test_balancers_take_their_files() -> None:
     await run(program("haproxy"), "-c", "-f", DEPLOY / "haproxy.cfg")
     await run(
         program("caddy"), "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile",
@@ -179,7 +179,7 @@ async def test_kubernetes_takes_what_the_chart_makes(values: dict[str, Any], tmp
 
 
 @pytest.mark.parametrize("values", [CHOSEN, EVERYTHING], ids=["chosen", "everything"])
-async def test_what_the_chart_sets_is_taken(values: dict[str, Any], tmp_path: Path) -> None:
+async def test_chart_sets_known_variables_only(values: dict[str, Any], tmp_path: Path) -> None:
     given: dict[str, str] = {"FRONTDESK_DATA_DIR": str(tmp_path)}
     for document in await rendered(values, tmp_path):
         given |= document.get("data", {}) | document.get("stringData", {})
@@ -199,13 +199,13 @@ async def test_what_the_chart_sets_is_taken(values: dict[str, Any], tmp_path: Pa
         (CHOSEN | {"server": {"replicas": 0}}, "server/replicas"),
     ],
 )
-async def test_the_chart_refuses_what_would_not_start(values: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+async def test_chart_refuses_what_would_not_start(values: dict[str, Any], sentence: str, tmp_path: Path) -> None:
     (tmp_path / "chosen.yaml").write_text(yaml.safe_dump(values))
     with pytest.raises(AssertionError, match=re.escape(sentence)):
         await run(program("helm"), "template", "shop", CHART, "--values", tmp_path / "chosen.yaml")
 
 
-def test_what_the_deployments_set_is_taken(tmp_path: Path) -> None:
+def test_deployments_set_known_variables_only(tmp_path: Path) -> None:
     [compose] = documents("compose.yaml")
     values = compose["services"]["worker"]["environment"] | {
         "DATABASE_URL": "postgresql://frontdesk:secret@postgres:5432/frontdesk",

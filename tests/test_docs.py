@@ -28,7 +28,7 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_a_page_leads_to_what_there_is(page: Path) -> None:
+def test_page_leads_to_what_there_is(page: Path) -> None:
     for link in LINK.findall(page.read_text()):
         if ":" in link:
             continue

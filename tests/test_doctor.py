@@ -44,25 +44,25 @@ def elsewhere(dsn: str, **changed: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}@", path=changed.get("path", parts.path)))
 
 
-async def test_a_sound_installation_is_said_to_be_well(tmp_path: Path, dsn: str) -> None:
+async def test_sound_installation_is_said_to_be_well(tmp_path: Path, dsn: str) -> None:
     code, said = await look(tmp_path, dsn, (SecretBox.new_key(),))
     assert code == 0, said
     assert "Accounts are kept apart" in said
 
 
-async def test_an_empty_database_is_one_sentence(tmp_path: Path, fresh_database: FreshDatabase) -> None:
+async def test_empty_database_is_one_sentence(tmp_path: Path, fresh_database: FreshDatabase) -> None:
     code, said = await look(tmp_path, await fresh_database())
     assert code == 1
     assert "The database is empty; run: frontdesk migrate" in said
 
 
-async def test_a_database_that_is_not_there_is_one_sentence(tmp_path: Path, dsn: str) -> None:
+async def test_database_that_is_not_there_is_one_sentence(tmp_path: Path, dsn: str) -> None:
     code, said = await look(tmp_path, elsewhere(dsn, path="/nowhere"))
     assert code == 1
     assert 'The database cannot be used: database "nowhere" does not exist. Look at DATABASE_URL.' in said
 
 
-async def test_a_user_who_is_not_let_in_is_one_sentence(tmp_path: Path, dsn: str) -> None:
+async def test_user_who_is_not_let_in_is_one_sentence(tmp_path: Path, dsn: str) -> None:
     code, said = await look(tmp_path, elsewhere(dsn, user="nobody"))
     assert code == 1
     assert 'role "nobody" does not exist' in said
@@ -89,13 +89,13 @@ async def test_host_that_does_not_respond_is_one_sentence(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("dsn", ["postgresql://desk@host:port/desk", "postgresql://desk@a..b/desk", FAR])
-async def test_an_address_that_makes_no_sense_is_one_sentence(tmp_path: Path, dsn: str) -> None:
+async def test_address_that_makes_no_sense_is_one_sentence(tmp_path: Path, dsn: str) -> None:
     code, said = await look(tmp_path, dsn)
     assert code == 1
     assert "Look at DATABASE_URL." in said
 
 
-async def test_a_database_that_cannot_hold_every_letter_is_refused_by_name(
+async def test_database_that_cannot_hold_every_letter_is_refused_by_name(
     tmp_path: Path, postgres_server: PostgresServer, dsn: str
 ) -> None:
     admin = await asyncpg.connect(postgres_server.admin_dsn)
@@ -112,7 +112,7 @@ async def test_a_database_that_cannot_hold_every_letter_is_refused_by_name(
         await admin.close()
 
 
-def test_a_server_that_is_too_old_is_refused_by_its_version() -> None:
+def test_server_that_is_too_old_is_refused_by_its_version() -> None:
     assert unfit(14, "UTF8") == "PostgreSQL 14 is too old; Frontdesk needs 15 or newer."
     assert unfit(15, "UTF8") is None
 
@@ -131,7 +131,7 @@ async def test_looking_leaves_an_empty_directory_empty(tmp_path: Path, dsn: str)
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_directory_others_can_look_into_is_said(tmp_path: Path) -> None:
+async def test_directory_others_can_look_into_is_said(tmp_path: Path) -> None:
     (tmp_path / "sandbox").mkdir()
     (tmp_path / "sandbox" / "sandbox.sqlite3").touch()
     (tmp_path / "sandbox" / "sandbox.sqlite3").chmod(0o644)  # whatever this process masks
@@ -161,7 +161,7 @@ async def test_keys_that_are_gone_stop_the_start_and_are_not_made_anew(tmp_path:
         pass
 
 
-async def test_a_way_around_that_makes_no_sense_is_one_sentence(tmp_path: Path, dsn: str) -> None:
+async def test_way_around_that_makes_no_sense_is_one_sentence(tmp_path: Path, dsn: str) -> None:
     for pooler, direct in ((dsn, FAR), (FAR, dsn)):
         said: list[str] = []
         settings = Settings(data_dir=tmp_path, secret_keys=(), database_url=pooler, direct_database_url=direct)
@@ -190,14 +190,14 @@ async def test_channel_settings_that_make_no_sense_are_told_and_stop_the_start(
 
 
 @pytest.mark.parametrize("words", [("export", "x.zip"), ("delete", "--yes")])
-def test_an_account_beyond_all_numbers_is_one_sentence(tmp_path: Path, words: tuple[str, str]) -> None:
+def test_account_beyond_all_numbers_is_one_sentence(tmp_path: Path, words: tuple[str, str]) -> None:
     command, last = words
     environment = {"DATABASE_URL": FAR, "FRONTDESK_DATA_DIR": str(tmp_path)}
     result = CliRunner().invoke(main, ["account", command, "9" * 20, last], env=environment)
     assert (result.exit_code, result.output) == (1, f"frontdesk: There is no account {'9' * 20}.\n")
 
 
-def test_a_sandbox_that_cannot_start_is_one_sentence(tmp_path: Path) -> None:
+def test_sandbox_that_cannot_start_is_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("no folder")
     (tmp_path / "sandbox.sqlite3").write_text("no database, however long one looks at it")
@@ -216,7 +216,7 @@ def test_a_sandbox_that_cannot_start_is_one_sentence(tmp_path: Path) -> None:
             assert re.fullmatch(r"frontdesk: (Nothing can listen|The sandbox cannot keep).+\.\n", result.output), words
 
 
-def test_the_doctor_takes_a_data_directory(tmp_path: Path) -> None:
+def test_doctor_takes_a_data_directory(tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     result = CliRunner().invoke(main, ["doctor", "--data-dir", str(folder)], env={"DATABASE_URL": ""})
     assert result.exit_code == 0, result.output
@@ -225,7 +225,7 @@ def test_the_doctor_takes_a_data_directory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", ["file", "standard input"])
-async def test_a_password_is_taken_from_a_file_or_standard_input(tmp_path: Path, dsn: str, given: str) -> None:
+async def test_password_is_taken_from_a_file_or_standard_input(tmp_path: Path, dsn: str, given: str) -> None:
     file = tmp_path / "password"
     file.write_text("correct horse battery\n")
     words = ["user", "add", "ada@marlow.example", "--name", "Ada", "--account", "Marlow", "--password-file"]
@@ -243,7 +243,7 @@ async def test_a_password_is_taken_from_a_file_or_standard_input(tmp_path: Path,
     await database.close()
 
 
-def test_a_password_on_the_command_line_is_refused() -> None:
+def test_password_on_the_command_line_is_refused() -> None:
     words = ["user", "add", "ada@marlow.example", "--name", "Ada", "--password", "correct horse"]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2

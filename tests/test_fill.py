@@ -64,7 +64,7 @@ def replayed(messages: list[Any], rule: Any) -> Replayed:
     return found
 
 
-async def test_what_is_made_up_is_what_the_application_would_have_written(
+async def test_filled_rows_equal_what_the_application_writes(
     installation: Installation, owner: Client, settings: Settings, rows: asyncpg.Connection[asyncpg.Record]
 ) -> None:
     said: list[str] = []
@@ -109,7 +109,7 @@ async def test_what_is_made_up_is_what_the_application_would_have_written(
     assert comments == await rows.fetchval("SELECT count(*) FROM comments") > 0
 
 
-async def test_the_product_works_on_it_and_it_is_never_filled_by_mistake(
+async def test_product_works_on_it_and_it_is_never_filled_by_mistake(
     installation: Installation, owner: Client, settings: Settings, rows: asyncpg.Connection[asyncpg.Record]
 ) -> None:
     before = await rows.fetch("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexdef")

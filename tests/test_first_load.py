@@ -27,7 +27,7 @@ def first_load() -> set[Path]:
     return found
 
 
-def test_the_first_load_stays_within_its_budget() -> None:
+def test_first_load_stays_within_its_budget() -> None:
     scripts = first_load()
     assert {path.name.split("-")[0] for path in scripts} >= {"index", "Shell", "conversation"}
     for page in PAGES:

@@ -43,7 +43,7 @@ def names() -> frozenset[str]:
 
 
 @pytest.mark.parametrize("files", [python_files, web_files], ids=["python", "web"])
-def test_no_channel_is_named_outside_its_room(files: Callable[[], list[Path]]) -> None:
+def test_channels_are_named_in_their_rooms_only(files: Callable[[], list[Path]]) -> None:
     found: dict[str, str] = {}
     for path in files():
         place = str(path.relative_to(SOURCE)) if path.is_relative_to(SOURCE) else ""
@@ -72,9 +72,7 @@ def test_no_channel_is_named_outside_its_room(files: Callable[[], list[Path]]) -
         ("line", "transaction.fetch(\"SELECT FROM inboxes WHERE channel = 'line'\")"),
     ],
 )
-def test_a_channel_is_named_by_whole_words_and_where_only_it_can_be_meant(
-    tmp_path: Path, name: str, source: str
-) -> None:
+def test_channel_is_named_by_whole_words_and_where_only_it_can_be_meant(tmp_path: Path, name: str, source: str) -> None:
     path = tmp_path / "module.py"
     path.write_text(source)
     assert list(named_in(path, frozenset({name})))
@@ -90,7 +88,7 @@ def test_a_channel_is_named_by_whole_words_and_where_only_it_can_be_meant(
         ("kiln", "kilns, kilnhouse = 'kilnware', 'rekiln'"),
     ],
 )
-def test_a_word_that_is_no_channel_here_is_none(tmp_path: Path, name: str, source: str) -> None:
+def test_word_that_is_no_channel_here_is_none(tmp_path: Path, name: str, source: str) -> None:
     path = tmp_path / "module.py"
     path.write_text(source)
     assert not list(named_in(path, frozenset({name})))
@@ -100,7 +98,7 @@ def test_a_word_that_is_no_channel_here_is_none(tmp_path: Path, name: str, sourc
     ("source", "is_named"),
     [("if (inbox.channel === 'line') {", True), ("const line = lines[0];", False), ("// every line", False)],
 )
-def test_the_web_app_names_a_channel_where_it_compares(tmp_path: Path, source: str, is_named: bool) -> None:
+def test_web_app_names_a_channel_where_it_compares(tmp_path: Path, source: str, is_named: bool) -> None:
     path = tmp_path / "view.ts"
     path.write_text(source)
     assert bool(list(named_in(path, frozenset({"line"})))) is is_named

@@ -21,7 +21,7 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise[2:40])
-def test_a_promise_names_tests_that_there_are(promise: str) -> None:
+def test_promise_names_tests_that_there_are(promise: str) -> None:
     named = NAMED.findall(promise)
     assert named, "a promise that nothing holds"
     assert len(named) == promise.count("`tests/"), "a test that is named in another way"
@@ -31,5 +31,5 @@ def test_a_promise_names_tests_that_there_are(promise: str) -> None:
         assert not function or re.search(rf"^(async )?def {function}\(", text, re.MULTILINE), f"{place}::{function}"
 
 
-def test_there_are_promises() -> None:
+def test_security_page_has_promises() -> None:
     assert len(PROMISES) > 15

@@ -44,7 +44,7 @@ def refusal(tmp_path: Path, **environ: str) -> str:
     return sentence
 
 
-def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_without_variables_have_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings = Settings.from_environment({"PATH": "/bin", "HOME": "/home/ada"})
     assert settings.data_dir == tmp_path / "data"
@@ -55,7 +55,7 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert dict(settings.channel_values) == {}
 
 
-def test_everything_can_be_set(tmp_path: Path) -> None:
+def test_settings_take_every_variable(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
         DATABASE_URL="postgres://desk:s3cret@db.example/desk?sslmode=require",
@@ -102,7 +102,7 @@ def test_metrics_are_read_on_this_machine_only_unless_a_token_is_set(tmp_path: P
         assert token not in sentence
 
 
-def test_what_is_set_to_nothing_is_not_set(tmp_path: Path) -> None:
+def test_setting_that_is_empty_counts_as_unset(tmp_path: Path) -> None:
     settings = read(tmp_path, DATABASE_URL=" ", FRONTDESK_PORT="", FRONTDESK_SECRET_KEYS="", CLAYTALK_SECRET="")
     assert (settings.database_url, settings.port, dict(settings.channel_values)) == (None, 8000, {})
 
@@ -116,7 +116,7 @@ def test_what_is_set_to_nothing_is_not_set(tmp_path: Path) -> None:
         ("desk.local", "9000", "http://desk.local:9000"),
     ],
 )
-def test_the_public_address_follows_from_host_and_port(tmp_path: Path, host: str, port: str, address: str) -> None:
+def test_public_address_follows_from_host_and_port(tmp_path: Path, host: str, port: str, address: str) -> None:
     assert read(tmp_path, FRONTDESK_HOST=host, FRONTDESK_PORT=port).public_url == address
 
 
@@ -148,7 +148,7 @@ def test_the_public_address_follows_from_host_and_port(tmp_path: Path, host: str
         ("FRONTDESK_SECRET_KEYS", ",", "openssl rand -base64 32"),
     ],
 )
-def test_what_makes_no_sense_is_named_with_how_to_mend_it(tmp_path: Path, name: str, value: str, advice: str) -> None:
+def test_setting_that_makes_no_sense_is_named_with_a_remedy(tmp_path: Path, name: str, value: str, advice: str) -> None:
     sentence = refusal(tmp_path, **{name: value})
     assert name in sentence
     assert advice in sentence
@@ -163,11 +163,11 @@ def test_what_makes_no_sense_is_named_with_how_to_mend_it(tmp_path: Path, name: 
         ("FRONTDESK_DATA", "FRONTDESK_DATA_DIR"),
     ],
 )
-def test_a_typo_is_found_and_the_nearest_name_is_suggested(tmp_path: Path, name: str, meant: str) -> None:
+def test_typo_is_found_and_the_nearest_name_is_suggested(tmp_path: Path, name: str, meant: str) -> None:
     assert refusal(tmp_path, **{name: "anything"}) == f"{name} is not a setting of Frontdesk; did you mean {meant}?"
 
 
-def test_a_name_like_none_of_ours_is_refused_without_a_guess(tmp_path: Path) -> None:
+def test_name_like_none_of_ours_is_refused_without_a_guess(tmp_path: Path) -> None:
     assert "did you mean" not in refusal(tmp_path, FRONTDESK_QQQQQQQQQQQQQQQQ="1")
 
 
@@ -195,7 +195,7 @@ def test_reading_the_settings_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_the_first_start_makes_a_key_and_later_ones_find_it(tmp_path: Path) -> None:
+def test_first_start_makes_a_key_and_later_ones_find_it(tmp_path: Path) -> None:
     path = tmp_path / "data" / "secrets.json"
     keys = data_dir.make_keys(path.parent)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -205,7 +205,7 @@ def test_the_first_start_makes_a_key_and_later_ones_find_it(tmp_path: Path) -> N
     assert SecretBox(keys).decrypt(SecretBox(keys).encrypt(b"clay")) == b"clay"
 
 
-def test_what_others_can_read_is_closed_again(tmp_path: Path) -> None:
+def test_key_file_that_others_can_read_is_closed_again(tmp_path: Path) -> None:
     path = tmp_path / "data" / "secrets.json"
     data_dir.make_keys(path.parent)
     path.chmod(0o644)
@@ -215,13 +215,13 @@ def test_what_others_can_read_is_closed_again(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_directory_that_the_database_goes_through_is_left_so(tmp_path: Path) -> None:
+def test_directory_that_the_database_goes_through_is_left_so(tmp_path: Path) -> None:
     tmp_path.chmod(0o710)
     data_dir.make(tmp_path)
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o710
 
 
-def test_a_key_of_the_environment_leaves_the_file_alone(tmp_path: Path) -> None:
+def test_key_of_the_environment_leaves_the_file_alone(tmp_path: Path) -> None:
     assert read(tmp_path, FRONTDESK_SECRET_KEYS=KEY).secret_keys == (KEY,)
 
 
@@ -234,7 +234,7 @@ def test_keys_made_by_openssl_are_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"keys": []}', '{"keys": "one"}', '{"keys": [7]}', "\xff"])
-def test_a_damaged_file_is_never_replaced(tmp_path: Path, content: str) -> None:
+def test_damaged_file_is_never_replaced(tmp_path: Path, content: str) -> None:
     path = tmp_path / "data" / "secrets.json"
     path.parent.mkdir()
     path.write_text(content, "latin-1")
@@ -242,14 +242,14 @@ def test_a_damaged_file_is_never_replaced(tmp_path: Path, content: str) -> None:
     assert path.read_text("latin-1") == content
 
 
-def test_a_key_in_the_file_that_is_none_is_named(tmp_path: Path) -> None:
+def test_key_in_the_file_that_is_none_is_named(tmp_path: Path) -> None:
     path = tmp_path / "data" / "secrets.json"
     path.parent.mkdir()
     path.write_text(json.dumps({"keys": ["short"]}))
     assert str(path) in refusal(tmp_path)
 
 
-def test_a_data_directory_that_cannot_be_is_named(tmp_path: Path) -> None:
+def test_data_directory_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     for path in (tmp_path / "data", tmp_path / "data" / "inside"):
         with pytest.raises(SettingsError, match=r"^FRONTDESK_DATA_DIR: the directory"):
@@ -261,7 +261,7 @@ def gateway(tmp_path: Path, **environ: str) -> Settings:
     return Settings.from_environment(given, CHANNEL, PROVIDERS)
 
 
-def test_a_provider_brings_its_variables_and_its_port(tmp_path: Path) -> None:
+def test_provider_brings_its_variables_and_its_port(tmp_path: Path) -> None:
     settings = gateway(tmp_path, PROVIDER="clay", CLAY_KEY="k3y", CLAY_SECRET="s3cret", API_SECRET="knock")
     assert settings.gateway is not None
     assert (settings.gateway.provider, settings.gateway.api_secret) == ("clay", "knock")
@@ -277,7 +277,7 @@ def test_a_provider_brings_its_variables_and_its_port(tmp_path: Path) -> None:
         settings.gateway.values["CLAY_KEY"] = "other"  # type: ignore[index]
 
 
-def test_the_gateways_port_gives_way_to_ours(tmp_path: Path) -> None:
+def test_gateways_port_gives_way_to_ours(tmp_path: Path) -> None:
     assert gateway(tmp_path, PROVIDER="mud", PORT="10000").public_url == "http://127.0.0.1:10000"
     assert gateway(tmp_path, PROVIDER="mud", PORT="10000", FRONTDESK_PORT="9000").port == 9000
     assert gateway(tmp_path, PORT="10000").port == 8000, "without a provider nobody asked for it"
@@ -285,13 +285,13 @@ def test_the_gateways_port_gives_way_to_ours(tmp_path: Path) -> None:
         gateway(tmp_path, PROVIDER="mud", PORT="high")
 
 
-def test_without_a_provider_there_is_no_gateway(tmp_path: Path) -> None:
+def test_gateway_without_a_provider_is_off(tmp_path: Path) -> None:
     assert gateway(tmp_path, CLAY_KEY="k", API_SECRET="x").gateway is None
     assert gateway(tmp_path, PROVIDER=" ").gateway is None
     assert read(tmp_path, PROVIDER="clay").gateway is None, "a process that serves none asks for nothing"
 
 
-def test_an_unknown_provider_is_told_which_there_are(tmp_path: Path) -> None:
+def test_unknown_provider_is_told_which_there_are(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         gateway(tmp_path, PROVIDER="Clay")
     assert str(refused.value) == (
@@ -300,7 +300,7 @@ def test_an_unknown_provider_is_told_which_there_are(tmp_path: Path) -> None:
     )
 
 
-def test_what_a_provider_misses_is_named(tmp_path: Path) -> None:
+def test_gateway_provider_without_a_variable_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         gateway(tmp_path, PROVIDER="clay", CLAY_SECRET=" ", CLAY_TOKEN="s3cret")
     assert str(refused.value) == (
@@ -315,7 +315,7 @@ def test_what_a_provider_misses_is_named(tmp_path: Path) -> None:
         st.sampled_from(sorted(OWN_NAMES - {"FRONTDESK_DATA_DIR"} | {"DATABASE_URL"})), st.text(max_size=30), max_size=4
     )
 )
-def test_whatever_is_set_it_is_read_or_refused_in_one_sentence(
+def test_settings_of_any_value_are_read_or_refused_in_one_sentence(
     tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]
 ) -> None:
     data = str(tmp_path_factory.getbasetemp() / "whatever")

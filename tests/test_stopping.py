@@ -16,7 +16,7 @@ from tests.e2e.product import free_pair
 PATIENCE_SECONDS = 60.0
 
 
-async def test_it_is_not_ready_first_and_gone_later(dsn: str, tmp_path: Path) -> None:
+async def test_stopping_server_is_not_ready_first_and_gone_later(dsn: str, tmp_path: Path) -> None:
     port = free_pair()
     environment = {
         **os.environ,

@@ -166,7 +166,7 @@ def test_table_is_written_by_its_owner_alone() -> None:
     assert KNOWN.keys() - elsewhere == set(), "these are written by their owners by now: take them off the list"
 
 
-async def test_every_table_has_an_owner(database: Database) -> None:
+async def test_tables_have_an_owner_each(database: Database) -> None:
     async with database.system() as transaction:
         rows = await transaction.fetch(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"

@@ -24,7 +24,7 @@ LISTENERS = [
 
 
 @pytest.mark.parametrize(("path", "made"), LISTENERS, ids=lambda value: value if isinstance(value, str) else "made")
-def test_a_listener_is_bounded(path: str, made: ast.Call) -> None:
+def test_listener_is_bounded(path: str, made: ast.Call) -> None:
     given = {keyword.arg: ast.unparse(keyword.value) for keyword in made.keywords}
     assert given.get("http") == "BoundedHttp", path
 
@@ -33,7 +33,7 @@ def test_there_are_listeners() -> None:
     assert {path for path, _ in LISTENERS} >= {"server.py", "sandbox/running.py"}
 
 
-async def test_the_sandbox_cuts_a_trailer_without_end_off() -> None:
+async def test_sandbox_cuts_a_trailer_without_end_off() -> None:
     async with running_sandbox() as sandbox:
         parts = urlsplit(sandbox.url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)

@@ -92,7 +92,7 @@ async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_app
     "key", ["%00" * 32, "%ff" * 32, "%ed%a0%80" * 10 + "xx", "x" * 32, "x" * 5000, "..%2f..%2f", "%"]
 )
 @pytest.mark.parametrize("path", ["respondio/", "tiktok/", "tiktok-open/", ""])
-async def test_an_address_that_is_nobodys_is_not_found(path: str, key: str, rough_app: App) -> None:
+async def test_address_that_is_nobodys_is_not_found(path: str, key: str, rough_app: App) -> None:
     url = URL(f"{rough_app.url}/webhooks/{path}{key}", encoded=True)
     for method in ("POST", "GET"):
         async with rough_app.simulator.http.request(method, url, data=b"{}") as response:
@@ -101,7 +101,7 @@ async def test_an_address_that_is_nobodys_is_not_found(path: str, key: str, roug
 
 
 @pytest.mark.parametrize("kind", ["reaction", "text", "image"])
-async def test_a_message_named_under_another_conversation_stays_where_it_is(kind: str, rough_app: App) -> None:
+async def test_message_named_under_another_conversation_stays_where_it_is(kind: str, rough_app: App) -> None:
     """What no platform should say: its place is the first, whatever comes under another one."""
     endpoint = (await every_endpoint(rough_app))["messages"]
     business = endpoint.payloads[0]["user_openid"]

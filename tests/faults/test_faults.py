@@ -50,7 +50,7 @@ async def test_every_promise_is_kept_while_everything_is_attacked(tmp_path: Path
     assert int(counts["… overtaken by a person's reply"]) > 0
 
 
-def test_a_seed_plays_the_same_schedule_again() -> None:
+def test_seed_plays_the_same_schedule_again() -> None:
     lanes = [[Kind("a", 1, 3), Kind("b", 2, 2)], [Kind("c", 0.5, 1)]]
     first, again, other = (schedule(seed, 60, lanes) for seed in (1, 1, 2))
     assert first == again != other
