@@ -104,7 +104,7 @@ async def list_comments(
 async def get_private_reply(
     comment_id: int, actor: Annotated[Actor, allowed("conversation.read")], transaction: Scoped
 ) -> Response:
-    """Say whether a comment may be replied to in a direct message now, condition by condition."""
+    """Return whether a comment may be replied to in a direct message now, condition by condition."""
     comment = await comment_of(transaction, caller_of(actor), comment_id)
     return respond(await comment_replies.private_reply_to(transaction, comment))
 
@@ -163,7 +163,9 @@ async def edit_comment(
 async def hide_comments(
     wanted: ConversationsToHide, caller: Annotated[Caller, commanding("comment.moderate")], transaction: Scoped
 ) -> Response:
-    """Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason."""
+    """Ask the platform to hide the comments that these conversations are about; refused ones are named with the
+    reason.
+    """
     requested, refused = await hide_all(transaction, caller, wanted.conversation_ids)
     views = await queries.views(transaction, [(caller.account_id, each) for each in requested])
     return respond(HiddenMany(items=tuple(views), refused=tuple(refused)), status.HTTP_202_ACCEPTED)

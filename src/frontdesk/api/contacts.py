@@ -79,7 +79,7 @@ async def change_contact(
 async def block_contact(
     contact_id: int, caller: Annotated[Caller, commanding("contact.block")], transaction: Scoped
 ) -> Response:
-    """Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told."""
+    """Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told."""
     return respond(await block(transaction, caller, contact_id, blocked=True))
 
 

@@ -155,7 +155,7 @@ def change_of(
 async def delete_conversation(
     conversation_id: int, caller: Annotated[Caller, commanding("conversation.delete")], transaction: Scoped
 ) -> Response:
-    """Delete a conversation for good, with its messages and files. What the customer has is not touched."""
+    """Delete a conversation for good, with its messages and files. The customer keeps their copy."""
     await delete(transaction, caller, conversation_id)
     return no_content()
 

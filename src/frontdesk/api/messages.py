@@ -138,7 +138,7 @@ async def send_message(
 async def retry_message(
     message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
 ) -> Response:
-    """Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept."""
+    """Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept."""
     return respond((await outcome.retry(transaction, caller, message_id)).view())
 
 
@@ -167,5 +167,5 @@ async def cancel_message(
 async def discard_message(
     message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
 ) -> None:
-    """Take a message out of the thread that was not sent, or whose delivery is unknown."""
+    """Remove a message from the thread that was not sent, or whose delivery is unknown."""
     await outcome.discard(transaction, caller, message_id)

@@ -195,7 +195,8 @@ export interface paths {
         put?: never;
         /**
          * Hide Comments
-         * @description Ask for the comments that these conversations are about to be hidden; what cannot be is named with the reason.
+         * @description Ask the platform to hide the comments that these conversations are about; refused ones are named with the
+         *     reason.
          */
         post: operations["hide_comments"];
         delete?: never;
@@ -239,7 +240,7 @@ export interface paths {
         };
         /**
          * Get Private Reply
-         * @description Say whether a comment may be replied to in a direct message now, condition by condition.
+         * @description Return whether a comment may be replied to in a direct message now, condition by condition.
          */
         get: operations["get_private_reply"];
         put?: never;
@@ -373,7 +374,7 @@ export interface paths {
         put?: never;
         /**
          * Block Contact
-         * @description Block a contact: what they write is kept, but opens nothing and tells nobody. The customer is not told.
+         * @description Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told.
          */
         post: operations["block_contact"];
         /**
@@ -489,7 +490,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Conversation
-         * @description Delete a conversation for good, with its messages and files. What the customer has is not touched.
+         * @description Delete a conversation for good, with its messages and files. The customer keeps their copy.
          */
         delete: operations["delete_conversation"];
         options?: never;
@@ -1343,7 +1344,7 @@ export interface paths {
         put?: never;
         /**
          * Discard Message
-         * @description Take a message out of the thread that was not sent, or whose delivery is unknown.
+         * @description Remove a message from the thread that was not sent, or whose delivery is unknown.
          */
         post: operations["discard_message"];
         delete?: never;
@@ -1383,7 +1384,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Message
-         * @description Send a message again that failed or may not have arrived, or try one now that waits; quote and files are kept.
+         * @description Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept.
          */
         post: operations["retry_message"];
         delete?: never;

@@ -131,7 +131,7 @@ def _new_message(caller: Caller, conversation: ConversationRow, new: NewMessage)
 
 
 async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-    """Keep what came too late to be sent, so that the thread shows it."""
+    """Store a message that came too late to be sent, so that the thread shows it."""
     status.move(message, "accepted")
     status.move(message, "overtaken")
     message.error = owner.why_overtaken(conversation)

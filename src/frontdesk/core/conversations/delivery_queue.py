@@ -10,13 +10,13 @@ from frontdesk.db.transaction import Transaction
 
 
 def queue_delivery(transaction: Transaction, message: MessageRow, at: datetime | None = None) -> None:
-    """Have the worker send what is queued in the message's conversation."""
+    """Defer sending what is queued in the message's conversation."""
     deliver = DELIVER(account_id=message.account_id, conversation_id=message.conversation_id)
     transaction.jobs.append(deliver.due(at))
 
 
 async def requeue_delivery(transaction: Transaction, message: MessageRow, at: datetime) -> None:
-    """Have the worker come back for a message that it was too early for, unless it will anyway."""
+    """Defer sending a message that it was too early for, unless it is deferred anyway."""
     comes_back = await transaction.value(
         "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = $1 AND status = 'todo' AND scheduled_at > now())",
         f"conversation:{message.conversation_id}",
@@ -26,7 +26,7 @@ async def requeue_delivery(transaction: Transaction, message: MessageRow, at: da
 
 
 async def queue_waiting(transaction: Transaction, account_id: int, inbox_id: int) -> None:
-    """Have the worker look at every conversation of the inbox in which something is queued."""
+    """Defer sending in every conversation of the inbox in which something is queued."""
     rows = await transaction.fetch(
         "SELECT DISTINCT conversation_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND status = 'queued'"
         " ORDER BY conversation_id",

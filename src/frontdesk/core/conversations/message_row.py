@@ -27,7 +27,7 @@ from frontdesk.core.messages.status import NOT_ON_THE_WAY, ON_THE_WAY, one_of
 from frontdesk.db.columns import Column, Columns
 
 COMMENT_CONVERSATION = "comment_conversation_id"
-"""In a direct message's details: the conversation about the comment that it answers."""
+"""In a direct message's details: the conversation about the comment that it replies to."""
 WAITS_AT_MOST = timedelta(seconds=2)
 GIVE_UP_AFTER = timedelta(hours=24)
 """How long after it was written a message is tried again."""

@@ -47,11 +47,11 @@ async def save_settled(
     *,
     is_recognised: bool = False,
 ) -> None:
-    """Save what became of a message on its way to the platform, with its conversation, and publish it.
+    """Store the outcome of a message on its way to the platform, with its conversation, and publish it.
 
     `is_recognised`: an echo of it was taken for another message, and was published as sent then.
 
-    Once its id on the platform is known, what reacted to it or quotes it may have come already and is shown with it.
+    Once its id on the platform is known, reactions to it and quotes of it may have come already and are shown with it.
     """
     now = datetime.now(UTC)
     happened = status_event(message, conversation, now)

@@ -19,7 +19,7 @@ IN_DOUBT = "The reply was cancelled, but an earlier try may have reached the cus
 
 
 async def withdraw(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
-    """Do not send what a bot, an AI agent or a rule wrote under an earlier owner; it stays in the thread.
+    """Withdraw what a bot, an AI agent or a rule wrote under an earlier owner: it is not sent and stays in the thread.
 
     After a try whose end is unknown nobody can say that it was not sent: it becomes uncertain, and is looked up.
     """
