@@ -148,8 +148,7 @@ class Connect:
     async def complete(
         self, account_id: int, user_id: int | None, path: str, query: Mapping[str, str]
     ) -> tuple[int, bool]:
-        """Connect with what the browser brought back to `path`; return the inbox's id, and whether it was connected
-        before.
+        """Connect with what the browser brought back to `path`; return the inbox's id, and whether it existed before.
 
         Raises the errors of `core.inboxes.errors`; then no inbox was made or changed.
         """
@@ -178,8 +177,7 @@ class Connect:
         inbox_id: int | None,
         original: Original | None = None,
     ) -> tuple[int, bool]:
-        """Make an inbox of the account, or connect `inbox_id` again; return its id, and whether it was connected
-        before.
+        """Make an inbox of the account, or reconnect `inbox_id`; return its id, and whether it existed before.
 
         A new one is made after the `original`, if there is one. `user_id` None: no user of ours does it. Raises the
         errors of `core.inboxes.errors`; then no inbox was made or changed.
@@ -292,20 +290,14 @@ class Connect:
         return inbox_id, known
 
     def _wanting(self, channel: _Named, connected: Connected, family: list[InboxRow]) -> list[_Named]:
-        """Return the platform's channels that the permission serves and that are not connected yet, the requested
-        one first.
-
-        Returns that one alone when there is nothing to connect.
-        """
+        """Return the channels to connect with a permission, the requested first; only that if all are connected."""
         here = {inbox.channel for inbox in family if inbox.state == "connected"}
         scopes = set(connected.credentials.scopes)
         relatives = [r for r in self._relatives(channel.manifest.name) if set(r.required_scopes) <= scopes]
         return [found for found in (channel, *relatives) if found.manifest.name not in here] or [channel]
 
     async def _connect_relative(self, transaction: Transaction, new: NewInbox, channel: Channel) -> None:
-        """Connect another of the platform's channels on the same permission: new, or as it was before it was
-        disconnected.
-        """
+        """Connect another channel of the platform on the same permission: a new inbox, or the disconnected one."""
         inbox_id, known = await service.create(transaction, new), False
         if inbox_id is None:
             inbox = await queries.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
@@ -330,11 +322,7 @@ class Connect:
     def _begin_work(
         self, transaction: Transaction, account_id: int, inbox_id: int, channel: Channel, *, known: bool
     ) -> None:
-        """Start the work of a connected inbox: webhooks, those too that came before anybody knew the account, and
-        history.
-
-        What a `known` inbox has missed is asked for as a gap.
-        """
+        """Start the work of a connected inbox; what a `known` one has missed is asked for as a gap."""
         transaction.jobs.extend(adopt_jobs(account_id, inbox_id))
         transaction.jobs.append(REGISTER_WEBHOOK(channel=channel.manifest.name))
         if has_comments(channel) and not known:
@@ -343,9 +331,7 @@ class Connect:
     async def _refuse_strangers(
         self, account_id: int, channel: Channel, remote_id: str, profile: AccountProfile
     ) -> None:
-        """Refuse a permission of another account of this installation: it belongs to one, with all the channels it
-        serves.
-        """
+        """Refuse a permission of another account of this installation: one account has it, with all its channels."""
         async with self._database.system() as transaction:
             names = self._names(channel.manifest.name)
             inbox = await queries.connected_of_remote_in_all(transaction, names, remote_id)
