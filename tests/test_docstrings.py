@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,13 @@ def test_docstrings_lint_reports_a_riddle(source: str) -> None:
 )
 def test_docstrings_lint_passes_plain_ones(source: str) -> None:
     assert not list(unfit_in(source))
+
+
+def test_docstrings_say_no_sentence_twice_in_a_row() -> None:
+    wrong = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, Documented) and (docstring := ast.get_docstring(node)):
+                sentences = [each.rstrip(".") for each in re.split(r"(?<=\.)\s+", docstring)]
+                wrong += [f"{path.relative_to(ROOT)}: {one}" for one, two in pairwise(sentences) if one == two]
+    assert not wrong, "\n".join(wrong)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk import data_dir
+from frontdesk import settings as settings_module
 from frontdesk.contract.manifest import Setting
 from frontdesk.kit.secrets import SecretBox
 from frontdesk.settings import OWN_NAMES, Settings, SettingsError
@@ -66,6 +68,8 @@ def test_settings_take_every_variable(tmp_path: Path) -> None:
         FRONTDESK_LOG_LEVEL="WARNING",
         FRONTDESK_DELIVERY_DAYS="30",
         FRONTDESK_FEED_DAYS="3",
+        FRONTDESK_EVENT_DAYS="90",
+        FRONTDESK_FILE_DAYS="60",
         FRONTDESK_INTAKE_LIMIT="500",
         FRONTDESK_TRUSTED_PROXIES="10.0.0.5, 172.16.0.0/12",
         FRONTDESK_HOSTS="frontdesk, desk.internal",
@@ -83,10 +87,18 @@ def test_settings_take_every_variable(tmp_path: Path) -> None:
     assert settings.secret_keys[0] == KEY
     assert len(settings.secret_keys) == 2
     assert (settings.log_level, settings.delivery_days, settings.feed_days) == ("warning", 30, 3)
+    assert (settings.event_days, settings.file_days) == (90, 60)
     assert (settings.intake_limit, settings.password_cost) == (500, "test")
     assert settings.hosts == ("frontdesk", "desk.internal")
     assert settings.trusted_proxies == ("10.0.0.5", "172.16.0.0/12")
     assert dict(settings.channel_values) == {"CLAYTALK_APP_ID": "app-1"}
+
+
+def test_every_name_that_is_read_is_a_setting() -> None:
+    source = Path(settings_module.__file__).read_text()
+    read = set(re.findall(r"\"(FRONTDESK_[A-Z_]+)\"", source))
+    assert {"FRONTDESK_EVENT_DAYS", "FRONTDESK_HOSTS"} <= read
+    assert read <= OWN_NAMES
 
 
 def test_metrics_are_read_on_this_machine_only_unless_a_token_is_set(tmp_path: Path) -> None:

@@ -60,8 +60,6 @@ class _Server(uvicorn.Server):
 async def serve(settings: Settings, *, with_worker: bool = True, ready: Ready | None = None) -> None:
     """Serve until a signal to stop. `ready` is awaited when requests are served.
 
-    `ready` is awaited when requests are served.
-
     Raises `SettingsError`, `EmbeddedPostgresError` or `DatabaseUnavailable` with one sentence when it cannot start.
     """
     listener, observed = (

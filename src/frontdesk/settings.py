@@ -1,4 +1,4 @@
-"""Settings of the operator, read once from the environment. No other module reads it. No other module reads it.
+"""Settings of the operator, read once from the environment. No other module reads it.
 
 `Settings.from_environment` stops the start with one sentence that says which variable is wrong and how to mend it. A
 variable set to nothing counts as not set. Reading settings writes nothing: `frontdesk.data_dir` makes the data
@@ -24,8 +24,8 @@ PREFIX = "FRONTDESK_"
 OWN_NAMES = frozenset(
     PREFIX + name
     for name in (
-        "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS FILE_DAYS INTAKE_LIMIT"
-        " TRUSTED_PROXIES PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS METRICS_HOST"
+        "DATA_DIR HOST PORT PUBLIC_URL SECRET_KEYS LOG_LEVEL DELIVERY_DAYS FEED_DAYS EVENT_DAYS FILE_DAYS"
+        " INTAKE_LIMIT TRUSTED_PROXIES PASSWORD_COST DIRECT_DATABASE_URL DRAIN_SECONDS METRICS_HOST"
         " METRICS_PORT METRICS_TOKEN HOSTS GATEWAY_ORIGINS"
     ).split()
 )
@@ -62,8 +62,6 @@ class Variable(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewaySettings:
     """Settings of the message gateway's contract, served for this provider. `repr` shows no secret.
-
-    `repr` shows no secret.
 
     `values` are the variables the provider is set up with, defaults included. Clients need the `api_secret`, if any.
     Pages of these `origins` may use it beside those of this machine.

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from frontdesk.api.attachments import MAX_UPLOAD_BYTES
-from frontdesk.api.kit.limits import UPLOADS_AT_ONCE
+from frontdesk.api.kit.limits import FILE_BYTES, UPLOADS_AT_ONCE
 from frontdesk.core.attachments.service import PEOPLE, UNSENT_BYTES, UNSENT_FILES
 from tests.clients import Client
 from tests.installation import Installation
@@ -55,10 +54,11 @@ async def film(size: int) -> AsyncIterator[bytes]:
     yield FORM[1]
 
 
+@pytest.mark.parametrize("over", [1, 4 * 1024 * 1024])
 @pytest.mark.parametrize("announced", [True, False])
-async def test_too_large_upload_gets_its_response_once_it_was_sent(owner: Client, announced: bool) -> None:
+async def test_too_large_upload_gets_its_response_once_it_was_sent(owner: Client, announced: bool, over: int) -> None:
     """As browsers do: they send all of it, and read the answer then."""
-    size = MAX_UPLOAD_BYTES + 4 * 1024 * 1024
+    size = FILE_BYTES + over
     headers = {**owner.headers, "Content-Type": "multipart/form-data; boundary=x"}
     if announced:
         headers["Content-Length"] = str(size + 12 + sum(map(len, FORM)))
@@ -78,6 +78,8 @@ async def test_too_large_upload_gets_its_response_once_it_was_sent(owner: Client
     writer.close()
     assert response.startswith(b"HTTP/1.1 413 ")
     assert b"/problems/too-large" in response
+    assert b"A file has at most 64 MiB." in response
+
     assert b"HTTP/1.1 200 OK" in response, "the connection goes on"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from frontdesk.compat.message_gateway import broadcast
+from frontdesk.compat.message_gateway import socket_queues
 from frontdesk.observability.endpoints import create_observed
 from tests.app import App
 from tests.clients import Client
@@ -42,7 +42,7 @@ def expressions() -> Iterator[str]:
 
 
 async def test_dashboard_and_alerts_name_what_exists(app: App) -> None:
-    assert broadcast.CUT is not None  # the gateway's metrics are there when it is
+    assert socket_queues.CUT is not None  # the gateway's metrics are there when it is
     _, conversation = await app.written()
     await app.reply(conversation, "a", "It is")
     await app.settled(conversation, "a")

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from frontdesk.compat.message_gateway import broadcast
+from frontdesk.compat.message_gateway import socket_queues
 from frontdesk.db.transaction import Job
 from frontdesk.kit.metrics import OTHER, FewValues
 from frontdesk.observability.endpoints import create_observed
@@ -172,7 +172,7 @@ async def test_while_the_database_hangs_the_process_tells_what_it_knows(
 
 
 async def test_guide_lists_every_metric_and_no_other(installation: Installation, scraper: Client) -> None:
-    assert broadcast.CUT is not None  # the gateway's metrics are there when it is
+    assert socket_queues.CUT is not None  # the gateway's metrics are there when it is
     text = (await scraper.get("/metrics")).raw.decode()
     exported = set(re.findall(r"^# TYPE (frontdesk_\w+)", text, re.MULTILINE))
     listed = re.findall(r"^\| `(frontdesk_\w+)`", GUIDE.read_text(), re.MULTILINE)

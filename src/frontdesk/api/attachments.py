@@ -10,6 +10,7 @@ from starlette.responses import FileResponse
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
+from frontdesk.api.kit.limits import FILE_BYTES
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
@@ -18,8 +19,6 @@ from frontdesk.core.attachments.errors import AttachmentNotFound
 from frontdesk.core.conversations.views import AttachmentView
 
 router = APIRouter(tags=["attachments"])
-
-MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 
 SHOWN = ("image/", "video/", "audio/")
 """What browsers show by themselves; everything else is only handed over."""
@@ -40,8 +39,8 @@ async def upload_attachment(
 ) -> Response:
     """Upload a picture or video; name its id in `attachment_ids` of a message within a day."""
     size, name = file.size or 0, file.filename or "file"
-    if size > MAX_UPLOAD_BYTES:
-        raise HTTPException(413, f"A file has at most {MAX_UPLOAD_BYTES // 1024 // 1024} MiB.")
+    if size > FILE_BYTES:
+        raise HTTPException(413, f"A file has at most {FILE_BYTES // 1024 // 1024} MiB.")
     # It lies on the disk by now: how many are looked at together is bounded by how many somebody sends at once.
     account_id, user_id = actor.account_id, actor.user_id
     row = await service.upload(services.database, services.files, account_id, user_id, name, file.file, size)

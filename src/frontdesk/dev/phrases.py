@@ -1,7 +1,4 @@
-"""Names and phrases of the people of a filled installation, in several languages. All of it is made up.
-
-All of it is made up.
-"""
+"""Names and phrases of the people of a filled installation, in several languages. All of it is made up."""
 
 from __future__ import annotations
 

@@ -24,7 +24,10 @@ JSON_BYTES = 1024 * 1024
 UPLOADS_AT_ONCE = 4
 """How many forms with files are read from one person at the same time."""
 RETRY_SECONDS = 2
-FORM_BYTES = 64 * 1024 * 1024
+FILE_BYTES = 64 * 1024 * 1024
+"""How large a file may be that is uploaded."""
+FORM_BYTES = FILE_BYTES + 64 * 1024
+"""A file with what a form has around it."""
 
 
 class BodyLimit:
@@ -51,6 +54,8 @@ class BodyLimit:
             sender, stranger = await self._sender(scope)
             limit = self._form_bytes if stranger is None else limit
         detail = f"The body is larger than {limit // 1024} KiB."
+        if limit == self._form_bytes:
+            detail = f"A file has at most {FILE_BYTES // 1024 // 1024} MiB."
         announced = headers.get(b"content-length", b"")
         if announced.isdigit() and int(announced) > limit:
             title = "Request Entity Too Large"

@@ -78,10 +78,7 @@ async def reply_page(api: BusinessApi, business_id: str, place: CommentPlace, cu
 
 
 def next_cursor(data: Json, cursor: str | None) -> str | None:
-    """Return the cursor of the next page, None on the last one. A cursor that does not move on ends the list.
-
-    A cursor that does not move on ends the list.
-    """
+    """Return the cursor of the next page, None on the last one. A cursor that does not move on ends the list."""
     with readable():
         following = as_id(data.get("cursor"))
     return following if as_flag(data.get("has_more")) and following != cursor else None

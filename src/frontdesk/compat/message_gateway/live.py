@@ -24,11 +24,11 @@ from starlette.types import ASGIApp
 from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.authentication import Authentication, bearer
-from frontdesk.compat.message_gateway.broadcast import QueueManager, SocketServer
 from frontdesk.compat.message_gateway.chats import item
 from frontdesk.compat.message_gateway.first_words import FirstWords
 from frontdesk.compat.message_gateway.queries import Chat
 from frontdesk.compat.message_gateway.served import Served, look
+from frontdesk.compat.message_gateway.socket_queues import QueueManager, SocketServer
 from frontdesk.core.actors import OTHER
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.new_message import NewMessage

@@ -117,7 +117,7 @@ async def withdraw(transaction: Transaction, actor: Actor, invitation_id: int) -
 
 
 async def look_at(transaction: Transaction, token: str) -> OpenInvitationView:
-    """Return what the link's holder is invited to. Needs a system transaction. Needs a system transaction.
+    """Return what the link's holder is invited to. Needs a system transaction.
 
     Raises `InvitationNotFound`, `InvitationUsed`, `InvitationExpired`.
     """

@@ -51,7 +51,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedPostgresOptions:
-    """Options of the embedded server. Times are in seconds. Times are in seconds.
+    """Options of the embedded server. Times are in seconds.
 
     ``data_directory`` holds everything and is Frontdesk's alone. ``socket_directory``: None chooses one (see
     `choose_socket_directory`). ``settings``: server settings that go before ours, by PostgreSQL's names.

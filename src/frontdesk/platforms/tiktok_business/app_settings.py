@@ -77,8 +77,6 @@ def api_base(settings: Mapping[str, str]) -> str:
 def authorize_url(settings: Mapping[str, str]) -> str:
     """Return the page where a business gives its permission. Raises `Unsupported` when it is no http(s) address.
 
-    Raises `Unsupported` when it is no http(s) address.
-
     The permission page follows the API's address when only that one is changed: the sandbox serves both.
     """
     base = api_base(settings)

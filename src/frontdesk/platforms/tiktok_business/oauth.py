@@ -35,8 +35,6 @@ _PERMISSION_ENDED = frozenset(str(code) for code in (BAD_PARAMETER, NOT_FOUND, B
 def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
     """Return the address to send the browser to. Raises `Unsupported` when a setting is missing.
 
-    Raises `Unsupported` when a setting is missing.
-
     `disable_auto_auth` shows the page even to a business that agreed before: the one that left out a permission
     must be able to give it now.
     """

@@ -16,8 +16,6 @@ Row = TypeVar("Row", bound=msgspec.Struct)
 class Table(Generic[Row]):
     """Rows of one type by key. Iterates in the order they were first saved.
 
-    Iterates in the order they were first saved.
-
     `name` is the collection they are kept in, of which no other table may have the same; `on_change` gets the
     collection and the key of every row that changed or went away.
     """

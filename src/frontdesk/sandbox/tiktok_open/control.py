@@ -38,8 +38,6 @@ class NewAccount(Form):
 class Says(Form):
     """Message of a person. Without `image_id` an image is a built-in sample; `at` back-dates it.
 
-    Without `image_id` an image is a built-in sample; `at` back-dates it.
-
     `other` sends `msg_type` with `content` as they are: what no documentation names.
     """
 

@@ -12,7 +12,7 @@ import pytest
 import socketio
 from engineio import async_socket, packet
 
-from frontdesk.compat.message_gateway.broadcast import QUEUED_AT_MOST, QueueManager, SocketServer
+from frontdesk.compat.message_gateway.socket_queues import QUEUED_AT_MOST, QueueManager, SocketServer
 from tests.running import running
 
 
