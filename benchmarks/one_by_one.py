@@ -44,7 +44,7 @@ async def main(port: int) -> None:
     async with database_of(settings) as (dsn, lost), open_application(settings, dsn) as application:
         services = application.services
         intake = OneByOne(services.database, limit=settings.intake_limit)
-        addresses = WebhookAddresses(services.database, services.registry, services.access)
+        addresses = WebhookAddresses(services.database, services.registry, services.calls.access)
         endpoint = WebhookEndpoint(services.registry, intake, addresses, services.database, settings.public_url)
         services = replace(services, intake=intake, webhooks=endpoint)
         await services.feed.start()

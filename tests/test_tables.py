@@ -47,6 +47,7 @@ CORES_OWN = {
     "message_gateways": "compat/message_gateway",
     "message_words": "core/search",
     "messages": "core/conversations",
+    "open_connections": "core/sync",
     "parked_events": "core/consumers",
     "polled_conversations": "core/sync",
     "polled_inboxes": "core/sync",

@@ -19,6 +19,7 @@ from frontdesk.db.database import Database
 from frontdesk.features.all_features import FEATURES
 from frontdesk.features.declared import declared_by
 from frontdesk.features.feature import Feature
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.calls.rate_limiter import RateLimiter
 from frontdesk.gateway.catalog import setting_values
@@ -83,7 +84,7 @@ async def open_application(
             finally:
                 application.services.readiness_probe.close()
                 await application.services.close()
-                await application.services.access.close()
+                await application.services.calls.access.close()
     finally:
         await database.close()
 
@@ -133,7 +134,7 @@ async def _build(
     await inbox_rules.refresh()
     files = FileStore(settings.data_dir / "files")
     access = CredentialProvider(database, registry, secrets)
-    slots = RateLimiter(database, registry)
+    calls = ChannelCalls(database, registry, access, RateLimiter(database, registry))
     feed = FeedReader(database)
     declared = declared_by(features)
     consumers = Consumers(database, [one for feature in features for one in feature.consumers], declared.events)
@@ -142,7 +143,6 @@ async def _build(
         settings=settings,
         declared=declared,
         http=http,
-        slots=slots,
         database=database,
         secrets=secrets,
         passwords=Passwords(settings.password_cost),
@@ -150,7 +150,7 @@ async def _build(
         registry=registry,
         platform_settings=platform_settings,
         inbox_rules=inbox_rules,
-        access=access,
+        calls=calls,
         links=SignedLinks(secrets, f"{settings.public_url}{FILES_PREFIX}"),
         webhooks=WebhookEndpoint(
             registry, intake, WebhookAddresses(database, registry, access), database, settings.public_url

@@ -50,7 +50,8 @@ class Mailbox:
     def capabilities(self, inbox: InboxFacts) -> Capabilities:
         files = AttachmentRule(mime_types=("image/png",), max_bytes=1_000_000, max_count=2, with_text=True)
         limit = int(inbox.facts.get("longest", "1000"))
-        return Capabilities(text_limit=limit, text_unit="bytes", attachments=files, threads=True)
+        threads = inbox.facts.get("threads") != "no"
+        return Capabilities(text_limit=limit, text_unit="bytes", attachments=files, threads=threads)
 
     def call_limits(self, inbox: InboxFacts) -> tuple[CallLimit, ...]:
         return ()

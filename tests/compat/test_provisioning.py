@@ -51,7 +51,7 @@ async def rows(application: Application, sql: str, *args: Any) -> list[Any]:
 async def token(application: Application) -> str:
     """The access token that is kept for the only inbox."""
     [(secret,)] = await rows(application, "SELECT secret FROM inbox_credentials")
-    return application.services.access.unseal(secret).access_token
+    return application.services.calls.access.unseal(secret).access_token
 
 
 async def test_empty_installation_gets_an_account_and_its_first_owner_gets_that(empty: str, tmp_path: Path) -> None:
@@ -101,8 +101,8 @@ async def test_renewed_tokens_are_not_overwritten_by_those_of_the_environment(
     environment = platform.environment | variables(await tokens(platform))
     async with serving(empty, tmp_path, environment) as (application, _, _):
         assert await token(application) == environment["CLAY_ACCESS_TOKEN"]
-        stale = await application.services.access.connection(1, 1)
-        renewed = await application.services.access.connection(1, 1, refused=stale)
+        stale = await application.services.calls.access.connection(1, 1)
+        renewed = await application.services.calls.access.connection(1, 1, refused=stale)
         assert await token(application) == renewed.credentials.access_token != environment["CLAY_ACCESS_TOKEN"]
     changed = environment | {"WEBHOOK_VERIFY_TOKEN": "another"}
     async with serving(empty, tmp_path, changed) as (application, _, url), aiohttp.ClientSession() as http:

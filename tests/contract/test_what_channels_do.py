@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.contract.capabilities import InboxFacts
@@ -17,8 +17,10 @@ from frontdesk.contract.comments import DeletesComments, FetchesPosts, Hides, Li
 from frontdesk.contract.errors import Malformed, SignatureRejected, TryLater, Uncertain
 from frontdesk.contract.events import CommentPlace
 from frontdesk.contract.outgoing import Outgoing, Text
-from frontdesk.contract.webhooks import WebhookRequest
+from frontdesk.contract.staying import StaysConnected
+from frontdesk.contract.webhooks import AnswersWith, WebhookRequest
 from frontdesk.kit.http import HttpClient
+from tests.channels.many_accounts import ManyAccounts
 from tests.channels.scripted import Script, closed_port, scripted_server
 from tests.channels.storable import check_events
 
@@ -26,7 +28,8 @@ from .conftest import MAKERS
 
 PLACE = CommentPlace(post_id="11", comment_id="12", parent_id="13")
 TEXT = Outgoing(conversation_id="c1", comment=PLACE, parts=(Text("Hello"),))
-PURE = {name: make(HttpClient()) for name, make in MAKERS.items()}
+PURE = {name: make(HttpClient()) for name, make in MAKERS.items()} | {"many_accounts": ManyAccounts(HttpClient())}
+"""Every channel, and an invented one that responds to its webhooks and tells of several accounts."""
 
 
 @pytest.fixture
@@ -70,6 +73,11 @@ def read(channel: Channel, body: bytes) -> None:
             assert content is None or not content.html or content.text, "whoever cannot draw it reads its text"
             threads = channel.capabilities(InboxFacts(settings={})).threads
             assert getattr(event, "conversation_id", None) != "" or threads, "nobody knows which conversation"
+    if isinstance(channel, AnswersWith):
+        response = channel.respond_with(request, parts)
+        assert response == channel.respond_with(request, channel.read(request, None)), "the same each time it comes"
+        assert response.content_type.isascii()
+        assert response.content_type.isprintable()
     if len({part.remote_id for part in parts}) > 1:
         for part in parts:
             assert part.body is not None, "each account is only shown its own"
@@ -86,6 +94,7 @@ anything = st.recursive(
 
 @pytest.mark.parametrize("name", sorted(PURE))
 @given(body=st.binary() | anything.map(lambda value: json.dumps(value).encode()))
+@example(body=b'{"entry": [{"id": "1", "letters": [{"id": "l", "from": "ana"}]}, {"id": "2", "letters": [{}]}]}')
 @settings(max_examples=150, deadline=None)
 def test_any_body_is_read_or_malformed(name: str, body: bytes) -> None:
     read(PURE[name], body)
@@ -101,6 +110,13 @@ async def test_send_without_a_connection_is_tried_later(channel: Channel) -> Non
     with pytest.raises(TryLater) as caught:
         await channel.send(TEXT, connection_of(channel, f"http://127.0.0.1:{closed_port()}"))
     assert not caught.value.doubtful
+
+
+async def test_no_connection_to_listen_to_is_tried_later(channel: Channel) -> None:
+    if not isinstance(channel, StaysConnected):
+        return
+    with pytest.raises(TryLater):
+        await anext(channel.stay_connected(connection_of(channel, f"http://127.0.0.1:{closed_port()}"), None))
 
 
 async def test_send_whose_response_is_lost_is_uncertain(channel: Channel, platform: Script) -> None:

@@ -89,6 +89,7 @@ FILL = (
     " WHERE account_id = {a}",
     "INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)"
     " SELECT account_id, id, 'k', now() FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO open_connections (account_id, inbox_id) SELECT account_id, id FROM inboxes WHERE account_id = {a}",
     "INSERT INTO polled_inboxes (account_id, inbox_id) SELECT account_id, id FROM inboxes WHERE account_id = {a}",
     "INSERT INTO polled_conversations (account_id, inbox_id, remote_id, person_remote_id, listed, pause_seconds)"
     " SELECT account_id, id, 'r', 'p', 'd', 1 FROM inboxes WHERE account_id = {a}",

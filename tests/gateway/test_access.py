@@ -357,7 +357,7 @@ async def test_renewal_whose_caller_is_cancelled_is_kept_by_a_server_that_stops(
     counter = await watched(connected, delay_ms=300)
     given = {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_SECRET_KEYS": KEYS[0], **connected.simulator.environment}
     async with open_application(Settings.from_environment(given, channel_setting_names()), dsn) as application:
-        using = asyncio.create_task(connected.connection(application.services.access))
+        using = asyncio.create_task(connected.connection(application.services.calls.access))
         await is_asked(connected, counter)
         using.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -57,7 +57,7 @@ async def test_one_permission_serves_both_channels(
     _, feed = (await owner.get("/api/inboxes")).body["items"]
     assert feed["remote_id"] == messenger["remote_id"]
     assert feed["access_expires_at"] == messenger["access_expires_at"]
-    access = installation.services.access
+    access = installation.services.calls.access
     before = await access.connection(1, feed["id"])
     after = await access.connection(1, feed["id"], refused=before)
     assert (await access.connection(1, messenger["id"])).credentials == after.credentials

@@ -88,7 +88,7 @@ async def test_advice_for_lost_keys_leads_to_a_server_whose_inbox_is_connected_a
             back = await complete(owner, await simulator.go(owner, inbox_id=inbox["id"]))
             assert (back.status, back.body["inbox"]["id"]) == (200, inbox["id"]), back
             (account,) = await rows(installation, "SELECT id FROM accounts")
-            connection = await installation.services.access.connection(account["id"], inbox["id"])
+            connection = await installation.services.calls.access.connection(account["id"], inbox["id"])
             assert connection.credentials.access_token == (await simulator.grant())["access_token"]
     told = [line["setting"] for line in said if "opens with none of the keys" in line["event"]]
     assert told == ["TIKTOK_APP_SECRET"], "once, not at each look"

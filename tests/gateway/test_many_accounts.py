@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk.db.database import Database
 from frontdesk.gateway.catalog.registry import Makers
-from tests.channels.many_accounts import HEADER, MAKERS, SECRET, sign
+from tests.channels.many_accounts import HEADER, MAKERS, SECRET, ManyAccounts, sign
 from tests.clients import Client
 from tests.installation import Installation
 
@@ -111,6 +111,20 @@ async def test_what_nobody_knows_is_shown_line_by_line(
     thread = (await owner.get(f"/api/conversations/{item['id']}/messages")).body["items"]
     lines = sorted((m["kind"], m["content"]) for m in thread)
     assert lines == [("text", "letter l1"), ("unknown", "A story."), ("unknown", "Another.")]
+
+
+async def test_webhook_that_cannot_be_responded_to_is_kept_and_taken(
+    installation: Installation, owner: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await connected(database, "a1", "Marlow & Finch")
+
+    def broken(*_: object) -> None:
+        raise ValueError("no such instruction")
+
+    monkeypatch.setattr(ManyAccounts, "respond_with", broken)
+    status, content_type, body = await post(installation, a1=[letter("l1")])
+    assert (status, content_type, body) == (200, "application/json", '{"ok":true}')
+    assert len((await owner.get("/api/conversations")).body["items"]) == 1
 
 
 async def test_nothing_is_kept_of_what_nobody_signed(

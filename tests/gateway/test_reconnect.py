@@ -93,7 +93,7 @@ async def still_works(installation: Installation, simulator: Simulator) -> None:
     """The platform took the newest permission for the only one; the inbox can be renewed with it."""
     assert not (await simulator.grant())["revoked"]
     (row,) = await rows(installation, "SELECT account_id, inbox_id FROM inbox_credentials")
-    access = installation.services.access
+    access = installation.services.calls.access
     before = await access.connection(row["account_id"], row["inbox_id"])
     after = await access.connection(row["account_id"], row["inbox_id"], refused=before)
     assert after.credentials.access_token == (await simulator.grant())["access_token"]
@@ -139,7 +139,7 @@ async def test_reconnect(installation: Installation, owner: Client, simulator: S
     business_id = await simulator.business()
     inbox = await simulator.connect(owner)
     conversation_id = await write_in(installation, simulator, business_id)
-    await installation.services.access.mark_needs_reconnect(1, inbox["id"], "The business removed the app.")
+    await installation.services.calls.access.mark_needs_reconnect(1, inbox["id"], "The business removed the app.")
     lost = (await owner.get(f"/api/inboxes/{inbox['id']}")).body
     assert (lost["state"], lost["state_reason"]) == ("needs_reconnect", "The business removed the app.")
     back = await simulator.go(owner, inbox_id=inbox["id"])
@@ -167,7 +167,7 @@ async def test_reconnecting_while_the_old_permission_is_lost(
     await simulator.business()
     inbox = await simulator.connect(owner)
     back = await simulator.go(owner, inbox_id=inbox["id"])
-    access = installation.services.access
+    access = installation.services.calls.access
     old = await access.connection(1, inbox["id"])
     await simulator.fault("tt_user/oauth2/refresh_token/", "code", code=40105, delay_ms=0, remaining=1)
     await simulator.fault("tt_user/oauth2/refresh_token/", "slow", delay_ms=300)

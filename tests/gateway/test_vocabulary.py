@@ -131,8 +131,9 @@ async def test_several_files_and_their_text_go_out_as_one_message(installation: 
     assert (refused.status, refused.body["detail"]) == (422, "A message takes at most 2 files.")
 
 
+@pytest.mark.usefixtures("inbox")
 async def test_what_the_platform_said_of_the_account_decides_what_its_inbox_can_do(
-    installation: Installation, owner: Client, inbox: dict[str, Any]
+    installation: Installation, owner: Client
 ) -> None:
     [found] = (await owner.get("/api/inboxes")).body["items"]
     assert found["capabilities"]["text_limit"] == 40
@@ -142,9 +143,23 @@ async def test_what_the_platform_said_of_the_account_decides_what_its_inbox_can_
         message = {"client_id": f"r{status}", "content": content}
         response = await owner.post(f"/api/conversations/{card['id']}/messages", message)
         assert response.status == status, "the limit is 40 bytes"
-    registry = installation.services.registry
-    assert registry.capabilities("mailbox").text_limit == 1000
-    assert registry.capabilities("mailbox", inbox["id"]).text_limit == 40
+
+
+async def test_sending_goes_by_the_rules_of_the_inbox(installation: Installation, owner: Client) -> None:
+    Mailbox.facts["threads"] = "no"
+    made = await owner.post("/api/channels/mailbox/accounts", {"values": {TOKEN: "token-1"}})
+    assert made.status == 200, made
+    named = Content(kind="text", raw_kind="letter", text="Hello")
+    await tell(
+        installation, MessageReceived(conversation_id="a", message_id="a", sent_at=NOON, sender=ANA, content=named)
+    )
+    [card] = (await owner.get("/api/conversations")).body["items"]
+    reply = {"client_id": "r1", "content": "Yes, one."}
+    assert (await owner.post(f"/api/conversations/{card['id']}/messages", reply)).status == 201
+    await deliver(installation, card["id"])
+    [sent] = Mailbox.sent
+    assert installation.services.registry.capabilities("mailbox").threads
+    assert (sent.thread_refs, sent.parts) == ((), (Text("Yes, one."),)), "this account's inbox has no threads"
 
 
 async def test_what_no_conversation_knows_is_a_grey_line_or_in_the_activity(

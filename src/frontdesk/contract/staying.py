@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol, runtime_checkable
 
 from frontdesk.contract.channel import Connection
@@ -12,7 +12,10 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """Events that came over the connection, and the position after them: kept in the same transaction."""
+    """Events that came over the connection, and the position after them: kept in the same transaction.
+
+    A part with a `body` can be replayed: `Channel.read` is given it as a request that was checked before.
+    """
 
     told: AccountEvents
     position: str
@@ -26,8 +29,8 @@ class StaysConnected(Protocol):
     begins with what comes from now on, and leaves the past to `Backfills`.
     """
 
-    def stay_connected(self, connection: Connection, position: str | None) -> AsyncIterator[Heard]:
+    def stay_connected(self, connection: Connection, position: str | None) -> AsyncGenerator[Heard, None]:
         """Yield what comes after `position`, in order, until the platform ends the connection.
 
-        Raises like `Channel.send`, never `Uncertain`. Closing the iterator closes the connection within a second.
+        Raises like `Channel.send`, never `Uncertain`. Closing the generator closes the connection within a second.
         """

@@ -17,7 +17,7 @@ def _work(services: Services) -> Work:
     old = OldFiles(database, services.settings.file_days)
     return Work(
         jobs=(
-            FETCH_MEDIA.by(MediaFetcher(database, registry, services.access, services.slots, http, files).fetch),
+            FETCH_MEDIA.by(MediaFetcher(services.calls, http, files).fetch),
             FETCH_REACTION.by(ReactionPictures(database, registry, http, files).fetch),
         ),
         periodic=(Periodic("remove_old_files", "47 * * * * 0", old.remove),),

@@ -16,7 +16,7 @@ from frontdesk.jobs.work import Periodic, Work
 
 def _builds(services: Services) -> Iterable[object]:
     database, registry, url = services.database, services.registry, services.settings.public_url
-    connect = Connect(database, registry, services.access, services.slots, services.secrets, url)
+    connect = Connect(services.calls, services.secrets, url)
     return (connect, FormConnect(registry, connect), WebhookRegistration(database, registry, url))
 
 
@@ -26,7 +26,7 @@ def _work(services: Services) -> Work:
             REGISTER_WEBHOOK.by(services.get(WebhookRegistration).register),
             ADOPT_DELIVERIES.by(services.get(Replays).adopt),
         ),
-        periodic=(Periodic("refresh_tokens", "* * * * * 30", services.access.refresh_due),),
+        periodic=(Periodic("refresh_tokens", "* * * * * 30", services.calls.access.refresh_due),),
     )
 
 

@@ -16,17 +16,16 @@ from frontdesk.jobs.work import Periodic, Work
 
 
 def _builds(services: Services) -> Iterable[object]:
-    return (PrivateReplies(services.database, services.registry, services.access, services.slots),)
+    return (PrivateReplies(services.calls),)
 
 
 def _work(services: Services) -> Work:
-    database, registry, access, slots = services.database, services.registry, services.access, services.slots
-    reader = CommentReader(database, registry, access, slots)
-    moderation = Moderation(database, registry, access, slots, reader)
+    reader = CommentReader(services.calls)
+    moderation = Moderation(services.calls, reader)
     return Work(
         jobs=(
             COMPLETE_COMMENTS.by(reader.complete),
-            BACKFILL_COMMENTS.by(CommentBackfill(database, registry, reader).backfill),
+            BACKFILL_COMMENTS.by(CommentBackfill(services.calls, reader).backfill),
             MODERATE.by(moderation.moderate),
             LOOK_AT_COMMENT.by(moderation.look),
             SETTLE_COMMENT.by(moderation.settle),

@@ -13,9 +13,8 @@ from frontdesk.jobs.work import Work
 
 
 def _work(services: Services) -> Work:
-    database, registry = services.database, services.registry
-    pictures = ImageCache(database, registry, services.http, services.files)
-    profiles = ProfileEnrichment(database, registry, services.access, services.slots, pictures)
+    pictures = ImageCache(services.database, services.registry, services.http, services.files)
+    profiles = ProfileEnrichment(services.calls, pictures)
     return Work(
         jobs=(
             FETCH_PROFILE.by(profiles.complete),

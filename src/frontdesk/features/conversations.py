@@ -13,8 +13,7 @@ from frontdesk.jobs.work import Work
 
 
 def _builds(services: Services) -> Iterable[object]:
-    database, registry, access, slots = services.database, services.registry, services.access, services.slots
-    return (ImageChecks(database, registry, access, slots), TypingAndReceipts(database, registry, access, slots))
+    return (ImageChecks(services.calls), TypingAndReceipts(services.calls))
 
 
 def _work(services: Services) -> Work:

@@ -12,9 +12,8 @@ from frontdesk.jobs.work import Periodic, Work
 
 
 def _work(services: Services) -> Work:
-    database, registry = services.database, services.registry
-    pictures = ImageCache(database, registry, services.http, services.files)
-    posts_of_inboxes = Posts(database, registry, services.access, services.slots, pictures)
+    pictures = ImageCache(services.database, services.registry, services.http, services.files)
+    posts_of_inboxes = Posts(services.calls, pictures)
     return Work(
         jobs=(COMPLETE_POSTS.by(posts_of_inboxes.complete), FETCH_COVER.by(posts_of_inboxes.fetch_cover)),
         periodic=(Periodic("refresh_posts", "* * * * * 45", posts_of_inboxes.refresh),),

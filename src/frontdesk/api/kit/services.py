@@ -13,8 +13,7 @@ from frontdesk.api.kit.declared import Declared
 from frontdesk.core.consumers.running import Consumers
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import RateLimiter
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.gateway.catalog.registry import Registry
@@ -49,7 +48,6 @@ class Services:
     database: Database
     settings: Settings
     http: HttpClient
-    slots: RateLimiter
     declared: Declared
     secrets: SecretBox
     passwords: Passwords
@@ -57,7 +55,7 @@ class Services:
     registry: Registry
     platform_settings: PlatformSettingsStore
     inbox_rules: InboxRules
-    access: CredentialProvider
+    calls: ChannelCalls
     webhooks: WebhookEndpoint
     links: SignedLinks
     intake: Intake

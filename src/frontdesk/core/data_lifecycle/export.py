@@ -120,6 +120,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "message_gateways": "how another product's dashboards are served",
     "message_gateway_inboxes": "how another product's dashboards are served",
     "message_words": "the words of the messages again, for the search",
+    "open_connections": "how far a platform was listened to",
     "parked_events": "events that a part of Frontdesk has yet to react to",
     "polled_conversations": "when a platform is asked again",
     "polled_inboxes": "when a platform is asked again",

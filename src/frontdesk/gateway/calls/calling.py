@@ -13,6 +13,8 @@ from frontdesk.gateway.calls.credentials import CredentialProvider
 
 Result = TypeVar("Result")
 
+REFUSED_TWICE = "The access token was refused, as was a renewed one. Reconnect the account."
+
 
 async def call(
     access: CredentialProvider, account_id: int, inbox_id: int, ask: Callable[[Connection], Awaitable[Result]]
@@ -32,7 +34,7 @@ async def call(
     except TokenExpired as error:
         if not error.certain:
             raise TryLater(str(error)) from error
-        raise NeedsReconnect("The access token was refused, as was a renewed one. Reconnect the account.") from error
+        raise NeedsReconnect(REFUSED_TWICE) from error
 
 
 async def _connection(

@@ -8,48 +8,22 @@ caller that would have to wait long gets `TryLater` and takes no turn, so nobody
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
-
-from prometheus_client import Counter, Histogram
 
 from frontdesk.contract.capabilities import CallLimit
-from frontdesk.contract.channel import Connection
-from frontdesk.contract.errors import ChannelError, NeedsReconnect, TokenExpired, TryLater, Uncertain
+from frontdesk.contract.errors import TryLater
 from frontdesk.core.conversations.jobs import WAKE_WAITING
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.calling import call
-from frontdesk.gateway.calls.credentials import CredentialProvider
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.kit import tracing
-from frontdesk.kit.metrics import LONG_SECONDS
-
-Result = TypeVar("Result")
 
 PATIENCE = timedelta(seconds=1)
 LONG_PATIENCE = timedelta(seconds=10)
 """How long work in the background waits for its turn, where it keeps nobody waiting."""
 BURST_SHARE = 10
 """One call in that many may come at once."""
-
-CALLS = Counter("frontdesk_platform_calls_total", "What platforms were asked, by how it ended", ["channel", "result"])
-CALL = Histogram(
-    "frontdesk_platform_call_seconds", "How long platforms took to answer", ["channel"], buckets=LONG_SECONDS
-)
-# The first that an error is an instance of; what is none of them is "broke".
-RESULTS: tuple[tuple[type[BaseException], str], ...] = (
-    (TryLater, "try_later"),
-    (TokenExpired, "token_expired"),
-    (NeedsReconnect, "needs_reconnect"),
-    (Uncertain, "uncertain"),
-    (ChannelError, "refused"),
-    (asyncio.CancelledError, "stopped"),
-    (BaseException, "broke"),
-)
 
 
 class RateLimited(TryLater):
@@ -113,48 +87,6 @@ class RateLimiter:
         platform = self._registry.of(channel).manifest.platform
         rates = [_rate(platform, remote_account_id, limit) for limit in limits if called in limit.calls]
         return sorted(rates, key=lambda rate: rate.key)
-
-
-async def limited_call(
-    slots: RateLimiter,
-    access: CredentialProvider,
-    inbox: tuple[int, int, str],
-    called: str,
-    ask: Callable[[Connection], Awaitable[Result]],
-    patience: timedelta = PATIENCE,
-) -> Result:
-    """Ask the platform something when it is our turn. Raises what `calling.call` raises.
-
-    `inbox` is account, inbox and channel; `called` is the name of the method that `ask` calls.
-    """
-    account_id, inbox_id, channel = inbox
-
-    async def in_turn(connection: Connection) -> Result:
-        await slots.take(channel, connection.remote_id, called, patience)
-        try:
-            return await _counted(channel, called, ask(connection))
-        except TryLater as error:
-            if error.limited:
-                await slots.rest(channel, connection.remote_id, called, error.after)
-            raise
-
-    response = await call(access, account_id, inbox_id, in_turn)
-    if called != "send":  # a send tells by itself, once it is settled
-        await slots.responded(account_id, inbox_id)
-    return response
-
-
-async def _counted(channel: str, called: str, asked: Awaitable[Result]) -> Result:
-    result, begun = "answered", time.perf_counter()
-    try:
-        with tracing.inner(f"call {called}", channel=channel):
-            return await asked
-    except BaseException as error:
-        result = next(name for kind, name in RESULTS if isinstance(error, kind))
-        raise
-    finally:
-        CALLS.labels(channel, result).inc()
-        CALL.labels(channel).observe(time.perf_counter() - begun)
 
 
 def _rate(platform: str, remote_account_id: str, limit: CallLimit) -> _Rate:

@@ -1,9 +1,7 @@
 """Settings of the platforms: from the environment first, then the settings page, then the default.
 
-What the platforms said of single inboxes is held beside them: both decide what an inbox can do.
-
-A snapshot is held in memory, because webhooks are verified without a query; `refresh` renews it, and every process does
-so every few seconds, so a change made through one process reaches the others.
+A snapshot is held in memory, because webhooks are verified without a query; `refresh` renews it, and every process
+does so every few seconds, so a change made through one process reaches the others.
 """
 
 from __future__ import annotations
@@ -35,10 +33,6 @@ class PlatformSettingsStore:
         self._environment = environment
         self._stored: dict[str, str] = {}
         self._unreadable: set[str] = set()
-        self.inbox_facts: dict[int, dict[str, str]] = {}
-        """What the platforms said of the accounts of inboxes, where it decides what they can do."""
-        self.inbox_ids: dict[tuple[str, str], int] = {}
-        """Those inboxes by their channels and remote accounts."""
         self.version = 0
         """Counts the changes, so that what was worked out from the settings can be kept until they change."""
 
@@ -64,7 +58,6 @@ class PlatformSettingsStore:
             rows = await transaction.fetch(
                 "SELECT name, value, secret FROM installation_settings WHERE name ~ '^[A-Z]'"
             )
-            told = await transaction.fetch("SELECT id, channel, remote_id, facts FROM inboxes WHERE facts <> '{}'")
         stored: dict[str, str] = {}
         unreadable: set[str] = set()
         for name, value, secret in rows:
@@ -75,10 +68,8 @@ class PlatformSettingsStore:
         for name in sorted(unreadable - self._unreadable):
             log.warning("a stored setting opens with none of the keys; enter it again", setting=name)
         self._unreadable = unreadable
-        inbox_facts = {row["id"]: dict(row["facts"]) for row in told}
-        if stored != self._stored or inbox_facts != self.inbox_facts:
-            self._stored, self.inbox_facts = stored, inbox_facts
-            self.inbox_ids = {(row["channel"], row["remote_id"]): row["id"] for row in told}
+        if stored != self._stored:
+            self._stored = stored
             self.version += 1
 
     async def store(self, values: Mapping[Setting, str | None], user_id: int | None) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from frontdesk.channels import (
     respondio,
@@ -19,6 +19,7 @@ from frontdesk.contract.channel import Channel, PlatformSettings
 from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.manifest import Setting
 from frontdesk.core.inboxes.rules import ChannelRules
+from frontdesk.gateway.catalog.addresses import CONNECTIONS, PREFIX
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore
 from frontdesk.kit.http import HttpClient
 
@@ -56,8 +57,6 @@ class _Snapshot:
     settings: PlatformSettings
     capabilities: Capabilities | None = None
     call_limits: tuple[CallLimit, ...] | None = None
-    by_inbox: dict[int, Capabilities] = field(default_factory=dict)
-    """The capabilities of the inboxes of which something is known."""
 
 
 class Registry:
@@ -95,22 +94,22 @@ class Registry:
         """
         return self._paths.get(path.partition("/")[0])
 
+    def of_delivery(self, path: str) -> Channel | None:
+        """Return the channel that a kept delivery came by, whether as a webhook or over an open connection."""
+        if path.startswith(CONNECTIONS):
+            return self.get(path.removeprefix(CONNECTIONS))
+        return self.at_webhook_path(path.removeprefix(PREFIX))
+
     def settings(self, name: str) -> PlatformSettings:
         """Return the operator's settings for the channel, as they are now."""
         return self._now(name).settings
 
-    def capabilities(self, name: str, inbox_id: int | None = None) -> Capabilities:
-        """Return what an inbox of the channel can do now; without one, what any inbox can do before anything is
-        known of it.
+    def capabilities(self, name: str) -> Capabilities:
+        """Return what an inbox of the channel can do before anything is known of it; its rules say it afterwards.
 
         Raises `Unsupported` when a setting makes no sense.
         """
         now = self._now(name)
-        if inbox_id is not None and (facts := self._settings.inbox_facts.get(inbox_id)) is not None:
-            if inbox_id not in now.by_inbox:
-                inbox = InboxFacts(settings=now.settings, facts=facts)
-                now.by_inbox[inbox_id] = self._channels[name].capabilities(inbox)
-            return now.by_inbox[inbox_id]
         if now.capabilities is None:
             now.capabilities = self._channels[name].capabilities(InboxFacts(settings=now.settings))
         return now.capabilities

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import structlog
 
+from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.comments import Comment, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
@@ -21,13 +22,12 @@ from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEven
 from frontdesk.core.comments.asking import ask_comments_later
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.contacts.profiles import save_profiles
+from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest import Clash, InboundBatchItem, ingest_fetched
 from frontdesk.db.clashes import runs_again
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
-from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +60,7 @@ class _Missing:
 
 @dataclass(frozen=True, slots=True)
 class CommentInbox:
-    """Inbox with comments, whatever its state."""
+    """Inbox with comments, whatever its state, and what it can do."""
 
     account_id: int
     id: int
@@ -68,6 +68,7 @@ class CommentInbox:
     remote_id: str
     state: str
     created_at: datetime
+    capabilities: Capabilities
 
     @property
     def address(self) -> tuple[int, int, str]:
@@ -78,11 +79,11 @@ class CommentInbox:
 class CommentReader:
     """Reader that completes comments; `complete` is the handler of jobs, `resume` is periodic."""
 
-    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+    def __init__(self, calls: ChannelCalls) -> None:
+        self._database = calls.database
+        self._registry = calls.registry
+        self._access = calls.access
+        self._calls = calls
 
     async def complete(self, account_id: int, inbox_id: int) -> None:
         """Ask for the comments of an inbox that are not complete, some calls' worth, and go on in another job."""
@@ -246,18 +247,21 @@ class CommentReader:
 
     async def in_turn(self, inbox: CommentInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         """Ask the platform when it is our turn. Raises `ChannelError`."""
-        return await limited_call(self._slots, self._access, inbox.address, called, ask, LONG_PATIENCE)
+        return await self._calls.ask(inbox.address, called, ask, LONG_PATIENCE)
 
     async def inbox(self, account_id: int, inbox_id: int) -> CommentInbox | None:
         """Return the inbox as it is now."""
         async with self._database.account(account_id) as transaction:
             row = await transaction.first(
-                "SELECT account_id, id, channel, remote_id, state, created_at FROM inboxes"
+                "SELECT account_id, id, channel, remote_id, state, created_at, rules::text AS rules FROM inboxes"
                 " WHERE account_id = $1 AND id = $2",
                 account_id,
                 inbox_id,
             )
-        return None if row is None else CommentInbox(*row)
+        if row is None:
+            return None
+        *kept, rules = row
+        return CommentInbox(*[*kept, capabilities_in(rules)])
 
     async def lost(self, inbox: CommentInbox, error: NeedsReconnect) -> None:
         """Note that the business must connect again."""

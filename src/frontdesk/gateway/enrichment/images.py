@@ -15,13 +15,11 @@ from frontdesk.core.conversations.feed import of_conversation, publish_conversat
 from frontdesk.core.conversations.images import store_image_right
 from frontdesk.core.events import ConversationUpdated
 from frontdesk.core.visibility import ALL_INBOXES
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.domain_errors import to_domain_error
-from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, PATIENCE, RateLimiter, limited_call
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, PATIENCE
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
-from frontdesk.gateway.catalog.registry import Registry
 
 log = structlog.get_logger(__name__)
 
@@ -29,11 +27,10 @@ log = structlog.get_logger(__name__)
 class ImageChecks:
     """Check of the right to send images; `check` is the handler of a job."""
 
-    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+    def __init__(self, calls: ChannelCalls) -> None:
+        self._database = calls.database
+        self._registry = calls.registry
+        self._calls = calls
 
     async def check(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
         """Ask and store it. Where that is unknown, the platform decides at the sending."""
@@ -68,9 +65,7 @@ class ImageChecks:
         if not isinstance(channel, ChecksImages):
             raise Unsupported("This channel doesn't say whether images can be sent.")
         inbox = (row.account_id, row.inbox_id, row.channel)
-        return await limited_call(
-            self._slots,
-            self._access,
+        return await self._calls.ask(
             inbox,
             "can_send_image",
             lambda connection: channel.can_send_image(connection, row.remote_id),

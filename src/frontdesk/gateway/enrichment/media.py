@@ -23,12 +23,10 @@ from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.visibility import ALL_INBOXES
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
-from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoResponse, origin_of
 from frontdesk.kit.media import MediaFacts, look_at, type_of_file
@@ -79,17 +77,13 @@ class MediaFetcher:
 
     def __init__(
         self,
-        database: Database,
-        registry: Registry,
-        access: CredentialProvider,
-        slots: RateLimiter,
+        calls: ChannelCalls,
         http: HttpClient,
         files: FileStore,
     ) -> None:
-        self._slots = slots
-        self._database = database
-        self._registry = registry
-        self._access = access
+        self._calls = calls
+        self._database = calls.database
+        self._registry = calls.registry
         self._http = http
         self._files = files
 
@@ -159,9 +153,7 @@ class MediaFetcher:
         if not isinstance(channel, FetchesMedia) or wanted.message.remote_id is None:
             raise _Failed("This channel doesn't offer files.", again=False)
         message_id = wanted.message.remote_id
-        return await limited_call(
-            self._slots,
-            self._access,
+        return await self._calls.ask(
             (wanted.message.account_id, wanted.message.inbox_id, wanted.conversation.channel),
             "media_source",
             lambda connection: channel.media_source(

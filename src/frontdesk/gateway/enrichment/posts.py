@@ -13,12 +13,10 @@ from frontdesk.core.comments.jobs import COMPLETE_POSTS, FETCH_COVER
 from frontdesk.core.comments.posts import ask_posts_later, mark_posts_unavailable, set_cover, upsert_posts
 from frontdesk.core.events import PostChanged
 from frontdesk.core.publishing import publish
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited
 from frontdesk.gateway.calls.trying_again import TRIES
-from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.image_cache import ImageCache
 
 log = structlog.get_logger(__name__)
@@ -33,16 +31,12 @@ class Posts:
 
     def __init__(
         self,
-        database: Database,
-        registry: Registry,
-        access: CredentialProvider,
-        slots: RateLimiter,
+        calls: ChannelCalls,
         image_cache: ImageCache,
     ) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+        self._database = calls.database
+        self._registry = calls.registry
+        self._calls = calls
         self._image_cache = image_cache
 
     async def complete(self, account_id: int, inbox_id: int) -> None:
@@ -119,9 +113,7 @@ class Posts:
         return [post for found, _ in parts for post in found], [post for _, posts in parts for post in posts]
 
     async def _ask(self, inbox: tuple[int, int, str], channel: FetchesPosts, wanted: Sequence[str]) -> tuple[Post, ...]:
-        return await limited_call(
-            self._slots,
-            self._access,
+        return await self._calls.ask(
             inbox,
             "posts_by_id",
             lambda c: channel.posts_by_id(c, wanted),

@@ -19,12 +19,10 @@ from frontdesk.core.contacts.profiles import store_profile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.visibility import ALL_INBOXES
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE
 from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
-from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.image_cache import ImageCache
 from frontdesk.gateway.enrichment.images import publish_conversation_of
 
@@ -38,16 +36,12 @@ class ProfileEnrichment:
 
     def __init__(
         self,
-        database: Database,
-        registry: Registry,
-        access: CredentialProvider,
-        slots: RateLimiter,
+        calls: ChannelCalls,
         image_cache: ImageCache,
     ) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+        self._database = calls.database
+        self._registry = calls.registry
+        self._calls = calls
         self._image_cache = image_cache
 
     async def complete(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
@@ -92,7 +86,7 @@ class ProfileEnrichment:
 
     async def _ask(self, row: ConversationRow, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         inbox = (row.account_id, row.inbox_id, row.channel)
-        return await limited_call(self._slots, self._access, inbox, called, ask, LONG_PATIENCE)
+        return await self._calls.ask(inbox, called, ask, LONG_PATIENCE)
 
     async def _know_customer(
         self, transaction: Transaction, row: ConversationRow, customer: Party, avatar_key: str | None

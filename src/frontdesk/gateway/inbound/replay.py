@@ -138,7 +138,7 @@ class Replays:
         return row
 
     async def _submit(self, row: DeliveryRow) -> Outcome:
-        channel = self._registry.at_webhook_path(row.path.removeprefix(PREFIX))
+        channel = self._registry.of_delivery(row.path)
         if channel is None:
             raise ReplayRefused("No channel takes webhooks at this address any more.")
         request = request_of(row)

@@ -22,7 +22,14 @@ from prometheus_client import Counter, Histogram
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.errors import Malformed, SignatureRejected
 from frontdesk.contract.polling import UnsignedWebhookHint
-from frontdesk.contract.webhooks import AnswersChallenge, AnswersWith, NamesOnlyTheApp, WebhookRequest, WebhookResponse
+from frontdesk.contract.webhooks import (
+    AccountEvents,
+    AnswersChallenge,
+    AnswersWith,
+    NamesOnlyTheApp,
+    WebhookRequest,
+    WebhookResponse,
+)
 from frontdesk.core.ingest import InboundBatchItem
 from frontdesk.core.sync import polled
 from frontdesk.db.database import Database
@@ -228,7 +235,7 @@ class WebhookEndpoint:
         except DatabaseUnavailable as error:
             raise _busy("The database is unavailable; try again shortly.") from error
         responding = self._answers_with.get(channel.manifest.name)
-        return None if responding is None else responding.respond_with(request, parts)
+        return None if responding is None else _response_of(responding, request, parts)
 
     async def _placed(self, of_app: NamesOnlyTheApp, arrived: InboundBatchItem) -> InboundBatchItem:
         if of_app.is_account(arrived.remote_account_id):
@@ -244,6 +251,17 @@ class WebhookEndpoint:
         for outcome in done:
             if isinstance(outcome, BaseException):
                 raise outcome
+
+
+def _response_of(
+    channel: AnswersWith, request: WebhookRequest, parts: Sequence[AccountEvents]
+) -> WebhookResponse | None:
+    """What the platform is to do. A channel that breaks here says nothing: all is kept, and need not come again."""
+    try:
+        return channel.respond_with(request, parts)
+    except Exception:
+        log.exception("a webhook is kept and could not be responded to", path=request.path)
+        return None
 
 
 def _busy(detail: str) -> _Problem:

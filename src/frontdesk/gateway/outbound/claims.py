@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.errors import ChannelError, WindowClosed
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.contract.polling import Polls
@@ -27,6 +28,7 @@ from frontdesk.core.conversations.removing import remove
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.withdrawing import withdraw
 from frontdesk.core.events import MessageReplaced
+from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.messages import status
 from frontdesk.core.messages.status import ON_THE_WAY, one_of
@@ -53,13 +55,14 @@ def uncertain_text(platform: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Message that is ours to send since `at`, with the conversation as it was then.
+    """Message that is ours to send since `at`, with the conversation and what the inbox `can` do, as it was then.
 
     Jobs are due by the database's clock, which is `ahead` of ours: one of them may be wrong by an hour.
     """
 
     message: MessageRow
     conversation: ConversationRow
+    can: Capabilities
     at: datetime
     ahead: timedelta
 
@@ -98,7 +101,7 @@ class Claims:
             if message.status == "sending":
                 return None  # another worker has it, or died with it: `recover` decides that
             # By the clock that makes the job due: by one that is behind it, the job would come too early and be gone.
-            state, now = await self._state_and_time(transaction, conversation)
+            state, rules, now = await self._inbox_and_time(transaction, conversation)
             if message.next_attempt_at is not None and message.next_attempt_at > now:
                 await requeue_delivery(transaction, message, message.next_attempt_at)
                 return None
@@ -117,19 +120,20 @@ class Claims:
             message.claims += 1
             await self._save(transaction, conversation, message)
             at = datetime.now(UTC)
-            return Claim(message, conversation, at, now - at)
+            return Claim(message, conversation, capabilities_in(rules), at, now - at)
 
-    async def _state_and_time(
+    async def _inbox_and_time(
         self, transaction: Transaction, conversation: ConversationRow
-    ) -> tuple[str | None, datetime]:
-        """Return the state of the conversation's inbox, and the time by the database's clock."""
+    ) -> tuple[str, str | None, datetime]:
+        """Return the state and the rules of the conversation's inbox, and the time by the database's clock."""
         row = await transaction.first(
-            "SELECT (SELECT state FROM inboxes WHERE account_id = $1 AND id = $2) AS state, clock_timestamp() AS now",
+            "SELECT state, rules::text AS rules, clock_timestamp() AS now FROM inboxes"
+            " WHERE account_id = $1 AND id = $2",
             conversation.account_id,
             conversation.inbox_id,
         )
         assert row is not None
-        return row["state"], row["now"]
+        return row["state"], row["rules"], row["now"]
 
     def unconfirmed(self, conversation: ConversationRow, said: str = "") -> str:
         """Return what to say of an unconfirmed message, the channel's word first: a response without an id is not

@@ -22,19 +22,15 @@ from frontdesk.core.conversations.commenting import PRIVATELY
 from frontdesk.core.conversations.message_row import GIVE_UP_AFTER, MessageRow
 from frontdesk.core.conversations.private_reply import tie
 from frontdesk.core.conversations.waiting import Reason
-from frontdesk.db.database import Database
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import RateLimited, RateLimiter, limited_call
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
+from frontdesk.gateway.calls.rate_limiter import RateLimited
 from frontdesk.gateway.calls.refusals import code_of
-from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.outbound.claims import Claim, Claims
 from frontdesk.gateway.outbound.composing import Composing
 from frontdesk.gateway.outbound.history import History
 from frontdesk.gateway.outbound.private_replies import PrivateReplies
 from frontdesk.kit import tracing
-from frontdesk.kit.files import FileStore
 from frontdesk.kit.metrics import LONG_SECONDS, FewValues
-from frontdesk.kit.signed_links import SignedLinks
 
 log = structlog.get_logger(__name__)
 
@@ -52,23 +48,15 @@ class Delivery:
     """Sender of queued messages; `deliver` is the job's handler."""
 
     def __init__(
-        self,
-        database: Database,
-        registry: Registry,
-        access: CredentialProvider,
-        files: FileStore,
-        links: SignedLinks,
-        history: History,
-        slots: RateLimiter,
+        self, calls: ChannelCalls, composing: Composing, history: History, private_replies: PrivateReplies
     ) -> None:
-        self._slots = slots
-        self._privately = PrivateReplies(database, registry, access, slots)
-        self._database = database
-        self._registry = registry
-        self._claims = Claims(database, registry)
-        self._access = access
-        self._outgoing = Composing(database, files, links)
+        self._calls = calls
+        self._database = calls.database
+        self._registry = calls.registry
+        self._claims = Claims(calls.database, calls.registry)
+        self._compose = composing
         self._history = history
+        self._private_replies = private_replies
 
     async def deliver(self, account_id: int, conversation_id: int) -> None:
         """Send everything that is due in the conversation, oldest first, until something has to wait."""
@@ -101,8 +89,7 @@ class Delivery:
         """Send the claimed message and settle it; return False when the conversation has to wait."""
         channel, message, code = claim.conversation.channel, claim.message, ""
         try:
-            can = self._registry.capabilities(channel, message.inbox_id)
-            outgoing = await self._outgoing(claim.conversation, claim.message, can)
+            outgoing = await self._compose(claim.conversation, claim.message, claim.can)
         except OSError:
             log.exception("the file of a message cannot be read", message_id=message.id)
             await self._claims.given_up(claim, "file_lost", "The file cannot be read any more; attach it again.")
@@ -111,7 +98,7 @@ class Delivery:
         try:
             receipt = await self._send(claim, outgoing)
         except NeedsReconnect as error:
-            await self._access.mark_needs_reconnect(message.account_id, message.inbox_id, str(error))
+            await self._calls.access.mark_needs_reconnect(message.account_id, message.inbox_id, str(error))
             await self._claims.put_off(claim, None, self._claims.lost(claim.conversation))
             result = "needs_reconnect"
         except RateLimited as error:
@@ -161,9 +148,9 @@ class Delivery:
                 return Receipt(remote_id=taken_before)
         comment_id = (message.details or {}).get(PRIVATELY)
         if comment_id is not None:
-            return await self._privately.send(message, comment_id)
+            return await self._private_replies.send(message, comment_id)
         inbox = (message.account_id, message.inbox_id, claim.conversation.channel)
-        return await limited_call(self._slots, self._access, inbox, "send", lambda c: channel.send(outgoing, c))
+        return await self._calls.ask(inbox, "send", lambda c: channel.send(outgoing, c))
 
     async def _taken_before(self, claim: Claim) -> str | None:
         """Return the id the platform gave the message at an attempt whose response did not tell."""
@@ -187,4 +174,4 @@ class Delivery:
         reason = Reason("rate_limited" if error.limited else "unavailable", str(error), doubtful=error.doubtful)
         await self._claims.put_off(claim, now + max(pause, error.after or timedelta()) + jitter, reason)
         if not error.limited:
-            self._slots.note_waiting(message.account_id, message.inbox_id)
+            self._calls.slots.note_waiting(message.account_id, message.inbox_id)

@@ -13,11 +13,8 @@ from frontdesk.contract.events import CommentPlace, Content, MessageKind
 from frontdesk.core.conversations.commenting import PRIVATELY, place_of_reply
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import CLOCKS_DIFFER_BY, MessageRow
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
-from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 
 PAGES_OF_REPLIES = 10
 
@@ -25,11 +22,10 @@ PAGES_OF_REPLIES = 10
 class History:
     """Look-up in the platforms' histories."""
 
-    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
-        self._slots = slots
-        self._database = database
-        self._registry = registry
-        self._access = access
+    def __init__(self, calls: ChannelCalls) -> None:
+        self._calls = calls
+        self._database = calls.database
+        self._registry = calls.registry
 
     async def find(self, conversation: ConversationRow, message: MessageRow) -> list[PastMessage] | None:
         """Return what can be the message, oldest first, as far as no other message of ours is it; None if that is
@@ -59,9 +55,7 @@ class History:
     async def _conversation(
         self, channel: ReadsConversations, conversation: ConversationRow, message: MessageRow
     ) -> tuple[PastMessage, ...]:
-        page = await limited_call(
-            self._slots,
-            self._access,
+        page = await self._calls.ask(
             (message.account_id, message.inbox_id, conversation.channel),
             "conversation_page",
             lambda connection: channel.conversation_page(connection, conversation.remote_id),
@@ -91,9 +85,7 @@ class History:
         self, channel: ReadsComments, conversation: ConversationRow, place: CommentPlace, cursor: str | None
     ) -> CommentPage:
         inbox = (conversation.account_id, conversation.inbox_id, conversation.channel)
-        return await limited_call(
-            self._slots, self._access, inbox, "reply_page", lambda c: channel.reply_page(c, place, cursor)
-        )
+        return await self._calls.ask(inbox, "reply_page", lambda c: channel.reply_page(c, place, cursor))
 
 
 async def unclaimed(

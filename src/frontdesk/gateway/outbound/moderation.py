@@ -23,13 +23,10 @@ from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.conversations.settling import settle_comment
 from frontdesk.core.visibility import ALL_INBOXES
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job, Transaction
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.refusals import in_a_sentence
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
-from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.comments import CommentReader
 
 log = structlog.get_logger(__name__)
@@ -43,16 +40,13 @@ class Moderation:
 
     def __init__(
         self,
-        database: Database,
-        registry: Registry,
-        access: CredentialProvider,
-        slots: RateLimiter,
+        calls: ChannelCalls,
         reader: CommentReader,
     ) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+        self._database = calls.database
+        self._registry = calls.registry
+        self._access = calls.access
+        self._calls = calls
         self._reader = reader
 
     async def moderate(
@@ -105,7 +99,7 @@ class Moderation:
         place = place_of(comment)
         called = {"unhide": "hide", "unlike": "like"}.get(verb, verb)
         inbox = (comment.account_id, comment.inbox_id, comment.channel)
-        await limited_call(self._slots, self._access, inbox, called, lambda c: _act(channel, verb, place, c))
+        await self._calls.ask(inbox, called, lambda c: _act(channel, verb, place, c))
 
     async def _asked(self, account_id: int, comment_id: int) -> Moderated | None:
         async with self._database.account(account_id) as transaction:

@@ -6,21 +6,17 @@ from frontdesk.contract.comments import RepliesPrivately
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.core.conversations.message_row import MessageRow
-from frontdesk.db.database import Database
-from frontdesk.gateway.calls.credentials import CredentialProvider
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.domain_errors import to_domain_error
-from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
-from frontdesk.gateway.catalog.registry import Registry
 
 
 class PrivateReplies:
     """Sender of private replies, and their switch for an inbox of messages."""
 
-    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+    def __init__(self, calls: ChannelCalls) -> None:
+        self._database = calls.database
+        self._registry = calls.registry
+        self._calls = calls
 
     async def send(self, message: MessageRow, comment_id: int) -> Receipt:
         """Send the message to the comment's author. Raises like `Channel.send`."""
@@ -38,9 +34,7 @@ class PrivateReplies:
         channel = self._channel(row["channel"])
         remote_id, text = row["remote_id"], message.content or ""
         inbox = (message.account_id, row["inbox_id"], row["channel"])
-        return await limited_call(
-            self._slots, self._access, inbox, "reply_privately", lambda c: channel.reply_privately(c, remote_id, text)
-        )
+        return await self._calls.ask(inbox, "reply_privately", lambda c: channel.reply_privately(c, remote_id, text))
 
     async def is_on(self, account_id: int, inbox_id: int, channel_name: str) -> bool:
         """Return whether the platform lets the account reply to comments in direct messages.
@@ -50,9 +44,7 @@ class PrivateReplies:
         try:
             channel = self._channel(channel_name)
             inbox = (account_id, inbox_id, channel_name)
-            return await limited_call(
-                self._slots, self._access, inbox, "private_replies_on", channel.private_replies_on
-            )
+            return await self._calls.ask(inbox, "private_replies_on", channel.private_replies_on)
         except ChannelError as error:
             raise to_domain_error(self._registry.of(channel_name).manifest.platform_title, error) from error
 
@@ -61,9 +53,7 @@ class PrivateReplies:
         try:
             channel = self._channel(channel_name)
             inbox = (account_id, inbox_id, channel_name)
-            await limited_call(
-                self._slots,
-                self._access,
+            await self._calls.ask(
                 inbox,
                 "set_private_replies",
                 lambda c: channel.set_private_replies(c, enabled),

@@ -15,11 +15,8 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.events import ConversationRead
 from frontdesk.core.visibility import ALL_INBOXES
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import RateLimiter, limited_call
-from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.jobs.kinds import BACKGROUND, JobKind
 from frontdesk.kit.values import dataclass
 
@@ -54,11 +51,10 @@ READ_RECEIPTS = Consumer(name="read_receipts", kinds=frozenset({ConversationRead
 class TypingAndReceipts:
     """Sender of typing indicators and read receipts, where the channel can show them."""
 
-    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+    def __init__(self, calls: ChannelCalls) -> None:
+        self._database = calls.database
+        self._registry = calls.registry
+        self._calls = calls
         self._typing: dict[int, float] = {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -85,9 +81,7 @@ class TypingAndReceipts:
             return
         try:
             inbox = (account_id, row.inbox_id, row.channel)
-            await limited_call(
-                self._slots, self._access, inbox, "mark_read", lambda c: channel.mark_read(c, row.remote_id)
-            )
+            await self._calls.ask(inbox, "mark_read", lambda c: channel.mark_read(c, row.remote_id))
         except ChannelError as error:
             log.info("the customer was not shown that we read", error=str(error))
 
@@ -103,8 +97,6 @@ class TypingAndReceipts:
             return
         try:
             inbox = (row.account_id, row.inbox_id, row.channel)
-            await limited_call(
-                self._slots, self._access, inbox, "show_typing", lambda c: channel.show_typing(c, row.remote_id)
-            )
+            await self._calls.ask(inbox, "show_typing", lambda c: channel.show_typing(c, row.remote_id))
         except ChannelError as error:
             log.info("typing was not shown", error=str(error))

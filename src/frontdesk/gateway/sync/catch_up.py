@@ -27,12 +27,10 @@ from frontdesk.core.inboxes.errors import MissedUnknowable
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import Gap, GapInbox, history_before
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited, RateLimiter, limited_call
-from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited
 from frontdesk.gateway.sync.comment_backfill import HANDED_ON, backfill_job
 
 log = structlog.get_logger(__name__)
@@ -62,11 +60,11 @@ class CatchUp:
     endless.
     """
 
-    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+    def __init__(self, calls: ChannelCalls) -> None:
+        self._database = calls.database
+        self._registry = calls.registry
+        self._access = calls.access
+        self._calls = calls
 
     async def listen(self) -> None:
         """Note that this server takes webhooks, and notice a time when none did. Runs until cancelled."""
@@ -274,7 +272,7 @@ class CatchUp:
 
     async def _call(self, inbox: GapInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         address = (inbox.account_id, inbox.id, inbox.channel)
-        return await limited_call(self._slots, self._access, address, called, ask, LONG_PATIENCE)
+        return await self._calls.ask(address, called, ask, LONG_PATIENCE)
 
     def _remembering(self) -> list[str]:
         """Return the channels whose platforms can be asked what was missed."""

@@ -23,11 +23,10 @@ from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes import service
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import history_before
-from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import RateLimited
 from frontdesk.gateway.calls.trying_again import TRIES, pause_before
-from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.comments import CommentInbox, CommentReader, pause_after
 from frontdesk.gateway.enrichment.posts import store_posts
 from frontdesk.jobs.kinds import BACKGROUND, JobKind
@@ -92,9 +91,9 @@ BACKFILL_COMMENTS = JobKind("backfill_comments", Backfill, queue=BACKGROUND, loc
 class CommentBackfill:
     """Fetcher of comments that no webhook told; `backfill` is the handler of jobs."""
 
-    def __init__(self, database: Database, registry: Registry, reader: CommentReader) -> None:
-        self._database = database
-        self._registry = registry
+    def __init__(self, calls: ChannelCalls, reader: CommentReader) -> None:
+        self._database = calls.database
+        self._registry = calls.registry
         self._reader = reader
 
     async def backfill(self, *, account_id: int, inbox_id: int, gap_id: int | None = None, **place: Any) -> None:
@@ -103,7 +102,7 @@ class CommentBackfill:
         if inbox is None or inbox.state != "connected":
             return
         channel = self._registry.of(inbox.channel)
-        rule = self._registry.capabilities(inbox.channel, inbox.id).comments
+        rule = inbox.capabilities.comments
         if rule is None or not isinstance(channel, ReadsComments) or not isinstance(channel, FetchesPosts):
             return
         look, here = _Look(inbox, rule.backfill_comments, rule.backfill_posts, gap_id), Place(**place)

@@ -27,11 +27,9 @@ from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.core.sync import polled
 from frontdesk.core.sync.gaps import history_before
 from frontdesk.core.sync.polled import Due, PolledGap, PolledInbox
-from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
-from frontdesk.gateway.calls.credentials import CredentialProvider
-from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimiter, limited_call
-from frontdesk.gateway.catalog.registry import Registry
+from frontdesk.gateway.calls.channel_calls import ChannelCalls
+from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE
 
 log = structlog.get_logger(__name__)
 
@@ -59,19 +57,21 @@ class _Polled(Channel, Polls, Protocol):
 class Polling:
     """Poller, for as long as `run` runs."""
 
-    def __init__(self, database: Database, registry: Registry, access: CredentialProvider, slots: RateLimiter) -> None:
-        self._database = database
-        self._registry = registry
-        self._access = access
-        self._slots = slots
+    def __init__(self, calls: ChannelCalls) -> None:
+        self._database = calls.database
+        self._registry = calls.registry
+        self._access = calls.access
+        self._calls = calls
         self._whose = uuid4()
 
     async def run(self) -> None:
         """Poll every inbox that no other process polls, until cancelled."""
         names = [channel.manifest.name for channel in self._registry if isinstance(channel, Polls)]
+        if not names:
+            await asyncio.Event().wait()
         asking: dict[tuple[int, int], asyncio.Task[None]] = {}
         try:
-            while names:
+            while True:
                 for key in [key for key, task in asking.items() if task.done()]:
                     del asking[key]
                 try:
@@ -225,7 +225,7 @@ class Polling:
 
     async def _call(self, inbox: PolledInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         address = (inbox.account_id, inbox.id, inbox.channel)
-        return await limited_call(self._slots, self._access, address, called, ask, LONG_PATIENCE)
+        return await self._calls.ask(address, called, ask, LONG_PATIENCE)
 
 
 def _digest(page: PolledMessages) -> str:
