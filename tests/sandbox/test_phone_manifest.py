@@ -9,7 +9,7 @@ import pytest
 from frontdesk.sandbox.running import RunningSandbox
 
 JSON = dict[str, Any]
-PLATFORMS = ["tiktok", "tiktok_open"]
+PLATFORMS = ["tiktok", "tiktok_open", "respondio"]
 
 
 class Page:
@@ -57,7 +57,7 @@ def page(request: pytest.FixtureRequest, sandbox: RunningSandbox, http: aiohttp.
 
 async def test_manifest_of_every_sendable_holds(page: Page) -> None:
     pair = await page.pair()
-    (simulator,) = (await page.rows())["business"]
+    [simulator, *_] = (await page.rows())["business"]
     made = await page.post(page.manifest["send"], {**pair, "kind": "text", "text": "Hello"})
     expected = [(made["message_id"], "text")]
     for entry in page.manifest["sends"]:

@@ -1,7 +1,10 @@
 /** The pictures of the icons that a manifest names. */
 import {
+  IconFile,
   IconGift,
   IconLink,
+  IconMapPin,
+  IconMicrophone,
   IconMoodHappy,
   IconMovie,
   IconPhoto,
@@ -12,11 +15,14 @@ import {
 } from "@tabler/icons-react";
 
 const ICONS: Partial<Record<string, typeof IconPlus>> = {
+  file: IconFile,
   gift: IconGift,
   link: IconLink,
+  microphone: IconMicrophone,
   mood: IconMoodHappy,
   movie: IconMovie,
   photo: IconPhoto,
+  pin: IconMapPin,
   speakerphone: IconSpeakerphone,
   sticker: IconSticker,
   video: IconVideo,

@@ -81,6 +81,8 @@ export interface Manifest {
   comment_characters: number;
   own_app: boolean;
   grants: boolean;
+  /** Whether there is a shop before anybody made one. */
+  has_shop: boolean;
   window_hours: number;
   events: Record<string, string>;
   troubles: { title: string; rows: Trouble[] }[];

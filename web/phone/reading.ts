@@ -94,7 +94,8 @@ export const deliveriesOf = (state: PhoneState, business: string): Delivery[] =>
 const same = (fault: Fault, trouble: Trouble): boolean =>
   fault.target === trouble.fault.target &&
   fault.kind === trouble.fault.kind &&
-  fault.match === (trouble.fault.match ?? "*");
+  fault.match === (trouble.fault.match ?? "*") &&
+  (trouble.fault.status === undefined || fault.status === trouble.fault.status);
 
 export const faultsOf = (state: PhoneState, trouble: Trouble): Fault[] =>
   [...state.faults.values()].filter((fault) => same(fault, trouble));

@@ -105,6 +105,8 @@ export interface Fault {
   target: string;
   kind: string;
   match: string;
+  /** The HTTP status that it responds with, where it does. */
+  status?: number;
   remaining: number | null;
 }
 

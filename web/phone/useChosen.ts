@@ -49,10 +49,13 @@ export function useChosen(platforms: Platforms): Chosen {
   return { state, business, customer, choose };
 }
 
-/** Which platform begins, until one is picked: the first that a shop is on. */
-function inUse(platforms: Platforms): PhoneState | undefined {
+/** Which platform begins, until one is picked: the first that somebody made a shop on, or writes on. */
+export function inUse(platforms: Platforms): PhoneState | undefined {
   const all = [...platforms.values()];
-  return all.find(({ businesses }) => businesses.size > 0) ?? all.at(0);
+  const used = all.find(({ businesses, customers, manifest }) =>
+    manifest.has_shop ? customers.size > 0 : businesses.size > 0,
+  );
+  return used ?? all.at(0);
 }
 
 /** Who begins, until somebody is picked: who was last in a conversation with the business, else the newest. */

@@ -109,7 +109,8 @@ class Manifest(msgspec.Struct, kw_only=True, frozen=True):
 
     `send` and `read` are paths below `root`. `own_app` offers the business's own app beside Frontdesk, `grants` its
     permission for Frontdesk; `comment_characters` is the longest comment, 0 for a platform without posts;
-    `window_hours` the time in which the business may reply, 0 when it always may. `events` names webhooks in words.
+    `window_hours` the time in which the business may reply, 0 when it always may. `has_shop`: a shop is there from the
+    start, so that it says nothing of what is connected. `events` names webhooks in words.
     """
 
     platform: str
@@ -128,6 +129,7 @@ class Manifest(msgspec.Struct, kw_only=True, frozen=True):
     comment_characters: int = 0
     own_app: bool = False
     grants: bool = False
+    has_shop: bool = False
     window_hours: int = 0
     events: dict[str, str] = {}
     troubles: list[TroubleGroup] = []

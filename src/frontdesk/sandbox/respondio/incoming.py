@@ -48,9 +48,10 @@ def receive(
     *,
     file: File | None = None,
     clock_shift_ms: int = 0,
+    at: int | None = None,
 ) -> Message:
-    """Receive a message. `clock_shift_ms` is how wrong the clock was that its id was made by."""
-    now = site.clock.now_ms()
+    """Receive a message, `at` a time or now. `clock_shift_ms` is how wrong the clock was that its id was made by."""
+    now = site.clock.now_ms() if at is None else at
     message = Message(
         message_id=site.store.free_message_id((now + clock_shift_ms) * 1000),
         channel_message_id=channel_message_id(),

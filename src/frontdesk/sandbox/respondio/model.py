@@ -68,6 +68,8 @@ class Contact(
     tags: list[str] = []
     custom_fields: list[CustomField] = []
     lifecycle: str | None = None
+    username: str = ""
+    """What the phone page calls them; the API does not tell it."""
 
 
 class Sender(msgspec.Struct, kw_only=True, rename="camel"):
@@ -110,6 +112,19 @@ class Message(msgspec.Struct, kw_only=True):
     def standing(self) -> StatusValue | None:
         """Return the newest status; None for a message that has none."""
         return self.status[-1].value if self.status else None
+
+
+class Thread(msgspec.Struct, kw_only=True):
+    """A contact's messages on one channel: changed whenever one of them is."""
+
+    contact_id: int
+    channel_id: int
+    updated_at: int
+
+    @property
+    def thread_id(self) -> str:
+        """The channel and the contact."""
+        return f"{self.channel_id}-{self.contact_id}"
 
 
 class File(msgspec.Struct, kw_only=True):

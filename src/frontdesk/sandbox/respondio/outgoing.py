@@ -89,7 +89,7 @@ def _stand(site: Site, message: Message, value: StatusValue, text: str = "") -> 
     if not site.settings.sending.pending_stays:
         kept = [row for row in kept if row.value != "pending"]
     message.status = [*kept, Status(value=value, timestamp=site.clock.now_ms(), message=text)]
-    site.store.messages.save(message)
+    site.store.change_message(message)
     if value == "sent":
         events.announce(site, "message.sent", message)
 
@@ -133,7 +133,7 @@ async def _fetched(site: Site, message: Message, address: str) -> str:
         return f"Attachment could not be downloaded: HTTP {status}"
     name = PurePosixPath(urlsplit(address).path).name or f"file{mimetypes.guess_extension(mime) or ''}"
     message.file_id = files.keep(site, name, mime, content).file_id
-    site.store.messages.save(message)
+    site.store.change_message(message)
     return ""
 
 

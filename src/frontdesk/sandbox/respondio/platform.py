@@ -11,12 +11,13 @@ from frontdesk.sandbox.kit.posting import Poster
 from frontdesk.sandbox.kit.signed_links import kept_secret
 from frontdesk.sandbox.kit.sliding_window import SlidingWindow
 from frontdesk.sandbox.kit.tally import Tally
-from frontdesk.sandbox.respondio import contacts, control, files, messages, outgoing
+from frontdesk.sandbox.respondio import contacts, control, control_phone, files, messages, outgoing
 from frontdesk.sandbox.respondio.gate import Gate
 from frontdesk.sandbox.respondio.model import Channel, Token
+from frontdesk.sandbox.respondio.phone import phone
 from frontdesk.sandbox.respondio.rules import Limits, Sending, Settings, WebhookRules
 from frontdesk.sandbox.respondio.site import API, Site
-from frontdesk.sandbox.respondio.store import Store
+from frontdesk.sandbox.respondio.store import PLATFORM, Store
 from frontdesk.sandbox.respondio.webhooks import WebhookSender
 
 FIRST_TOKEN = "default"  # noqa: S105 - a name
@@ -26,15 +27,14 @@ FIRST_CHANNEL = Channel(channel_id=470953, name="TikTok", source="tiktok", creat
 class RespondIo:
     """Stand-in of respond.io."""
 
-    name = "respondio"
-    phone = None
+    name = PLATFORM
 
     def __init__(
         self, around: Surroundings, *, token: str, limits: Limits, sending: Sending, webhooks: WebhookRules
     ) -> None:
         self._token = token
         documents, clock = around.documents, around.clock
-        store = Store(documents)
+        store = Store(documents, around.live)
         settings = Settings(limits, sending, webhooks, documents)
         faults, poster = FaultPanel(store.faults), Poster(clock)
         self.site = Site(
@@ -50,6 +50,8 @@ class RespondIo:
             link_secret=kept_secret(documents, "respondio.secret"),
             closing=around.closing,
         )
+        self.phone = phone(self.site)
+        around.live.register("phone", self.name, self.phone.draw)
         self._create_first_rows()
 
     def _create_first_rows(self) -> None:
@@ -70,6 +72,7 @@ class RespondIo:
             Route(f"/{API}/{{path:path}}", gate.__call__, methods=METHODS),
             *files.routes(self.site),
             *control.routes(self.site, self.reset),
+            *control_phone.routes(self.site),
         ]
 
     def state(self, messages: int) -> dict[str, Any]:

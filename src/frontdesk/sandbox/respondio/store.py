@@ -3,13 +3,16 @@
 import base64
 import bisect
 import secrets
+from functools import partial
 
 from frontdesk.sandbox.kit import store
 from frontdesk.sandbox.kit.documents import Documents
+from frontdesk.sandbox.kit.live import LiveHub
 from frontdesk.sandbox.kit.store import Groups
 from frontdesk.sandbox.kit.webhooks import DeliveryLog
-from frontdesk.sandbox.respondio.model import Channel, Contact, Delivery, Fault, File, Message, Token, Webhook
+from frontdesk.sandbox.respondio.model import Channel, Contact, Delivery, Fault, File, Message, Thread, Token, Webhook
 
+PLATFORM = "respondio"
 # The first contact is the one of the responses others wrote down; all are far below 2^53.
 FIRST_CONTACT = 398_350_624
 FINISHED_DELIVERIES = 5_000
@@ -23,21 +26,25 @@ def channel_message_id() -> str:
 class Store(store.Store):
     """Tables of the stand-in, and the queries over them. Its collections begin with `respondio.`."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, live: LiveHub) -> None:
         super().__init__(documents, prefix="respondio.", files="respondio.bytes")
+        publish = partial(live.publish, PLATFORM)
         self.tokens = self.table("token", Token, "token")
-        self.channels = self.table("channel", Channel, lambda row: str(row.channel_id))
-        self.contacts = self.table("contact", Contact, lambda row: str(row.contact_id))
-        self.messages = self.table("message", Message, lambda row: str(row.message_id))
+        self.channels = self.table("channel", Channel, lambda row: str(row.channel_id), publish)
+        self.contacts = self.table("contact", Contact, lambda row: str(row.contact_id), publish)
+        self.messages = self.table("message", Message, lambda row: str(row.message_id), publish)
+        self.threads = self.table("thread", Thread, "thread_id", publish)
         self.stored = self.table("file", File, "file_id")
         self.webhooks = self.table("webhook", Webhook, "webhook_id")
-        self.deliveries = self.table("delivery", Delivery, "delivery_id")
-        self.faults = self.table("fault", Fault, "fault_id")
+        self.deliveries = self.table("delivery", Delivery, "delivery_id", publish)
+        self.faults = self.table("fault", Fault, "fault_id", publish)
         self.log = DeliveryLog(self.deliveries, FINISHED_DELIVERIES)
         self._contact_ids = sorted(row.contact_id for row in self.contacts)
         self._threads: Groups[int, int] = Groups()
         for message in self.messages:
             self._threads.add(message.contact_id, message.message_id)
+            if _thread_id(message) not in self.threads:
+                self._keep_thread(message)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -82,7 +89,19 @@ class Store(store.Store):
     def add_message(self, message: Message) -> Message:
         """Save a new message and file it by its id."""
         self._threads.add(message.contact_id, message.message_id)
-        return self.messages.save(message)
+        return self.change_message(message)
+
+    def change_message(self, message: Message) -> Message:
+        """Save a message, and with it the thread that it is in."""
+        self.messages.save(message)
+        self._keep_thread(message)
+        return message
+
+    def _keep_thread(self, message: Message) -> None:
+        held = self.threads.get(_thread_id(message))
+        updated_at = max(message.created_at, held.updated_at if held else 0)
+        made = Thread(contact_id=message.contact_id, channel_id=message.channel_id, updated_at=updated_at)
+        self.threads.save(made)
 
     def newest(self, contact_id: int, *, channel_id: int | None = None, incoming: bool = False) -> Message | None:
         """Return the newest message of a contact, on this channel, or of those that came in."""
@@ -98,3 +117,7 @@ class Store(store.Store):
         """Save a file and its bytes."""
         self.files.put(file.file_id, content)
         return self.stored.save(file)
+
+
+def _thread_id(message: Message) -> str:
+    return f"{message.channel_id}-{message.contact_id}"
