@@ -34,6 +34,9 @@ EVERYDAY = "line"
 MADE = (EXAMPLE, BARE, EVERYDAY)
 COPIED = ("Makefile", "pyproject.toml", "docs/channels", "src/frontdesk", "tests", "tools")
 REGISTRY = "src/frontdesk/gateway/catalog/registry.py"
+SANDBOX, LAYERS = "src/frontdesk/sandbox/app.py", "pyproject.toml"
+AS_IT_IS = ("__init__", "model", "store", "webhooks", "site", "gate", "control", "platform")
+"""Modules of a stand-in that the guide leaves as they are written."""
 # Somebody may be following the guide in these very sources. What Python has compiled comes along, which saves seconds.
 LEFT_OUT = shutil.ignore_patterns("static", "e2e", EXAMPLE, "pigeon-post.md")
 BLOCK = re.compile(r"^```\w+ (\S+/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -74,7 +77,8 @@ def blocks() -> dict[str, str]:
 
 
 def folders() -> list[str]:
-    return [f"{room}/channels/{name}" for name in MADE for room in ("src/frontdesk", "tests")]
+    channels = [f"{room}/channels/{name}" for name in MADE for room in ("src/frontdesk", "tests")]
+    return channels + [f"src/frontdesk/sandbox/{name}" for name in MADE]
 
 
 def files(place: Path) -> set[Path]:
@@ -94,6 +98,9 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(ROOT / name, place / name)
     listed = (ROOT / REGISTRY).read_text().replace(f"    {EXAMPLE},\n", "").replace(f"    {EXAMPLE}.channel,\n", "")
     (place / REGISTRY).write_text(listed)
+    played = re.sub(rf".*\b{EXAMPLE}_platform\b.*\n", "", (ROOT / SANDBOX).read_text())
+    (place / SANDBOX).write_text(played)
+    (place / LAYERS).write_text((ROOT / LAYERS).read_text().replace(f'"{EXAMPLE} | ', '"').replace(f" | {EXAMPLE}", ""))
     return place
 
 
@@ -116,16 +123,23 @@ def test_skeleton_is_what_the_guide_says(sources: Path, house: Path) -> None:
     made = {path for path in new if BARE in str(path).replace("-", "_")}
     listed = {Path(name.replace(EXAMPLE, BARE).replace("pigeon-post", "marsh-wren")) for name in blocks()}
     of_its_own = {path for path in listed if "payloads" in path.parts}
-    assert made == listed - of_its_own | {Path(f"tests/channels/{BARE}/__init__.py")}
+    written = {Path(f"tests/channels/{BARE}/{file}.py") for file in ("__init__", f"test_{BARE}_flow")}
+    written |= {Path(f"src/frontdesk/sandbox/{BARE}/{module}.py") for module in AS_IT_IS}
+    assert made == listed - of_its_own | written
+    assert all(f"`{module}.py`" in GUIDE.read_text() for module in AS_IT_IS)
     before, after = ((place / REGISTRY).read_text().splitlines() for place in (sources, house))
     added = [f"    {name}{what}," for name in MADE for what in ("", ".channel")]
     assert sorted(after) == sorted(before + added), "one line a channel, and its import"
+    before, after = ((place / SANDBOX).read_text().splitlines() for place in (sources, house))
+    assert len([line for line in after if "_platform" in line]) == 2 * len(MADE), "one line a stand-in, and its import"
 
 
 def test_guide_leaves_nothing_to_fill_in(house: Path) -> None:
     places = {name: house / "src/frontdesk/channels" / name for name in MADE}
     marked = {name: any("CHANGE" in path.read_text() for path in place.glob("*.py")) for name, place in places.items()}
     assert marked == {EXAMPLE: False, BARE: True, EVERYDAY: True}
+    wires = {name: (house / "src/frontdesk/sandbox" / name / "wire.py").read_text() for name in MADE}
+    assert {name: "CHANGE" in text for name, text in wires.items()} == marked
 
 
 def test_guide_files_pass_the_contract_and_their_own_tests(house: Path) -> None:
@@ -138,6 +152,7 @@ def test_guide_files_pass_the_contract_and_their_own_tests(house: Path) -> None:
     for name in MADE:
         assert len(re.findall(rf"^tests/contract/.*\[{name}\] PASSED", told, re.MULTILINE)) > 10, told
         assert len(re.findall(rf"^tests/channels/{name}/.* PASSED", told, re.MULTILINE)) > 10, told
+        assert len(re.findall(rf"^tests/channels/{name}/test_{name}_flow.py.* PASSED", told, re.MULTILINE)) == 5, told
 
 
 def test_guide_files_are_named_in_their_own_rooms_only(house: Path) -> None:
@@ -156,8 +171,11 @@ def test_guide_files_are_named_in_their_own_rooms_only(house: Path) -> None:
 
 
 def test_guide_files_pass_the_linters(house: Path) -> None:
-    succeeds(house, sys.executable, "-m", "ruff", "check", "--no-cache", REGISTRY, *folders())
-    succeeds(house, sys.executable, "-m", "ruff", "format", "--no-cache", "--check", REGISTRY, *folders())
+    made = (REGISTRY, SANDBOX, *folders())
+    succeeds(house, sys.executable, "-m", "ruff", "check", "--no-cache", *made)
+    succeeds(house, sys.executable, "-m", "ruff", "format", "--no-cache", "--check", *made)
+    rooms = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+    succeeds(house, sys.executable, "-c", rooms)
 
 
 def test_guide_files_pass_the_type_checker(house: Path) -> None:

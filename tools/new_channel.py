@@ -1,4 +1,4 @@
-"""Writes the skeleton of a channel: `make new-channel NAME=pigeon_post`, then docs/develop/add-a-channel.md.
+"""Writes the skeleton of a channel and of its stand-in: `make new-channel NAME=pigeon_post`, then add-a-channel.md.
 
 What is written works as it stands and passes the linters, the type checker and the contract suite; CHANGE marks what
 is the platform's own. Needs nothing but Python, and either writes everything or, after one sentence, nothing.
@@ -20,7 +20,10 @@ from tools.channel_names import named_in
 ROOT = Path(__file__).resolve().parent.parent
 SKELETON = Path(__file__).resolve().parent / "skeleton"
 REGISTRY = Path("src/frontdesk/gateway/catalog/registry.py")
+SANDBOX = Path("src/frontdesk/sandbox/app.py")
+LAYERS = Path("pyproject.toml")
 CHANNELS = "frontdesk.channels"
+MODULES = ("model", "store", "webhooks", "site", "gate", "wire", "control", "platform")
 LONGEST_NAME = 30
 # A stand-in may be there before its channel; everywhere else a channel's word must be its own (tests/test_house.py).
 NOT_SEARCHED = {"sandbox", "demo", "static"}
@@ -33,12 +36,16 @@ class Refusal(Exception):
 def places(name: str) -> dict[Path, str]:
     """The files to write, below the root, and the template of each; an empty name is an empty file."""
     package, tests = Path("src/frontdesk/channels") / name, Path("tests/channels") / name
+    platform = Path("src/frontdesk/sandbox") / name
     return {
+        platform / "__init__.py": "sandbox/package.py.txt",
+        **{platform / f"{module}.py": f"sandbox/{module}.py.txt" for module in MODULES},
         package / "__init__.py": "package.py.txt",
         package / "manifest.py": "manifest.py.txt",
         package / "channel.py": "channel.py.txt",
         tests / "__init__.py": "",
         tests / f"test_{name}.py": "test.py.txt",
+        tests / f"test_{name}_flow.py": "sandbox/flow.py.txt",
         Path("docs/channels") / f"{slug_of(name)}.md": "docs.md.txt",
     }
 
@@ -74,7 +81,7 @@ def check(root: Path, name: str) -> None:
         raise Refusal(f"{name!r} cannot be a channel's name: use small letters, digits and _, a letter first.")
     if len(name) > LONGEST_NAME:
         raise Refusal(f"{name!r} is too long for a channel's name: use at most {LONGEST_NAME} characters.")
-    for place in [*places(name), Path("tests/channels") / f"{name}.py"]:
+    for place in [*places(name), Path("tests/channels") / f"{name}.py", Path("src/frontdesk/sandbox") / f"{name}.py"]:
         taken = place.parent if place.name == "__init__.py" else place
         if (root / taken).exists():
             raise Refusal(f"{name!r} is taken: there is {taken} already.")
@@ -127,15 +134,56 @@ def _as_ruff_sorts(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
+def played(source: str, name: str) -> str:
+    """The sandbox's source with one more stand-in: the import, and the line in `FURTHER`."""
+    class_name = values_of(name)["class_name"]
+    further = next(
+        (n for n in ast.parse(source).body if isinstance(n, ast.AnnAssign) and ast.unparse(n.target) == "FURTHER"), None
+    )
+    if further is None or not isinstance(further.value, ast.Tuple):
+        raise Refusal(f"{SANDBOX} does not list the stand-ins as it used to: mend tools/new_channel.py first.")
+    made = [*(ast.unparse(entry) for entry in further.value.elts), f"{name}_platform.{class_name}"]
+    opening = f"FURTHER: {ast.unparse(further.annotation)} = ("
+    source = _replaced(source, further, [opening, *(f"    {entry}," for entry in made), ")"])
+    line = f"from frontdesk.sandbox.{name} import platform as {name}_platform"
+    return with_sorted_imports(
+        source.replace("from frontdesk.sandbox.kit.apps", f"{line}\nfrom frontdesk.sandbox.kit.apps", 1)
+    )
+
+
+def layered(source: str, name: str) -> str:
+    """pyproject.toml with the stand-in among its sisters, none of which knows another."""
+    found = re.search(r'layers = \["running", "app", "config \| control", "([a-z0-9_ |]+)", "kit"\]', source)
+    if found is None:
+        raise Refusal(f"{LAYERS} does not list the stand-ins as it used to: mend tools/new_channel.py first.")
+    names = " | ".join(sorted({name, *found[1].split(" | ")}))
+    return source[: found.start(1)] + names + source[found.end(1) :]
+
+
+def with_sorted_imports(source: str) -> str:
+    """The source with each run of imports of ours in order, wherever the name comes in the alphabet."""
+    lines, at = source.splitlines(keepends=True), 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and re.match(r"from frontdesk\.\S+ import [^(]+$", lines[end].rstrip("\n")):
+            end += 1
+        lines[at:end] = sorted(lines[at:end], key=lambda line: line.split()[1])
+        at = end + 1
+    return "".join(lines)
+
+
 def write(root: Path, name: str) -> list[Path]:
     """Writes the skeleton; the places written to, below the root. Raises `Refusal`."""
     check(root, name)
     values = values_of(name)
     made = {
-        place: Template((SKELETON / template).read_text(encoding="utf-8")).substitute(values) if template else ""
+        place: with_sorted_imports(Template((SKELETON / template).read_text(encoding="utf-8")).substitute(values))
+        if template
+        else ""
         for place, template in places(name).items()
     }
-    made[REGISTRY] = registered((root / REGISTRY).read_text(encoding="utf-8"), name)
+    for place, added in ((REGISTRY, registered), (SANDBOX, played), (LAYERS, layered)):
+        made[place] = added((root / place).read_text(encoding="utf-8"), name)
     for place, text in made.items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_text(text, encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -30,6 +30,10 @@ from frontdesk.sandbox.tiktok_open.platform import TikTokOpen
 LOCAL_ORIGIN = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 UNKNOWN_HOST = "Use its IP address, or start it with --allow-host and that name."
 WELCOME = "This is Frontdesk's sandbox. The phone page is not built; the control API is below /control/.\n"
+
+
+# Those that need no configuration of their own: `make new-channel` adds a line, and the import.
+FURTHER: tuple[Callable[[Surroundings], Platform], ...] = ()
 
 
 class SameSite:
@@ -91,7 +95,7 @@ def _platforms(config: SandboxConfig, around: Surroundings) -> list[Platform]:
         sending=config.respondio_sending,
         webhooks=config.respondio_webhooks,
     )
-    return [tiktok, TikTokOpen(around, config.tiktok_open), respondio]
+    return [tiktok, TikTokOpen(around, config.tiktok_open), respondio, *(make(around) for make in FURTHER)]
 
 
 def create_app(config: SandboxConfig) -> Starlette:
