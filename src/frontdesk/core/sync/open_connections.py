@@ -15,7 +15,7 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class ListeningInbox:
-    """A connected inbox whose connection this process is to hold."""
+    """Connected inbox whose connection this process is to hold."""
 
     account_id: int
     id: int
@@ -80,7 +80,7 @@ SELECT account_id, inbox_id FROM ours
 
 
 async def position_of(transaction: Transaction, inbox: ListeningInbox) -> str | None:
-    """How far the inbox's connection was heard; None when nothing came over it yet."""
+    """Return how far the inbox's connection was heard; None when nothing came over it yet."""
     position: str | None = await transaction.value(
         "SELECT position FROM open_connections WHERE account_id = $1 AND inbox_id = $2", inbox.account_id, inbox.id
     )

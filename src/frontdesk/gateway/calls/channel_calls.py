@@ -41,7 +41,7 @@ RESULTS: tuple[tuple[type[BaseException], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ChannelCalls:
-    """What it takes to call platforms; made once for a process, and given to whatever calls them."""
+    """Caller of platforms for connected accounts: made once for a process, and given to all that call them."""
 
     database: Database
     registry: Registry
@@ -90,5 +90,5 @@ async def _counted(channel: str, called: str, asked: Awaitable[Result]) -> Resul
 
 
 def result_of(error: BaseException) -> str:
-    """How a call ended that raised this, as metrics count it."""
+    """Return how a call ended that raised this, as metrics count it."""
     return next(name for kind, name in RESULTS if isinstance(error, kind))

@@ -23,5 +23,5 @@ def webhook_url(public_url: str, manifest: Manifest) -> str | None:
 
 
 def connection_path(manifest: Manifest) -> str:
-    """What stands for the path where the channel's platform tells over an open connection."""
+    """Return what stands for the path where the channel's platform tells over an open connection."""
     return f"{CONNECTIONS}{manifest.name}"

@@ -1,8 +1,8 @@
 """Connecting an account by sending the browser to the platform and back, and reconnecting it.
 
-The way there and back is bound to the user who began it: the `state` that travels with the browser is encrypted and names the
-account, the user and an attempt that counts once and for ten minutes. The permission of an account that is then not
-connected is given back (`permissions.py`).
+The way there and back is bound to the user who began it: the `state` that travels with the browser is encrypted and
+names the account, the user and an attempt that counts once and for ten minutes. The permission of an account that is
+then not connected is given back (`permissions.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The channels of one platform: one permission of a business serves them all."""
+"""Channels of one platform: one permission of a business serves them all."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ ENDED = Counter(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How long a `lease` lasts, how often inboxes are looked for, and the pauses between two connections of one.
+    """Times of listening: how long a `lease` lasts, how often inboxes are looked for, the pauses between connections.
 
     After a connection that lasted `steady` long, the next failure counts as the first.
     """
@@ -175,7 +175,7 @@ class Listening:
                 await receive(transaction, [arrival])
 
     def _arrival(self, heard: Heard) -> InboundBatchItem:
-        """As one of the inbox, whoever the part names: the connection is the inbox's own."""
+        """Return it as one of the inbox, whoever the part names: the connection is the inbox's own."""
         inbox, told = self._inbox, heard.told
         manifest = self._calls.registry.of(inbox.channel).manifest
         problem = told.problem if isinstance(told.problem, Malformed | None) else type(told.problem).__name__

@@ -1,4 +1,4 @@
-"""Which inboxes this process listens for, of those whose platform tells what is new over a connection that stays open.
+"""Leases of the inboxes whose platform tells what is new over a connection that stays open.
 
 Each inbox is listened for by one process at a time, which has leased it. Where a process ends, or an inbox is
 disconnected, the connection is closed, and another process may go on from where the first one was.

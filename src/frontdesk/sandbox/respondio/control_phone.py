@@ -1,4 +1,4 @@
-"""What the phone page does with respond.io, below `/control/respondio/phone`, in the shapes that it has for everybody.
+"""Actions of the phone page on respond.io, below `/control/respondio/phone`, in the shapes that it has for all.
 
 `business` names a channel and `customer` a contact, by id or by what the page calls them.
 """
@@ -23,21 +23,21 @@ SHOWN_MESSAGES = 20
 
 
 class Invented(Form):
-    """A contact or a channel of this name."""
+    """Form of a new contact or channel."""
 
     username: str
     name: str = ""
 
 
 class Pair(Form):
-    """Who writes to whom."""
+    """Form that names a contact and a channel."""
 
     business: str
     customer: str
 
 
 class Says(Pair):
-    """A contact writes; without `file_id` a file is a built-in sample. `at` back-dates it."""
+    """Form of a contact's message; without `file_id` a file is a built-in sample. `at` back-dates it."""
 
     kind: Literal["text", "image", "video", "audio", "file", "location", "unsupported"] = "text"
     text: str = ""
@@ -46,13 +46,13 @@ class Says(Pair):
 
 
 class Reads(Pair):
-    """A contact opens the chat; `at` is the page's word for when, which respond.io does not keep."""
+    """Form of a contact who opens the chat; `at` is the page's word for when, which respond.io does not keep."""
 
     at: int | None = None
 
 
 class Tap(Form):
-    """A contact presses one of the replies that a message offers."""
+    """Form of a contact who presses one of the replies that a message offers."""
 
     message_id: str
     button_id: str

@@ -115,7 +115,7 @@ class Message(msgspec.Struct, kw_only=True):
 
 
 class Thread(msgspec.Struct, kw_only=True):
-    """A contact's messages on one channel: changed whenever one of them is."""
+    """Thread of a contact on one channel: changed whenever one of them is."""
 
     contact_id: int
     channel_id: int
@@ -123,7 +123,7 @@ class Thread(msgspec.Struct, kw_only=True):
 
     @property
     def thread_id(self) -> str:
-        """The channel and the contact."""
+        """Return the channel and the contact as one name."""
         return f"{self.channel_id}-{self.contact_id}"
 
 

@@ -158,7 +158,7 @@ class Rows:
         )
 
     def _thread(self, row: Thread) -> list[Message]:
-        """The messages that the phone has, oldest first."""
+        """Return the messages that the phone has, oldest first."""
         found = [self._site.store.message(message_id) for message_id in self._site.store.thread(row.contact_id)]
         return [
             message
@@ -174,14 +174,14 @@ class Rows:
 
 
 def username_of(row: Contact | Channel) -> str:
-    """What the page calls a person or a channel; those that it did not invent are called by what is known of them."""
+    """Return what the page calls a person or a channel; those that it did not invent go by what is known of them."""
     if isinstance(row, Channel):
         return f"{row.source}.{row.channel_id}"
     return row.username or str(row.contact_id)
 
 
 def _drawn(row: Message) -> tuple[Kind, str, str]:
-    """The page's kind of a message, its text, and what respond.io calls it where the page has no picture of it."""
+    """Return the page's kind of a message, its text, and respond.io's word where the page has no picture of it."""
     content = row.content
     name = str(content.get("type", ""))
     if name == "text":
