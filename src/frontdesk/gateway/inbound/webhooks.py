@@ -256,7 +256,7 @@ class WebhookEndpoint:
 def _response_of(
     channel: AnswersWith, request: WebhookRequest, parts: Sequence[AccountEvents]
 ) -> WebhookResponse | None:
-    """Return what the platform is to do. A channel that breaks here says nothing: all is kept, and is not told again."""
+    """Return what the platform is to do. A channel that breaks here says nothing: all is kept and not told again."""
     try:
         return channel.respond_with(request, parts)
     except Exception:
