@@ -305,7 +305,7 @@ async def test_comment_with_an_offer_is_replied_to_in_a_direct_message(
     await written.get_by_role("button", name="Reply in DM").click()
     modal = agent.get_by_role("dialog", name="Reply in a direct message")
     await expect(modal).to_contain_text("How much is the tall jug?")
-    conditions = modal.get_by_role("list", name="What is required")
+    conditions = modal.get_by_role("list", name="Requirements")
     await expect(conditions).to_contain_text("Met: Posted in the last 48 hours")
     await expect(conditions).to_contain_text("Unknown: Its author is 18 or older")
     send = modal.get_by_role("button", name="Send DM")

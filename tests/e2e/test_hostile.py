@@ -201,7 +201,7 @@ async def test_line_of_a_megabyte_freezes_nothing(product: Product, watched: Pag
 
 
 async def is_lost(tile: Locator, what: str) -> None:
-    await expect(tile.get_by_text(f"{what} could not be loaded")).to_be_visible()
+    await expect(tile.get_by_text(f"{what} couldn't be loaded")).to_be_visible()
     # Beside it may be the author's picture, which comes when it comes.
     await expect(tile.locator("img[data-kind], video").filter(visible=True)).to_have_count(0)
 

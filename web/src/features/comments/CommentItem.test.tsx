@@ -111,7 +111,7 @@ test("what is asked for is said, and what is so already turns only with the plat
 
 test.each([
   ["hidden", "Hidden"],
-  ["limited", "Not for everyone"],
+  ["limited", "Limited visibility"],
 ] as const)("who may see it: %s", (visibility, words) => {
   show(aComment(5, { visibility }));
   expect(screen.getByText(words)).toBeInTheDocument();

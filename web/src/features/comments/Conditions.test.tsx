@@ -18,7 +18,7 @@ test("what is so, what is not and what nobody here knows are told apart", () => 
       <Conditions conditions={conditions} />
     </MantineProvider>,
   );
-  const list = screen.getByRole("list", { name: "What is required" });
+  const list = screen.getByRole("list", { name: "Requirements" });
   expect(
     within(list)
       .getAllByRole("listitem")
