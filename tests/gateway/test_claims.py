@@ -15,8 +15,9 @@ from frontdesk.contract.errors import Refused
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.gateway.outbound.claims import Claim, Claims
+from tests import automatic
 from tests.clients import Client
-from tests.gateway.test_receiving import APP, post, text
+from tests.gateway.test_receiving import APP, echo, post, text
 from tests.gateway.test_receiving import inbox as inbox
 from tests.installation import Installation
 from tests.running_app import eventually
@@ -41,12 +42,22 @@ def claims(installation: Installation) -> Claims:
 
 
 @pytest.fixture
-async def reply(installation: Installation, owner: Client, inbox: int) -> dict[str, Any]:
-    """A reply that nobody has claimed yet."""
+async def card(installation: Installation, owner: Client, inbox: int) -> dict[str, Any]:
+    """A conversation in which a customer has written."""
     await installation.services.inbox_rules.refresh()
+    await tell(installation, text("ana", 1, int(time.time() * 1000)))
+    [found] = (await owner.get("/api/conversations")).body["items"]
+    return dict(found)
+
+
+async def tell(installation: Installation, raw: bytes) -> None:
     async with aiohttp.ClientSession() as http:
-        assert await post(http, installation.url, text("ana", 1, int(time.time() * 1000))) == 200
-    [card] = (await owner.get("/api/conversations")).body["items"]
+        assert await post(http, installation.url, raw) == 200
+
+
+@pytest.fixture
+async def reply(owner: Client, card: dict[str, Any]) -> dict[str, Any]:
+    """A reply that nobody has claimed yet."""
     sent = await owner.post(f"/api/conversations/{card['id']}/messages", {"client_id": "a", "content": "Yes"})
     assert sent.status == 201
     found: dict[str, Any] = sent.body
@@ -144,3 +155,27 @@ async def test_sweep_that_found_an_earlier_claim_leaves_the_newer_one(
         )
     await sweeping
     assert (await row_of(installation, reply))["status"] == "sending"
+
+
+async def test_echo_taken_for_a_persons_reply_ends_no_wait_once_it_is_known_to_be_automatic(
+    installation: Installation, owner: Client, claims: Claims, card: dict[str, Any]
+) -> None:
+    path = f"/api/conversations/{card['id']}"
+    async with installation.database.system() as transaction:
+        account_id = await transaction.value("SELECT min(id) FROM accounts")
+    place = (installation.database, account_id, card["id"])
+    await automatic.say(*place, "auto", "Let me help", await automatic.epoch_of(*place))
+    claim = await claims.claim(account_id, card["id"])
+    assert claim is not None
+    # The platform tells of it first, and in other words than ours: nobody knows it again.
+    await tell(installation, echo("ana", 2, int(time.time() * 1000), "API"))
+    told = (await owner.get(path)).body
+    assert (told["waiting_since"], told["unread_count"]) == (None, 0)
+    await claims.taken(claim, Receipt(remote_id="shop/ana/2"))
+    known = (await owner.get(path)).body
+    for name in ("waiting_since", "first_reply_at", "unread_count", "status"):
+        assert known[name] == card[name], name
+    thread = (await owner.get(f"{path}/messages")).body["items"]
+    assert [(one["author"]["kind"], one["content"]) for one in thread if one["direction"] == "out"] == [
+        ("bot", "Let me help")
+    ]
