@@ -102,12 +102,14 @@ async def play(app: AppByHand, acts: list[str]) -> None:
 
 LATE_WORKER = ["replies", "claims", "sweep", "decide retry", "claims", "put off", "refused", "taken"]
 OVERTAKEN = ["give bot", "look", "says", "says", "claims", "put off in doubt", "replies", "claims", "says", "taken"]
+BOT_ALONE = ["give bot", "look", "says", "claims", "taken", "set hold", "set open"]
 HELD = ["give bot", "look", "says", "claims", "echo", "taken", "set hold", "writes", "set snoozed", "over", "writes"]
 
 
 @given(acts=ANY)
 @example(acts=LATE_WORKER)
 @example(acts=OVERTAKEN)
+@example(acts=BOT_ALONE)
 @example(acts=HELD)
 @FEW
 async def test_acts_in_any_order_end_as_the_lifecycle_says(app: AppByHand, acts: list[str]) -> None:
