@@ -1,4 +1,4 @@
-"""The lint of docstrings: functions begin with an imperative verb, modules and classes with their subject."""
+"""The lint of docstrings and names of tests: verbs first in functions, the subject first everywhere else."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ NO_VERB = NO_SUBJECT | frozenset("All Any Another As At Both By Each Every From 
 """Words after which a function's docstring describes, where it should say what to do."""
 THIRD_PERSON = re.compile(r"[A-Z][a-z]*[a-rt-z]s")
 """Words such as `Returns`: the form beside the imperative."""
+
+NAME_WITHOUT_SUBJECT = re.compile(r"def (test_(?:an?|the|it|its|they|there|that|those|these)_\w+)")
+"""The name of a test that begins with no subject."""
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -53,6 +56,12 @@ def test_docstrings_of_the_program_begin_with_a_verb_or_their_subject() -> None:
         for path in sorted(SOURCE.rglob("*.py"))
         for line, text in unfit_in(path.read_text())
     ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_names_of_tests_begin_with_their_subject() -> None:
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    wrong = [f"{path.name}: {name}" for path in tests for name in NAME_WITHOUT_SUBJECT.findall(path.read_text())]
     assert not wrong, "\n".join(wrong)
 
 

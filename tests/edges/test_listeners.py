@@ -29,7 +29,7 @@ def test_listener_is_bounded(path: str, made: ast.Call) -> None:
     assert given.get("http") == "BoundedHttp", path
 
 
-def test_there_are_listeners() -> None:
+def test_listeners_are_found() -> None:
     assert {path for path, _ in LISTENERS} >= {"server.py", "sandbox/running.py"}
 
 

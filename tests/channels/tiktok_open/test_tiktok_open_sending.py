@@ -149,7 +149,7 @@ async def test_errors(
     assert len(tiktok.asked) == 1
 
 
-async def test_it_waits_as_long_as_it_is_told(
+async def test_rate_limited_call_waits_as_long_as_told(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
     tiktok.responses.clear()
