@@ -14,6 +14,7 @@ import asyncpg
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.actors import ActorRef
+from frontdesk.core.contacts.pictures import avatar_url
 from frontdesk.core.conversations.authors import author_view, joins_of, kind_of, names_of
 from frontdesk.core.conversations.message_row import (
     PREVIEW_CHARACTERS,
@@ -213,11 +214,6 @@ def referral_view(referral: Mapping[str, Any] | None) -> ReferralView | None:
     if referral is None:
         return None
     return ReferralView(**{**referral, "at": datetime.fromisoformat(referral["at"])})
-
-
-def avatar_url(contact_id: int, key: str | None) -> str | None:
-    """Return where a contact's picture is served; the version in it lets browsers keep it for ever."""
-    return None if key is None else f"/api/contacts/{contact_id}/avatar?v={key[:12]}"
 
 
 def _person(person_id: int | None, name: str | None) -> PersonView | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from frontdesk.core.contacts.finding import FEW, pattern_of, people_like, person_like
 from frontdesk.core.conversations.conversation_row import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
@@ -29,8 +30,6 @@ Period = tuple[datetime | None, datetime | None]
 STATUSES = get_args(Status)
 COUNTED = 100
 """A count of so many means: so many or more."""
-FEW = 2000
-"""So many rows are read and put in order within a few milliseconds."""
 
 
 Queue = Literal["replied", "unreplied"]
@@ -239,22 +238,6 @@ def _narrowed(args: _Args, wanted: ConversationFilter) -> list[str]:
     return found
 
 
-def pattern_of(search: str) -> str:
-    """Return a pattern by which `ILIKE` finds the words wherever they are."""
-    return "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-
-
-async def people_like(transaction: Transaction, search: str, *, addresses: bool, most: int) -> list[int]:
-    """Return contacts of the account acted for with this in a name or handle, at most so many.
-
-    With `addresses` also those with it in an email address or phone number, or whose external id begins with it.
-    """
-    found: list[int] = await transaction.value(
-        "SELECT frontdesk_people_like($1, $2, $3)", pattern_of(search), addresses, most
-    )
-    return found
-
-
 def _number(search: str) -> int | None:
     """Return the conversation's number that is meant, when the text may be one."""
     text = search.lstrip("#")
@@ -266,17 +249,6 @@ def _search(args: _Args, search: str) -> str:
     number = _number(search)
     numbered = "" if number is None else f"c.number = {args.add(number)} OR "
     return f"({numbered}{person_like('c.account_id', 'c.contact_id', pattern)})"
-
-
-def person_like(account: str, contact: str, pattern: str) -> str:
-    """Return the condition that a contact is found by the pattern, as `people_like` finds them."""
-    return (
-        f"EXISTS (SELECT FROM contacts s WHERE s.account_id = {account} AND s.id = {contact}"
-        f" AND (frontdesk_plain(s.name) LIKE frontdesk_plain({pattern}) OR s.email ILIKE {pattern}"
-        f" OR s.phone ILIKE {pattern})) OR EXISTS (SELECT FROM identities s"
-        f" WHERE s.account_id = {account} AND s.contact_id = {contact}"
-        f" AND (frontdesk_plain(s.username) LIKE frontdesk_plain({pattern}) OR s.remote_id LIKE substr({pattern}, 2)))"
-    )
 
 
 SORT_KEY = {"newest": "last_activity_at", "oldest": "last_activity_at", "waiting": "waiting_since"}
