@@ -223,3 +223,17 @@ async def test_assigning_to_who_cannot_see_the_inbox_is_refused_with_a_sentence(
     assert done["changed"] == 0
     assert "is not a member of this conversation's inbox" in done["refused"][0]["detail"]
     assert (await app.card(conversation))["assignee"] is None
+
+
+async def test_contact_blocked_twice_at_the_same_time_is_blocked_once(app: App) -> None:
+    _, conversation = await app.written()
+    path = f"/api/contacts/{conversation['contact']['id']}/block"
+    done = await asyncio.gather(*(app.owner.post(path) for _ in range(6)))
+    assert {response.status for response in done} == {200}
+    counts = await app.rows(
+        "SELECT name, count(*) AS times FROM events WHERE contact_id = $1 AND name IN ('contact.blocked',"
+        " 'conversation.contact_blocked') GROUP BY name ORDER BY name",
+        conversation["contact"]["id"],
+    )
+    assert [tuple(row) for row in counts] == [("contact.blocked", 1), ("conversation.contact_blocked", 1)]
+    assert (await app.card(conversation))["contact"]["blocked"] is True

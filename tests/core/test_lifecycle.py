@@ -141,7 +141,9 @@ def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) ->
         assert row.episode == before.episode + begins
         assert before.first_reply_at in (None, row.first_reply_at)
         if act in ("automatic", "mistaken"):
-            assert (before.first_reply_at, before.waiting_since) == (row.first_reply_at, row.waiting_since)
+            assert before.first_reply_at == row.first_reply_at
+            # A reply that was on its way when the customer wrote again leaves the older time until this is looked up.
+            assert row.waiting_since in (before.waiting_since, story.unreplied_since())
         if act == "writes":
             assert row.status in ("open", "pending")
             assert row.unread_count == before.unread_count + 1

@@ -122,9 +122,15 @@ async def test_refused_reply_is_final_and_does_not_count(app: App) -> None:
     card = await app.card(conversation)
     assert (card["window"]["remaining"], card["last_message"]["status"]) == (10, "failed")
     assert await ledger(app, conversation) == []
-    assert (await app.owner.post(f"/api/messages/{failed['id']}/retry")).body["status"] == "queued"
+    ben = await app.installation.member(app.owner, "supervisor")
+    assert (await ben.post(f"/api/messages/{failed['id']}/retry")).body["status"] == "queued"
     await app.status(conversation, "a", "sent")
     assert (await app.card(conversation))["window"]["remaining"] == 9
+    (queued, *_) = await app.rows(
+        "SELECT actor_kind, actor_id FROM events WHERE message_id = $1 AND name = 'message.queued' ORDER BY id DESC",
+        failed["id"],
+    )
+    assert tuple(queued) == ("user", (await ben.get("/api/me")).body["id"])
 
 
 async def test_three_more_after_the_window(app: App) -> None:

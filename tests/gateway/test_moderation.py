@@ -143,6 +143,18 @@ async def test_many_are_hidden_at_once(stall: Stall) -> None:
     assert [(r["conversation_id"], r["code"]) for r in response.body["refused"]] == [(other["id"], "no_comment")]
 
 
+async def test_many_that_are_hidden_again_with_the_same_key_are_refused_alike(stall: Stall) -> None:
+    ana = await stall.app.new_customer()
+    made = await stall.comments(ana, "Spam again")
+    conversation = await stall.conversation("Spam again")
+    comment = await stall.comment(conversation, made["comment_id"])
+    await stall.app.run("UPDATE comments SET deleted_at = now() WHERE id = $1", comment["id"])
+    wanted = {"conversation_ids": [conversation["id"]]}
+    for _ in range(2):
+        got = await stall.app.owner.call("POST", "/api/comments/hide", wanted, idempotency_key="hide-spam-again")
+        assert (got.status, [each["code"] for each in got.body["refused"]]) == (202, ["deleted"])
+
+
 async def test_what_is_asked_while_a_try_of_something_else_waits_is_done_at_once(stall: Stall) -> None:
     app = stall.app
     ana = await app.new_customer()

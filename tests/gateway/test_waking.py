@@ -99,7 +99,7 @@ async def test_reply_that_is_discarded_leaves_a_woken_conversation_at_the_top(ap
     assert (await eventually(discarded))["last_activity_at"] == woken
 
 
-async def test_wake_that_cannot_be_told_keeps_no_other_asleep(app: App) -> None:
+async def test_wake_that_cannot_be_told_keeps_no_other_asleep_and_is_tried_again(app: App) -> None:
     first, second = [(await app.written())[1] for _ in range(2)]
     await snooze(app, first, second)
     cursor = (await app.owner.get("/api/feed")).body["cursor"]
@@ -109,7 +109,12 @@ async def test_wake_that_cannot_be_told_keeps_no_other_asleep(app: App) -> None:
         await transaction.execute(spoil, first["id"], {"horoscope": "leo"})
         assert not await wake_due(transaction)
         await transaction.execute(spoil, first["id"], None)
-    assert {(await app.card(one))["status"] for one in (first, second)} == {"open"}
+    card = await app.card(first)
+    assert (card["status"], (await app.card(second))["status"]) == ("snoozed", "open")
+    assert datetime.fromisoformat(card["snoozed_until"]) > datetime.now(UTC)
     events = (await app.owner.get(f"/api/feed?cursor={cursor}&wait=2")).body["events"]
     lines = [e["payload"]["message"]["content"] for e in events if e["kind"] == "message"]
     assert lines.count("The snooze is over") == 1
+    await app.run("UPDATE conversations SET snoozed_until = now() WHERE id = $1", first["id"])
+    await run_periodic(app, "wake_snoozed")
+    assert (await app.card(first))["status"] == "open"

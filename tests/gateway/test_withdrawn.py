@@ -74,6 +74,18 @@ async def test_persons_reply_takes_the_conversation_from_a_bot(app: App) -> None
     ]
 
 
+async def test_person_who_takes_over_is_named_in_the_thread(app: App) -> None:
+    _, conversation = await app.written()
+    await give_to(app, conversation, BOT)
+    assert (await app.reply(conversation, "over", "I am here")).status == 201
+    lines = (await app.owner.get(f"/api/conversations/{conversation['id']}/messages")).body["items"]
+    said = [line for line in lines if line["direction"] == "activity"][-1]
+    me = (await app.owner.get("/api/me")).body
+    assert said["author"] == {"kind": "user", "id": me["id"], "name": me["name"]}
+    assert said["activity"]["event"] == "conversation.assigned"
+    assert (said["activity"]["from"]["kind"], said["activity"]["to"]["id"]) == ("bot", me["id"])
+
+
 async def test_note_leaves_the_conversation_to_the_bot(app: App) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)

@@ -15,7 +15,8 @@ from frontdesk.core.commands.change import Change, apply
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.contacts import service as contacts
 from frontdesk.core.contacts.views import ContactView
-from frontdesk.core.conversations.locking import locked_conversation
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.events import ContactBlocked, ContactUnblocked, ConversationContactBlocked
 from frontdesk.core.publishing import publish
@@ -48,9 +49,12 @@ async def block(transaction: Transaction, caller: Caller, contact_id: int, *, bl
     if is_again or (before.blocked_at is not None) == blocked:
         return before
     await _see_that_all_is_visible(transaction, caller, contact_id, blocked=blocked)
-    await contacts.set_blocked(transaction, caller.account_id, contact_id, caller.user_id, blocked=blocked)
-    for conversation_id in await _newest(transaction, caller.account_id, contact_id):
-        await _say(transaction, caller, conversation_id, blocked=blocked)
+    # Conversations are locked before their contact, as everywhere; two who block at the same time meet there.
+    rows = await _locked(transaction, caller, contact_id)
+    if not await contacts.set_blocked(transaction, caller.account_id, contact_id, caller.user_id, blocked=blocked):
+        return await contacts.contact(transaction, caller.account_id, contact_id, caller.visible)
+    for row in rows:
+        await _say(transaction, caller, row, blocked=blocked)
     kind = ContactBlocked if blocked else ContactUnblocked
     happened = kind(account_id=caller.account_id, at=datetime.now(UTC), actor=caller.actor, contact_id=contact_id)
     publish(transaction, happened, shown=f'"contact_id":{contact_id}')
@@ -71,20 +75,24 @@ async def _see_that_all_is_visible(transaction: Transaction, caller: Caller, con
         raise ContactOfOthersToo("block" if blocked else "unblock")
 
 
-async def _newest(transaction: Transaction, account_id: int, contact_id: int) -> list[int]:
-    """Return the contact's newest conversations, in the order they are locked in."""
+async def _locked(transaction: Transaction, caller: Caller, contact_id: int) -> list[ConversationRow]:
+    """Lock the contact's newest conversations."""
     rows = await transaction.fetch(
         "SELECT id FROM conversations WHERE account_id = $1 AND contact_id = $2"
         " ORDER BY status = 'resolved', last_activity_at DESC LIMIT $3",
-        account_id,
+        caller.account_id,
         contact_id,
         MOST_PUBLISHED,
     )
-    return sorted(row["id"] for row in rows)
+    found = [
+        await queries.one_conversation(transaction, caller.account_id, each, caller.visible, lock=True)
+        for each in sorted(row["id"] for row in rows)
+    ]
+    return [row for row in found if row is not None]
 
 
-async def _say(transaction: Transaction, caller: Caller, conversation_id: int, *, blocked: bool) -> None:
-    row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
+async def _say(transaction: Transaction, caller: Caller, row: ConversationRow, *, blocked: bool) -> None:
+    row.blocked = blocked
     if blocked and row.status != "resolved":
         await apply(transaction, caller, row, Change(status="resolved"))
     changes = {"blocked": (not blocked, blocked)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.change import Change, change, mark_unread
@@ -63,18 +63,13 @@ async def _change(
     transaction: Transaction, caller: Caller, conversation_id: int, wanted: Change, *, unread: bool
 ) -> RefusedChange | None:
     """Change one of them; returns why not, when it is refused."""
-    changing = _for_one(caller, conversation_id, "change")
+    changing = caller.for_part(f"change:{conversation_id}")
     try:
         async with transaction.part():
             if wanted != Change() or not unread:
                 await change(transaction, changing, conversation_id, wanted)
             if unread:
-                await mark_unread(transaction, _for_one(caller, conversation_id, "unread"), conversation_id)
+                await mark_unread(transaction, caller.for_part(f"unread:{conversation_id}"), conversation_id)
     except DomainError as error:
         return RefusedChange(conversation_id=conversation_id, detail=str(error))
     return None
-
-
-def _for_one(caller: Caller, conversation_id: int, what: str) -> Caller:
-    """Return the caller with a key for this one, so that a request that was cut off goes on where it was."""
-    return caller if caller.key is None else replace(caller, key=f"{caller.key}:{what}:{conversation_id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frontdesk.core.actors import Actor, ActorRef, Forbidden
 from frontdesk.core.permissions import Asked, named, require
@@ -30,6 +30,10 @@ class Caller:
     def user_id(self) -> int | None:
         """Return the id of the colleague, where it is one."""
         return self.actor.id if self.actor.kind == "user" else None
+
+    def for_part(self, part: str) -> Caller:
+        """Return the caller of a part of the command, with a key of its own: what was cut off goes on where it was."""
+        return self if self.key is None else replace(self, key=f"{self.key}:{part}")
 
     def require(self, asked: Asked) -> None:
         """Raise `Forbidden` with what is missing unless the caller has the permission."""

@@ -47,9 +47,7 @@ async def moderate(transaction: Transaction, caller: Caller, comment_id: int, ve
     Raises `Forbidden`, `CommentNotFound`, `CommentRefused`.
     """
     caller.require("comment.moderate")
-    comment = await comment_of(transaction, caller, comment_id)
-    if not await is_repeated(transaction, caller, verb, comment_id):
-        await _request(transaction, caller, comment, verb)
+    await _moderate(transaction, caller, await comment_of(transaction, caller, comment_id), verb)
 
 
 async def hide_all(
@@ -63,7 +61,6 @@ async def hide_all(
     ids = sorted(set(conversation_ids))
     about = await queries.in_question(transaction, caller.account_id, ids)
     found = await queries.moderated(transaction, caller.account_id, list(about.values()), caller.visible)
-    is_again = await is_repeated(transaction, caller, "hide_all", ids)
     by_id = {comment.id: comment for comment in found}
     requested: list[int] = []
     refused: list[NotHidden] = []
@@ -74,14 +71,19 @@ async def hide_all(
             refused.append(NotHidden(conversation_id=conversation_id, code="no_comment", detail=detail))
             continue
         try:
-            if not is_again:
-                await _request(transaction, caller, comment, "hide")
+            async with transaction.part():
+                await _moderate(transaction, caller.for_part(f"hide:{comment.id}"), comment, "hide")
         except CommentRefused as error:
             code = str(error.extra["code"])
             refused.append(NotHidden(conversation_id=conversation_id, code=code, detail=str(error)))
         else:
             requested.append(comment.id)
     return requested, refused
+
+
+async def _moderate(transaction: Transaction, caller: Caller, comment: Moderated, verb: Verb) -> None:
+    if not await is_repeated(transaction, caller, verb, comment.id):
+        await _request(transaction, caller, comment, verb)
 
 
 async def _request(transaction: Transaction, caller: Caller, comment: Moderated, verb: Verb) -> None:

@@ -54,7 +54,7 @@ async def retry(transaction: Transaction, caller: Caller, message_id: int) -> Me
         message.owner_epoch = None  # a person sends it now
     status.move(message, "retried")
     queue_delivery(transaction, message)
-    await save_outcome(transaction, conversation, message, is_retry=True)
+    await save_outcome(transaction, conversation, message, caller.actor, is_retry=True)
     return message
 
 
@@ -72,7 +72,7 @@ async def confirm(transaction: Transaction, caller: Caller, message_id: int) -> 
     status.move(message, "confirmed")
     message.error = None
     lifecycle.on_reply_reached(conversation, message.sent_at, is_automatic=message.is_automatic)
-    await save_outcome(transaction, conversation, message)
+    await save_outcome(transaction, conversation, message, caller.actor)
     if changes_comments(message):
         transaction.jobs.append(REPLY_POSTED(account_id=message.account_id, message_id=message.id))
     return message
@@ -97,7 +97,7 @@ async def cancel(transaction: Transaction, caller: Caller, message_id: int) -> C
         message.next_attempt_at = None
         message.error = {"code": "uncertain", "text": IN_DOUBT, "can_retry": True}
         transaction.jobs.append(LOOK_UP(account_id=message.account_id, message_id=message.id))
-        await save_outcome(transaction, conversation, message)
+        await save_outcome(transaction, conversation, message, caller.actor)
         return Cancelled(message, removed=False)
     inbox = await inbox_state(transaction, conversation.account_id, conversation.inbox_id)
     lifecycle.on_reply_withdrawn(conversation, message.sent_at, inbox.capabilities.reply_window)

@@ -16,6 +16,7 @@ from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.commands.reply_checks import check_note, check_open, check_text, quote, take_files
 from frontdesk.core.conversations import lifecycle, owner, queries
+from frontdesk.core.conversations.activity import owner_said
 from frontdesk.core.conversations.commenting import PRIVATELY, REPLACES
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.delivery_queue import queue_delivery
@@ -24,6 +25,7 @@ from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import show
+from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.inboxes.rules import InboxState, inbox_state
 from frontdesk.core.messages import status
@@ -78,7 +80,7 @@ async def store(
     transaction: Transaction, caller: Caller, conversation: ConversationRow, inbox: InboxState, new: NewMessage
 ) -> Accepted:
     """Store a new message in a locked conversation, under the rules of an inbox. Raises `MessageRefused`."""
-    message, happened = _new_message(caller, conversation, new), []
+    message, taken = _new_message(caller, conversation, new), None
     if new.private:
         check_note(new)
         await queries.insert_message(transaction, message)
@@ -89,13 +91,14 @@ async def store(
     else:
         await _accept_public(transaction, conversation, inbox, new, message)
         kind = events.MessageQueued
-        if not caller.actor.is_automatic:
-            happened += _step_in(conversation, caller, message)
+        taken = None if caller.actor.is_automatic else _take_over(conversation, caller)
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
     own = {"kind": message.kind} if kind is events.MessageQueued else {}
-    happened.insert(0, of_message(kind, message, conversation, message.sent_at, caller.actor, **own))
-    publish_message(transaction, message, conversation, message.sent_at, *happened)
+    happened = of_message(kind, message, conversation, message.sent_at, caller.actor, **own)
+    publish_message(transaction, message, conversation, message.sent_at, happened)
+    if taken is not None:
+        await add_activity(transaction, conversation, taken, caller.actor, caller.name)
     return Accepted(message, is_new=True)
 
 
@@ -138,12 +141,16 @@ async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRo
     await queries.insert_message(transaction, message)
 
 
-def _step_in(conversation: ConversationRow, caller: Caller, message: MessageRow) -> list[Event]:
-    """Take the conversation over as a person replied; return the change of the owner."""
+def _take_over(conversation: ConversationRow, caller: Caller) -> Activity | None:
+    """Take the conversation from a bot or an AI agent, as a person replied; return what the thread says of it."""
+    before = owner.owner_of(conversation)
     person = caller.actor if caller.user_id is not None else None
     change = owner.step_in(conversation, person, caller.name)
-    at = message.sent_at
-    return [] if change is None else [owner.owner_event(change, conversation, at, caller.actor, message_id=message.id)]
+    if change is None:
+        return None
+    kind = events.ConversationAssigned if change.is_of_people else events.ConversationOwnerChanged
+    said = owner_said(before, None), owner_said(change.after, caller.name)
+    return Activity("assignee", kind, *said, change.changes)
 
 
 async def _accept_public(

@@ -42,13 +42,23 @@ def of_conversation(
     )
 
 
-def status_event(message: MessageRow, conversation: ConversationRow, at: datetime, *, is_retry: bool = False) -> Event:
-    """Return the event of the message's change of status since it was loaded; `MessageUpdated` when there is none."""
+def status_event(
+    message: MessageRow,
+    conversation: ConversationRow,
+    at: datetime,
+    actor: ActorRef = SYSTEM,
+    *,
+    is_retry: bool = False,
+) -> Event:
+    """Return the event of the message's change of status since it was loaded; `MessageUpdated` when there is none.
+
+    A message is sent by its author, whoever found out; what else becomes of it is the `actor`'s doing.
+    """
     changes = {"status": (message.loaded_status, message.status)}
     error = message.error or {}
     if message.status == "queued" and (is_retry or message.loaded_status in ("failed", "uncertain")):
         queued = events.MessageQueued
-        return of_message(queued, message, conversation, at, SYSTEM, kind=message.kind, is_retry=True, changes=changes)
+        return of_message(queued, message, conversation, at, actor, kind=message.kind, is_retry=True, changes=changes)
     if message.status == "queued" and error:
         code = str(error.get("code", ""))
         return of_message(events.MessageWaiting, message, conversation, at, SYSTEM, code=code, changes=changes)
@@ -61,7 +71,7 @@ def status_event(message: MessageRow, conversation: ConversationRow, at: datetim
         own = {"code": str(error.get("code", "")), "can_retry": bool(error.get("can_retry")), "changes": changes}
         return of_message(events.MessageFailed, message, conversation, at, SYSTEM, **own)
     kind = STATUS_EVENTS.get(message.status or "", events.MessageUpdated)
-    return of_message(kind, message, conversation, at, SYSTEM, changes=changes)
+    return of_message(kind, message, conversation, at, actor, changes=changes)
 
 
 STATUS_EVENTS: dict[str, type[Event]] = {

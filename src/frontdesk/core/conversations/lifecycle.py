@@ -220,6 +220,14 @@ def wake(
     return _move(row, "open", None)
 
 
+def put_off(row: ConversationRow, until: datetime) -> None:
+    """Let a snooze or hold that could not be ended end at `until`."""
+    if row.snoozed_until is not None:
+        row.snoozed_until = until
+    if row.held_until is not None:
+        row.held_until = until
+
+
 def until_of(row: ConversationRow) -> datetime | None:
     """Return when the status ends by itself."""
     return {"snoozed": row.snoozed_until, "hold": row.held_until}.get(row.status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from frontdesk.core import events
-from frontdesk.core.actors import SYSTEM
+from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
@@ -28,6 +28,7 @@ async def save_outcome(
     transaction: Transaction,
     conversation: ConversationRow,
     message: MessageRow,
+    actor: ActorRef,
     *,
     is_retry: bool = False,
 ) -> None:
@@ -36,7 +37,7 @@ async def save_outcome(
     await status.save(transaction, message)
     show(conversation, message)
     await queries.save_conversation(transaction, conversation)
-    happened = status_event(message, conversation, now, is_retry=is_retry)
+    happened = status_event(message, conversation, now, actor, is_retry=is_retry)
     publish_message(transaction, message, conversation, now, happened)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -15,6 +15,7 @@ from frontdesk.db.transaction import Transaction
 
 log = structlog.get_logger(__name__)
 
+LATER = timedelta(minutes=10)
 AT_ONCE = 25
 """What customers write meanwhile waits for no longer than these take."""
 
@@ -33,15 +34,23 @@ async def wake_due(transaction: Transaction) -> bool:
         change = lifecycle.wake(row, now, has_inbound=has_inbound, unreplied_since=since)
         if change is not None:
             woken.append((row, change))
-    await queries.save_conversations(transaction, [row for row, _ in woken])
     for row, change in woken:
         try:
             async with transaction.part():
+                await queries.save_conversation(transaction, row)
                 await _publish(transaction, row, change)
         except Exception:
-            # It is awake all the same: one that cannot be told of keeps no other asleep.
+            # One that cannot be woken keeps no other asleep.
             log.exception("the end of a snooze could not be told", conversation_id=row.id)
+            await _put_off(transaction, (row.account_id, row.id), now)
     return len(keys) >= AT_ONCE
+
+
+async def _put_off(transaction: Transaction, key: tuple[int, int], now: datetime) -> None:
+    """Try to wake the conversation again later."""
+    for row in await queries.conversations_by_keys(transaction, [key]):
+        lifecycle.put_off(row, now + LATER)
+        await queries.save_conversations(transaction, [row])
 
 
 # Each of the two has an index of its own.
