@@ -38,8 +38,6 @@ def places(name: str) -> dict[Path, str]:
     package, tests = Path("src/frontdesk/channels") / name, Path("tests/channels") / name
     platform = Path("src/frontdesk/sandbox") / name
     return {
-        platform / "__init__.py": "sandbox/package.py.txt",
-        **{platform / f"{module}.py": f"sandbox/{module}.py.txt" for module in MODULES},
         package / "__init__.py": "package.py.txt",
         package / "manifest.py": "manifest.py.txt",
         package / "channel.py": "channel.py.txt",
@@ -47,6 +45,8 @@ def places(name: str) -> dict[Path, str]:
         tests / f"test_{name}.py": "test.py.txt",
         tests / f"test_{name}_flow.py": "sandbox/flow.py.txt",
         Path("docs/channels") / f"{slug_of(name)}.md": "docs.md.txt",
+        platform / "__init__.py": "sandbox/package.py.txt",
+        **{platform / f"{module}.py": f"sandbox/{module}.py.txt" for module in MODULES},
     }
 
 
