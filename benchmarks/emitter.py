@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from frontdesk.compat.message_gateway.broadcast import QueueManager
+from frontdesk.compat.message_gateway.socket_queues import QueueManager
 
 MARK = "the end of the event"
 EVENT = {

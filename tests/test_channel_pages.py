@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -122,8 +122,8 @@ def table(channel: Channel) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("make", CHANNELS, ids=lambda make: make.__module__)
-def test_page_of_a_channel_has_the_table_of_its_capabilities(make: type[Channel]) -> None:
+@pytest.mark.parametrize("make", CHANNELS)
+def test_page_of_a_channel_has_the_table_of_its_capabilities(make: Callable[[HttpClient], Channel]) -> None:
     channel = make(HttpClient())
     path = f"docs/{channel.manifest.docs_path}.md"
     drawn = table(channel)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -95,7 +95,7 @@ class Wire(Mailbox):
         finally:
             platform.open -= 1
 
-    async def open_account(self, settings: PlatformSettings, values: dict[str, str]) -> Connected:
+    async def open_account(self, settings: PlatformSettings, values: Mapping[str, str]) -> Connected:
         credentials = Credentials(access_token=values[TOKEN], access_expires_at=None, refresh_token="refresh")
         return Connected(remote_id=ACCOUNT, credentials=credentials)
 

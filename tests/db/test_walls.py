@@ -101,6 +101,7 @@ FILL = (
     " SELECT account_id, id, 'r', now(), '{{}}', now() FROM inboxes WHERE account_id = {a}",
     "INSERT INTO early_receipts (account_id, inbox_id, remote_id, until) SELECT account_id, id, 'r', now()"
     " FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO command_keys (account_id, actor_kind, actor_id, key, digest) VALUES ({a}, 'user', 1, 'k', 'd')",
     "INSERT INTO message_gateways (account_id, provider) VALUES ({a}, 'p')",
     "INSERT INTO message_gateway_inboxes (account_id, inbox_id, provider) SELECT account_id, id, 'p' FROM inboxes"
     " WHERE account_id = {a}",

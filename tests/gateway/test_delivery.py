@@ -266,14 +266,14 @@ async def test_file_that_got_lost_fails_the_message(app: App) -> None:
     assert (await app.owner.get(f"/api/attachments/{uploaded.body['id']}/content")).status == 404
 
 
-@pytest.mark.parametrize("wrong", ["sent", "queued"])
-async def test_only_what_failed_is_sent_again(app: App, wrong: str) -> None:
+@pytest.mark.parametrize(("status", "actions"), [("sent", ("retry", "confirm")), ("queued", ("confirm",))])
+async def test_action_that_a_status_does_not_have_is_refused(app: App, status: str, actions: tuple[str, ...]) -> None:
     _, conversation = await app.written()
-    if wrong == "queued":
+    if status == "queued":
         await app.simulator.fault(SEND, "http", status=503)
     await app.reply(conversation, "a", "Hello")
-    message = await app.status(conversation, "a", wrong)
-    for action in ("retry", "confirm"):
+    message = await app.status(conversation, "a", status)
+    for action in actions:
         response = await app.owner.post(f"/api/messages/{message['id']}/{action}")
         assert (response.status, response.problem) == (409, "message-not-waiting")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
@@ -88,10 +88,14 @@ async def activity(owner: Client, inbox: dict[str, Any]) -> list[dict[str, Any]]
     return lines
 
 
+async def _forever(stand: Callable[[], Awaitable[None]]) -> None:
+    await stand()
+
+
 async def test_worker_listens_and_what_comes_is_kept_like_a_webhook(
     installation: Installation, owner: Client, inbox: dict[str, Any], platform: Platform
 ) -> None:
-    worker = asyncio.create_task(run_until_first(*(stand() for stand in installation.work.standing)))
+    worker = asyncio.create_task(run_until_first(*(_forever(stand) for stand in installation.work.standing)))
     try:
         await open_now(platform)
         assert REGISTRY.get_sample_value("frontdesk_open_connections", {"channel": "wire"}) == 1
