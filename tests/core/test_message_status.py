@@ -17,7 +17,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import frontdesk
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.messages import status
-from frontdesk.core.messages.status import MEANING, MOVES, Cause, ImpossibleMove, Status
+from frontdesk.core.messages.moves import (
+    MEANING,
+    MOVES,
+    ON_THE_PLATFORM,
+    ON_THE_WAY,
+    UNCONFIRMED,
+    UNREAD,
+    Cause,
+    Status,
+)
+from frontdesk.core.messages.status import ImpossibleMove
 from frontdesk.db.database import Database
 
 SOURCE = Path(frontdesk.__file__).parent
@@ -41,7 +51,7 @@ def test_table_of_causes_is_complete_and_every_status_can_be_reached() -> None:
     assert MOVES.keys() == MEANING.keys() == set(get_args(Cause))
     assert {after for moves in MOVES.values() for after in moves.values()} - {None} == statuses
     assert {before for moves in MOVES.values() for before in moves} - {None} <= statuses
-    assert (status.ON_THE_PLATFORM, status.UNREAD) == (("sent", "delivered", "read"), ("sent", "delivered"))
+    assert (ON_THE_PLATFORM, UNREAD) == (("sent", "delivered", "read"), ("sent", "delivered"))
 
 
 @pytest.mark.parametrize("because", get_args(Cause))
@@ -65,7 +75,7 @@ def test_message_on_the_platform_is_never_sent_again_automatically() -> None:
         because
         for because, moves in MOVES.items()
         for before, after in moves.items()
-        if before in status.ON_THE_PLATFORM and after in status.ON_THE_WAY
+        if before in ON_THE_PLATFORM and after in ON_THE_WAY
     }
     assert back == {"mistaken_early"}
 
@@ -241,7 +251,7 @@ class Outcomes(RuleBasedStateMachine):
     @rule()
     def echo_comes(self) -> None:
         waits = self.message.status == "queued" and not self.doubtful
-        if self.message.status in status.UNCONFIRMED and not waits:
+        if self.message.status in UNCONFIRMED and not waits:
             status.move(self.message, "taken")
             self._set_id()
 
@@ -274,7 +284,7 @@ class Outcomes(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_claimed_that_is_not_so(self) -> None:
-        if self.message.status in status.ON_THE_PLATFORM:
+        if self.message.status in ON_THE_PLATFORM:
             assert self.copies or self.vouched
         if self.message.status in ("delivered", "read"):
             assert self.has_id

@@ -23,6 +23,7 @@ from frontdesk.core.conversations.views import Status
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import WindowFacts, window_view
 from frontdesk.core.messages import status
+from frontdesk.core.messages.moves import ON_THE_PLATFORM, ON_THE_WAY, UNCONFIRMED, Cause
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.gateway.outbound.claims import Claim, Claims
 from tests import automatic
@@ -125,7 +126,7 @@ class Told:
 
     def unreplied_since(self) -> datetime | None:
         """Since when the customer waits, by what was said: slowly."""
-        taken = [r.sent_at for r in self.replies.values() if r.status in status.ON_THE_PLATFORM and not r.is_automatic]
+        taken = [r.sent_at for r in self.replies.values() if r.status in ON_THE_PLATFORM and not r.is_automatic]
         last = max([*taken, *self.elsewhere], default=EPOCH)
         return min((at for at in self.inbound if at > last), default=None)
 
@@ -171,9 +172,7 @@ class Told:
 
     async def _echo(self) -> None:
         """The platform tells of a reply of ours whose worker has not said so yet."""
-        sought = [
-            r for r in self.replies.values() if r.status in status.UNCONFIRMED and r.remote_id is None and r.claims
-        ]
+        sought = [r for r in self.replies.values() if r.status in UNCONFIRMED and r.remote_id is None and r.claims]
         sought = [reply for reply in sought if reply.status != "queued" or reply.is_doubtful]
         if not sought:
             return
@@ -291,7 +290,7 @@ class Told:
 
     async def _claims(self) -> None:
         """A worker takes what is to be sent next."""
-        unsent = [self.replies[key] for key in sorted(self.replies) if self.replies[key].status in status.ON_THE_WAY]
+        unsent = [self.replies[key] for key in sorted(self.replies) if self.replies[key].status in ON_THE_WAY]
         claim = await self.app.claims.claim(self.app.account_id, self.row.id)
         while unsent and unsent[0].status == "queued" and owner.is_overtaken(self.row, unsent[0].epoch):
             self._withdrawn(unsent.pop(0))
@@ -414,7 +413,7 @@ class Told:
             status.hear(reply, "read")
 
 
-_DECISIONS: dict[str, status.Cause] = {
+_DECISIONS: dict[str, Cause] = {
     "retry": "retried", "confirm": "confirmed", "cancel": "cancelled", "discard": "discarded",
 }  # fmt: skip
 

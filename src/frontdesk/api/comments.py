@@ -19,12 +19,10 @@ from frontdesk.core.commands import comment_replies
 from frontdesk.core.commands.caller import Caller, caller_of
 from frontdesk.core.commands.moderate import NotHidden, comment_of, hide_all, moderate
 from frontdesk.core.comments import queries
-from frontdesk.core.comments.moderating import Verb
 from frontdesk.core.comments.private_reply_conditions import PrivateReply
-from frontdesk.core.comments.views import CommentView, PostView
-from frontdesk.core.conversations.commenting import comment_root
+from frontdesk.core.comments.views import CommentView, PostView, Verb
 from frontdesk.core.conversations.errors import ConversationNotFound
-from frontdesk.core.conversations.queries import one_conversation
+from frontdesk.core.conversations.queries import comment_root, one_conversation
 from frontdesk.core.conversations.views import MessageView
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor

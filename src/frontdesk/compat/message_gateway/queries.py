@@ -15,7 +15,7 @@ import asyncpg
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
 from frontdesk.core.inboxes.service import publish_inbox
-from frontdesk.core.messages.status import ON_THE_PLATFORM, one_of
+from frontdesk.core.messages.moves import ON_THE_PLATFORM, one_of
 from frontdesk.db.transaction import BY_KEYS, Transaction
 
 IS_CHAT = (

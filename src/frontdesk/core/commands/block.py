@@ -14,6 +14,7 @@ from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.change import Change, apply
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.contacts import service as contacts
+from frontdesk.core.contacts.blocked import set_blocked
 from frontdesk.core.contacts.views import ContactView
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
@@ -51,7 +52,7 @@ async def block(transaction: Transaction, caller: Caller, contact_id: int, *, bl
     await _see_that_all_is_visible(transaction, caller, contact_id, blocked=blocked)
     # Conversations are locked before their contact, as everywhere; two who block at the same time meet there.
     rows = await _locked(transaction, caller, contact_id)
-    if not await contacts.set_blocked(transaction, caller.account_id, contact_id, caller.user_id, blocked=blocked):
+    if not await set_blocked(transaction, caller.account_id, contact_id, caller.user_id, blocked=blocked):
         return await contacts.contact(transaction, caller.account_id, contact_id, caller.visible)
     for row in rows:
         await _say(transaction, caller, row, blocked=blocked)

@@ -11,7 +11,7 @@ from typing import Final
 
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.once import is_repeated
-from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import named, owner_said
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
@@ -113,7 +113,7 @@ async def apply(transaction: Transaction, caller: Caller, row: ConversationRow, 
     await _label(transaction, caller, row, wanted, done)
     if not done:
         return
-    await queries.save_conversation(transaction, row)
+    await storing.save_conversation(transaction, row)
     for activity in done:
         await add_activity(transaction, row, activity, caller.actor, caller.name)
 
@@ -124,7 +124,7 @@ async def mark_read(transaction: Transaction, caller: Caller, conversation_id: i
     row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
     if await is_repeated(transaction, caller, "mark_read", conversation_id) or not lifecycle.on_read(row):
         return row
-    await queries.save_conversation(transaction, row)
+    await storing.save_conversation(transaction, row)
     now = datetime.now(UTC)
     publish_conversation(transaction, row, now, of_conversation(ConversationRead, row, now, caller.actor))
     return row
@@ -146,7 +146,7 @@ async def apply_unread(transaction: Transaction, caller: Caller, row: Conversati
     if await queries.first_unread(transaction, row.account_id, row.id, 1) is None:
         raise NothingToRead
     lifecycle.on_unread(row)
-    await queries.save_conversation(transaction, row)
+    await storing.save_conversation(transaction, row)
     now = datetime.now(UTC)
     publish_conversation(transaction, row, now, of_conversation(ConversationUnread, row, now, caller.actor))
 

@@ -13,9 +13,9 @@ from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
-from frontdesk.core.comments.moderating import Verb
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
+from frontdesk.core.comments.views import Verb
 from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.thread_activity import Activity, add_activity

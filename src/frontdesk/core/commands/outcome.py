@@ -26,6 +26,7 @@ from frontdesk.core.conversations.withdrawing import IN_DOUBT
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
 from frontdesk.core.inboxes.rules import InboxState, inbox_state
 from frontdesk.core.messages import status
+from frontdesk.core.messages.moves import ON_THE_PLATFORM
 from frontdesk.db.transaction import Transaction
 
 
@@ -137,6 +138,6 @@ def _prepare_again(conversation: ConversationRow, inbox: InboxState, message: Me
 def _why_not(message: MessageRow) -> str:
     if message.status == "sending":
         return "This reply is being sent right now."
-    if message.status in status.ON_THE_PLATFORM:
+    if message.status in ON_THE_PLATFORM:
         return "This reply was sent already."
     return "This message is not waiting to be sent."

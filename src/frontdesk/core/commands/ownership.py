@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.once import is_repeated
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import storing
 from frontdesk.core.conversations.activity import owner_said
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.locking import locked_conversation
@@ -33,7 +33,7 @@ async def hand_over(
     change = give(row, owner)
     if change is None:
         return row
-    await queries.save_conversation(transaction, row)
+    await storing.save_conversation(transaction, row)
     kind = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
     said = Activity("assignee", kind, before, owner_said(owner, None), change.changes)
     await add_activity(transaction, row, said, caller.actor, caller.name)

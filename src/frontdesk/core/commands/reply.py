@@ -15,7 +15,7 @@ from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.commands.reply_checks import check_note, check_open, check_text, quote, take_files
-from frontdesk.core.conversations import lifecycle, owner, queries
+from frontdesk.core.conversations import lifecycle, owner, queries, storing
 from frontdesk.core.conversations.activity import owner_said
 from frontdesk.core.conversations.commenting import PRIVATELY, REPLACES
 from frontdesk.core.conversations.conversation_row import ConversationRow
@@ -83,7 +83,7 @@ async def store(
     message, taken = _new_message(caller, conversation, new), None
     if new.private:
         check_note(new)
-        await queries.insert_message(transaction, message)
+        await storing.insert_message(transaction, message)
         kind: type[Event] = events.NoteCreated
     elif owner.is_overtaken(conversation, new.owner_epoch):
         await _keep_withdrawn(transaction, conversation, message)
@@ -93,7 +93,7 @@ async def store(
         kind = events.MessageQueued
         taken = None if caller.actor.is_automatic else _take_over(conversation, caller)
     show(conversation, message)
-    await queries.save_conversation(transaction, conversation)
+    await storing.save_conversation(transaction, conversation)
     own = {"kind": message.kind} if kind is events.MessageQueued else {}
     happened = of_message(kind, message, conversation, message.sent_at, caller.actor, **own)
     publish_message(transaction, message, conversation, message.sent_at, happened)
@@ -138,7 +138,7 @@ async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRo
     status.move(message, "accepted")
     status.move(message, "overtaken")
     message.error = owner.why_overtaken(conversation)
-    await queries.insert_message(transaction, message)
+    await storing.insert_message(transaction, message)
 
 
 def _take_over(conversation: ConversationRow, caller: Caller) -> Activity | None:
@@ -171,7 +171,7 @@ async def _accept_public(
     if new.buttons:
         message.details = {"buttons": [{"id": button.id, "title": button.title} for button in new.buttons]}
     status.move(message, "accepted")
-    await queries.insert_message(transaction, message)
+    await storing.insert_message(transaction, message)
     await attach(transaction, message.account_id, message.id, files)
     message.attachments = files
     lifecycle.on_reply_written(conversation, message.sent_at, limits.reply_window, is_automatic=message.is_automatic)

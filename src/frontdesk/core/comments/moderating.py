@@ -5,17 +5,15 @@ response.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
 
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.errors import CommentRefused
 from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE, SETTLE_COMMENT
 from frontdesk.core.comments.queries import Moderated
+from frontdesk.core.comments.views import Verb
 from frontdesk.core.events import CommentDeleted, CommentLiked, CommentRequested, CommentRequestFailed, CommentUnliked
 from frontdesk.db.transaction import Transaction
-
-Verb = Literal["hide", "unhide", "like", "unlike", "delete"]
 
 NEEDS = {"hide": "hide", "unhide": "hide", "like": "like", "unlike": "like", "delete": "delete"}
 _NOT_DONE = {

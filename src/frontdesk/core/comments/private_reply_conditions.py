@@ -120,14 +120,3 @@ LEFT JOIN LATERAL (SELECT inbox_id FROM comment_invitations
 LEFT JOIN inboxes b ON b.account_id = k.account_id AND b.id = v.inbox_id
 WHERE k.account_id = $1 AND k.id = $2
 """
-
-
-async def mark_replied_privately(transaction: Transaction, account_id: int, comment_id: int) -> bool:
-    """Note that a private reply was sent; return whether that is new."""
-    marked = await transaction.execute(
-        "UPDATE comments SET answered_privately_at = now()"
-        " WHERE account_id = $1 AND id = $2 AND answered_privately_at IS NULL",
-        account_id,
-        comment_id,
-    )
-    return bool(marked)

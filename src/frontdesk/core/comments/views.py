@@ -8,7 +8,7 @@ from typing import Literal
 from frontdesk.kit.values import dataclass
 
 Visibility = Literal["public", "hidden", "limited"]
-PendingAction = Literal["hide", "unhide", "like", "unlike", "delete"]
+Verb = Literal["hide", "unhide", "like", "unlike", "delete"]
 PostState = Literal["pending", "ready", "unavailable"]
 
 
@@ -50,7 +50,7 @@ class CommentView:
     likes: int
     edited: bool
     complete: bool
-    pending_action: PendingAction | None
+    pending_action: Verb | None
     problem: str | None
     private_reply_offered: bool
     replaced: bool

@@ -6,7 +6,7 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE
-from frontdesk.core.comments.private_reply_conditions import mark_replied_privately
+from frontdesk.core.comments.replied_privately import mark_replied_privately
 from frontdesk.core.comments.upsert import CommentId, CommentMadeMeanwhile, publish_comments
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import MessageRow
@@ -23,16 +23,6 @@ REPLACES = "replaces_comment_id"
 """In a message's details: the comment that is deleted once this one is posted in its place."""
 Posted = dict[CommentId, list[Happening]]
 """The comments that a posted reply changes, and what happened to each."""
-
-
-async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:
-    """Return the comment on the post whose thread the conversation is about."""
-    root: str = await transaction.value(
-        "SELECT comment_root FROM conversations WHERE account_id = $1 AND id = $2",
-        conversation.account_id,
-        conversation.id,
-    )
-    return root
 
 
 async def place_of_reply(

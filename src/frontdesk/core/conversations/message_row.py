@@ -23,7 +23,7 @@ from frontdesk.core.conversations.views import (
     WaitingReplyView,
     WaitingView,
 )
-from frontdesk.core.messages.status import NOT_ON_THE_WAY, ON_THE_WAY, one_of
+from frontdesk.core.messages.moves import NOT_ON_THE_WAY, ON_THE_WAY, one_of
 from frontdesk.db.columns import Column, Columns
 
 COMMENT_CONVERSATION = "comment_conversation_id"

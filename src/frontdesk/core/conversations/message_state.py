@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import queries, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
 from frontdesk.core.conversations.message_row import MessageRow, preview
@@ -36,7 +36,7 @@ async def save_outcome(
     now = datetime.now(UTC)
     await status.save(transaction, message)
     show(conversation, message)
-    await queries.save_conversation(transaction, conversation)
+    await storing.save_conversation(transaction, conversation)
     happened = status_event(message, conversation, now, actor, is_retry=is_retry)
     publish_message(transaction, message, conversation, now, happened)
 
@@ -60,7 +60,7 @@ async def save_settled(
         happened = of_message(events.MessageRecognised, message, conversation, now, SYSTEM, changes=happened.changes)
     await status.save(transaction, message)
     show(conversation, message)
-    await queries.save_conversation(transaction, conversation)
+    await storing.save_conversation(transaction, conversation)
     fresh = None
     if message.remote_id is not None:
         fresh = await queries.one_message(transaction, message.account_id, message.id)

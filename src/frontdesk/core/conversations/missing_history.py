@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from frontdesk.contract.channel import PastMessage
 from frontdesk.contract.events import Party
 from frontdesk.core.actors import SYSTEM
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import queries, storing
 from frontdesk.core.conversations.activity import activity_details
 from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.message_row import MessageRow
@@ -92,6 +92,6 @@ async def mark_missing_history(
         received_at=now,
         details=activity_details(ConversationHistoryMissing, None, None, platform=platform),
     )
-    await queries.insert_message(transaction, line)
+    await storing.insert_message(transaction, line)
     happened = of_message(ConversationHistoryMissing, line, row, before, SYSTEM)
     publish_message(transaction, line, row, now, happened)

@@ -1,4 +1,4 @@
-"""Statements about conversations and messages outside of intake. Scoped by account, bounded in rows."""
+"""Reading of conversations and messages, within an account and bounded in rows. `storing.py` writes them."""
 
 from __future__ import annotations
 
@@ -12,25 +12,20 @@ import asyncpg
 from frontdesk.core.actors import AUTOMATIC
 from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, attachment_row
 from frontdesk.core.conversations.conversation_row import (
-    CONVERSATION,
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,
     ConversationRow,
     conversation_row,
 )
 from frontdesk.core.conversations.message_row import (
-    MESSAGE,
     MESSAGE_COLUMNS,
     MESSAGE_JOINS,
-    WAITING_COLUMNS,
-    WAITS,
     MessageRow,
     by_id,
     message_row,
     reaction_view,
-    waiting_reply,
 )
-from frontdesk.core.messages.status import ON_THE_PLATFORM, one_of
+from frontdesk.core.messages.moves import ON_THE_PLATFORM, one_of
 from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
 
@@ -85,6 +80,16 @@ async def inbox_of_conversation(transaction: Transaction, account_id: int, conve
         "SELECT inbox_id FROM conversations WHERE account_id = $1 AND id = $2", account_id, conversation_id
     )
     return inbox_id
+
+
+async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:
+    """Return the comment on the post whose thread the conversation is about."""
+    root: str = await transaction.value(
+        "SELECT comment_root FROM conversations WHERE account_id = $1 AND id = $2",
+        conversation.account_id,
+        conversation.id,
+    )
+    return root
 
 
 async def thread_page(
@@ -219,41 +224,6 @@ async def quoting(transaction: Transaction, quoted: Collection[MessageRow]) -> l
         row.reply_to_id = by_key[record["account_id"], record["inbox_id"], record["reply_to_remote_id"]].id
     await add_parts(transaction, rows)
     return rows
-
-
-async def insert_message(transaction: Transaction, message: MessageRow) -> None:
-    """Store a new message and set its id."""
-    message.id = await transaction.value(
-        f"INSERT INTO messages ({_WRITTEN.columns}) VALUES ({_WRITTEN.parameters}) RETURNING id",
-        *_WRITTEN.values(message),
-    )
-
-
-_WRITTEN = MESSAGE.inserted("write")
-ARRIVED = MESSAGE.inserted("arrive")
-
-
-async def save_conversation(transaction: Transaction, row: ConversationRow) -> None:
-    """Store everything that may have changed about a locked conversation, and read which of its replies waits now.
-
-    A reply's outcome is stored before its conversation is.
-    """
-    row.waiting_reply = waiting_reply(await transaction.first(_SAVE, *_SAVED.values(row)))
-
-
-async def save_conversations(transaction: Transaction, rows: Collection[ConversationRow]) -> None:
-    """Store what intake may change of these locked conversations."""
-    if rows:
-        await transaction.execute(f"UPDATE conversations SET {CHANGED}", *BATCHED.arrays(rows))
-
-
-BATCHED = CONVERSATION.written("batch")
-CHANGED = f"{BATCHED.assignments('t')} FROM {BATCHED.unnest('t')} WHERE {BATCHED.matches('conversations', 't')}"
-_SAVED = CONVERSATION.written("save")
-_SAVE = (
-    f"WITH saved AS (UPDATE conversations SET {_SAVED.sets()} WHERE account_id = $1 AND id = $2)"
-    f" SELECT {WAITING_COLUMNS} FROM messages WHERE account_id = $1 AND conversation_id = $2 AND {WAITS}"
-)
 
 
 async def add_parts(transaction: Transaction, rows: Collection[MessageRow]) -> None:

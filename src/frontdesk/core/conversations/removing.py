@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import queries, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, of_message, publish_conversation
 from frontdesk.core.conversations.message_row import MessageRow, preview
@@ -35,7 +35,7 @@ async def remove(
     await transaction.execute("DELETE FROM messages WHERE account_id = $1 AND id = $2", account_id, message.id)
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         await show_newest(transaction, conversation)
-    await queries.save_conversation(transaction, conversation)
+    await storing.save_conversation(transaction, conversation)
     now = datetime.now(UTC)
     removed = f'"message_id":{message.id},"conversation_id":{message.conversation_id}'
     publish(transaction, of_message(kind, message, conversation, now, actor), shown=removed)

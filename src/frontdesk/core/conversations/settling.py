@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.comments import queries as comments
 from frontdesk.core.comments.moderating import is_so
-from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import CommentState, activity_details
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update
@@ -132,6 +132,6 @@ async def _take_back(
         await show_newest(transaction, conversation)
     since = await queries.waiting_since(transaction, conversation.account_id, conversation.id)
     lifecycle.on_reply_deleted(conversation, since)
-    await queries.save_conversation(transaction, conversation)
+    await storing.save_conversation(transaction, conversation)
     happened = of_message(MessageDeleted, message, conversation, deleted_at, SYSTEM)
     publish_message(transaction, message, conversation, datetime.now(UTC), happened)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.conversations import queries
+from frontdesk.core.conversations import storing
 from frontdesk.core.conversations.activity import activity_details
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message
@@ -53,7 +53,7 @@ async def add_activity(
         author_name=name,
         details=activity.details | said,
     )
-    await queries.insert_message(transaction, message)
+    await storing.insert_message(transaction, message)
     own = activity.own | {"changes": activity.changes}
     publish_message(transaction, message, row, now, of_message(activity.happened, message, row, now, actor, **own))
     return message.id

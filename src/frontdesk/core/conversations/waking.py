@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from frontdesk.core.conversations import lifecycle, queries
+from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.conversations.thread_activity import Activity, add_activity
@@ -37,7 +37,7 @@ async def wake_due(transaction: Transaction) -> bool:
     for row, change in woken:
         try:
             async with transaction.part():
-                await queries.save_conversation(transaction, row)
+                await storing.save_conversation(transaction, row)
                 await _publish(transaction, row, change)
         except Exception:
             # One that cannot be woken keeps no other asleep.
@@ -50,7 +50,7 @@ async def _put_off(transaction: Transaction, key: tuple[int, int], now: datetime
     """Try to wake the conversation again later."""
     for row in await queries.conversations_by_keys(transaction, [key]):
         lifecycle.put_off(row, now + LATER)
-        await queries.save_conversations(transaction, [row])
+        await storing.save_conversations(transaction, [row])
 
 
 # Each of the two has an index of its own.

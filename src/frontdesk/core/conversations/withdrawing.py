@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.core.conversations import lifecycle, queries, removing
+from frontdesk.core.conversations import lifecycle, removing, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import publish_message, status_event
 from frontdesk.core.conversations.jobs import LOOK_UP
@@ -36,7 +36,7 @@ async def withdraw(transaction: Transaction, conversation: ConversationRow, mess
     await status.save(transaction, message)
     if conversation.last_message is not None and conversation.last_message.id == message.id:
         await removing.show_newest(transaction, conversation)
-    await queries.save_conversation(transaction, conversation)
+    await storing.save_conversation(transaction, conversation)
     now = datetime.now(UTC)
     happened = status_event(message, conversation, now)
     publish_message(transaction, message, conversation, now, happened)

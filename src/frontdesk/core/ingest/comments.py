@@ -30,7 +30,7 @@ from frontdesk.core.conversations.queries import columns
 from frontdesk.core.events import CommentPrivateReplyOffered
 from frontdesk.core.ingest.batch import Clash, CommentStep, EventStep, Inbox, Person
 from frontdesk.core.ingest.load import MessageKey, PersonKey
-from frontdesk.core.messages.status import UNCONFIRMED, one_of
+from frontdesk.core.messages.moves import UNCONFIRMED, one_of
 from frontdesk.db.transaction import Transaction
 
 RAW_KIND = "comment"

@@ -37,6 +37,7 @@ from frontdesk.core.ingest.content import attachments_of, details_of, is_same, u
 from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 from frontdesk.core.messages import status
+from frontdesk.core.messages.moves import SAID, UNREAD
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN: dict[str, ActorKind] = {"native_app": "native_app", "unknown": "native_app"}
@@ -271,7 +272,7 @@ class ChangeSet:
             if message.conversation_id == thread.id and message.sent_at <= until:
                 status.hear(message, "read")
         last = thread.last_message
-        if last is not None and last.status in status.UNREAD and last.sent_at <= until:
+        if last is not None and last.status in UNREAD and last.sent_at <= until:
             thread.last_message = replace(last, status="read")
         self.touch(step, thread)
 
@@ -280,7 +281,7 @@ class ChangeSet:
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
         if message is None or thread is None or message.conversation_id != thread.id:
             return
-        cause = status.SAID.get(event.status)
+        cause = SAID.get(event.status)
         if cause is None or not status.hear(message, cause):
             return
         message.status_at, message.error = self._held(event.at), None

@@ -30,7 +30,7 @@ from frontdesk.core.conversations.queries import add_parts, columns, conversatio
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
 from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
-from frontdesk.core.messages.status import UNCONFIRMED, one_of
+from frontdesk.core.messages.moves import UNCONFIRMED, one_of
 from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)

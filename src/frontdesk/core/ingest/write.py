@@ -14,7 +14,8 @@ from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
 from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
 from frontdesk.core.conversations.message_row import MessageRow, by_id, reaction_view
-from frontdesk.core.conversations.queries import ARRIVED, BATCHED, columns, quoting, reactions_of
+from frontdesk.core.conversations.queries import columns, quoting, reactions_of
+from frontdesk.core.conversations.storing import ARRIVED, BATCHED
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationUpdated, InboxLost, MessageUpdated

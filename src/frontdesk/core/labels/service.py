@@ -13,6 +13,7 @@ from frontdesk.core.labels import queries
 from frontdesk.core.labels.errors import LabelExists, LabelNotFound
 from frontdesk.core.labels.names import clean_name
 from frontdesk.core.labels.queries import Colour
+from frontdesk.core.labels.relabelling import relabel
 from frontdesk.core.labels.views import LabelView
 from frontdesk.core.permissions import can, require
 from frontdesk.core.publishing import publish
@@ -139,7 +140,7 @@ async def _forget(transaction: Transaction, account_id: int, label_id: int) -> N
 
 async def _replace(transaction: Transaction, account_id: int, ids: list[int], old: str, new: str | None) -> None:
     """Replace the label in these conversations; a job replaces it in those that have it by then."""
-    await queries.relabel(transaction, account_id, ids, old, new)
+    await relabel(transaction, account_id, ids, old, new)
     if await queries.having(transaction, account_id, old, 1):
         transaction.jobs.append(RELABEL(account_id=account_id, old=old, new=new))
 

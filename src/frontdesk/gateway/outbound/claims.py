@@ -31,7 +31,7 @@ from frontdesk.core.events import MessageReplaced
 from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.messages import status
-from frontdesk.core.messages.status import ON_THE_WAY, one_of
+from frontdesk.core.messages.moves import ON_THE_WAY, one_of
 from frontdesk.core.sync.polled import wake
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.clashes import runs_again

@@ -18,9 +18,10 @@ from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderating, queries
 from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import LOOK_AT_COMMENT, MODERATE
-from frontdesk.core.comments.moderating import SLOW, Verb, not_done
+from frontdesk.core.comments.moderating import SLOW, not_done
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
+from frontdesk.core.comments.views import Verb
 from frontdesk.core.conversations.settling import settle_comment
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Job, Transaction
