@@ -207,6 +207,9 @@ async def test_account_is_connected_through_the_browser_told_apart_and_disconnec
     deleted = await gateway.anybody.delete(f"/api/accounts/{other['id']}")
     assert (deleted.status, deleted.body) == (200, {"success": True})
     assert (await gateway.simulator.grant("kiln.lane"))["revoked"]
+    async with gateway.installation.database.system() as transaction:
+        by = "SELECT actor_kind FROM events WHERE name = 'inbox.disconnected'"
+        assert await transaction.value(by) == "other", "no user of ours did it"
     assert [account["username"] for account in (await gateway.anybody.get("/api/accounts")).body] == [SHOP]
     chats = await gateway.chats()
     assert "Hello Kiln Lane" in [chat["message"]["content"] for chat in chats], "its chats stay"

@@ -16,6 +16,7 @@ from frontdesk.bootstrap import channel_setting_names, open_application
 from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.channel import Connection, Credentials
 from frontdesk.contract.errors import NeedsReconnect, TokenExpired, TryLater
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.rules import ChannelRules
@@ -76,11 +77,10 @@ class ConnectedInbox:
             name="Marlow & Finch",
             username=username,
             display_name=None,
-            user_id=0,
             rules=ChannelRules(platform="tiktok", platform_title="TikTok", capabilities=Capabilities(text_limit=100)),
         )
         async with self.database.account(self.account_id) as transaction:
-            inbox_id = await service.create(transaction, new)
+            inbox_id = await service.create(transaction, new, SYSTEM)
             assert inbox_id is not None
             sealed = self.process().seal(credentials)
             await service.save_credentials(transaction, self.account_id, inbox_id, sealed)
@@ -261,7 +261,7 @@ async def test_wrong_app_secret_is_nobodys_permission_lost(connected: ConnectedI
 
 async def test_disconnected_or_gone(connected: ConnectedInbox) -> None:
     async with connected.database.account(connected.account_id) as transaction:
-        secret = await service.disconnect(transaction, connected.account_id, connected.inbox_id)
+        secret = await service.disconnect(transaction, connected.account_id, connected.inbox_id, SYSTEM)
     assert secret is not None
     with pytest.raises(NeedsReconnect, match="disconnected"):
         await connected.connection(connected.process())

@@ -135,6 +135,25 @@ async def test_disconnect_and_connect_again(installation: Installation, owner: C
     assert (await jobs(installation, "deliver"))[-1] == delivery
 
 
+async def test_inbox_connected_and_disconnected_by_a_colleague_is_logged_as_theirs(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
+    await simulator.business()
+    inbox = await simulator.connect(owner)
+    colleague = await installation.member(owner, "administrator")
+    await colleague.post(f"/api/inboxes/{inbox['id']}/disconnect")
+    await complete(colleague, await simulator.go(colleague, inbox_id=inbox["id"]))
+    ada, bo = [(await client.get("/api/me")).body["id"] for client in (owner, colleague)]
+    told = (
+        "SELECT name, actor_kind, actor_id FROM events WHERE inbox_id = $1 AND name LIKE 'inbox.%connected' ORDER BY id"
+    )
+    assert [tuple(row) for row in await rows(installation, told, inbox["id"])] == [
+        ("inbox.connected", "user", ada),
+        ("inbox.disconnected", "user", bo),
+        ("inbox.connected", "user", bo),
+    ]
+
+
 async def test_reconnect(installation: Installation, owner: Client, simulator: Simulator) -> None:
     business_id = await simulator.business()
     inbox = await simulator.connect(owner)

@@ -97,7 +97,7 @@ async def connect_by_form(
     clone = wanted.clone_of
     inbox_id, known = await services.get(FormConnect).connect(
         actor.account_id,
-        actor.user_id,
+        actor.ref,
         name,
         wanted.values,
         wanted.inbox_id,
@@ -116,7 +116,7 @@ async def complete_connecting(
 
     A refusal says what happened and what to do, and changes nothing.
     """
-    inbox_id, known = await services.get(Connect).complete(actor.account_id, actor.user_id, brought.path, brought.query)
+    inbox_id, known = await services.get(Connect).complete(actor.account_id, actor.ref, brought.path, brought.query)
     async with services.database.account(actor.account_id, actor.user_id) as transaction:
         inbox = await inbox_view(transaction, actor, inbox_id)
     return respond(ConnectedInbox(inbox=inbox, reconnected=known))

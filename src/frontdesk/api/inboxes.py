@@ -94,7 +94,7 @@ async def disconnect_inbox(
     inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """End the connection and give the permission back. Conversations stay; queued messages fail and say so."""
-    await services.get(Connect).disconnect(actor.account_id, inbox_id)
+    await services.get(Connect).disconnect(actor.account_id, inbox_id, actor.ref)
     return respond(await _read(services, actor, inbox_id))
 
 

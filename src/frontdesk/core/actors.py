@@ -37,6 +37,11 @@ class ActorRef:
     id: int | None = None
 
     @property
+    def user_id(self) -> int | None:
+        """Return the id of the colleague, where it is one."""
+        return self.id if self.kind == "user" else None
+
+    @property
     def is_automatic(self) -> bool:
         """Return whether this actor acts by itself, with no person behind each action."""
         return self.kind in AUTOMATIC

@@ -425,11 +425,6 @@ class InboxDisconnected(Event):
     """Inbox disconnected by a colleague."""
 
 
-@event_kind("inbox.deleted", "inbox")
-class InboxDeleted(Event):
-    """Inbox deleted by a colleague."""
-
-
 @event_kind("member.changed", "member")
 class MemberChanged(Event):
     """Account's name, people or teams changed, or what they may."""

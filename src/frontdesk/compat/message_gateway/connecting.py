@@ -20,6 +20,7 @@ from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.authentication import Authentication
 from frontdesk.compat.message_gateway.paths import CALLBACK
 from frontdesk.contract.channel import Channel
+from frontdesk.core.actors import OTHER
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import errors
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -72,11 +73,11 @@ class Connecting:
             return {"error": "missing_code"}
         try:
             try:
-                inbox_id, _ = await self._services.get(Connect).complete(account_id, None, CALLBACK, query)
+                inbox_id, _ = await self._services.get(Connect).complete(account_id, OTHER, CALLBACK, query)
             except errors.InboxAlreadyConnected as error:
                 inbox_id = error.extra["inbox_id"]
             async with self._services.database.account(account_id) as transaction:
-                await queries.serve_inbox(transaction, account_id, inbox_id, self._provider)
+                await queries.serve_inbox(transaction, account_id, inbox_id, self._provider, OTHER)
         except EXPIRED:
             return {"error": "expired_state"}
         except DomainError as error:

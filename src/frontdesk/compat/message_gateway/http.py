@@ -20,6 +20,7 @@ from frontdesk.compat.message_gateway.served import look
 from frontdesk.compat.message_gateway.webhook import Handover
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.polling import Polls
+from frontdesk.core.actors import OTHER
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -135,7 +136,7 @@ class Pages:
         served = await look(self._services.database, self._account_id, self._provider)
         for inbox in served.accounts:
             if inbox.remote_id == request.path_params["remote_id"]:
-                await self._services.get(Connect).disconnect(self._account_id, inbox.id)
+                await self._services.get(Connect).disconnect(self._account_id, inbox.id, OTHER)
                 return JSONResponse({"success": True})
         return _error(HTTPStatus.NOT_FOUND, "Account not found")
 

@@ -20,6 +20,7 @@ from frontdesk.compat.message_gateway import queries
 from frontdesk.contract.channel import AccountProfile, Channel, Connected, Connection, Connects
 from frontdesk.contract.connecting import ProvidedByEnvironment
 from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.installation.setup import first_account
@@ -171,11 +172,11 @@ class Provisioning:
             known = await inboxes.inbox_of_remote(transaction, account_id, channel.manifest.name, connected.remote_id)
         try:
             again = None if known is None else known.id
-            inbox_id, _ = await services.get(Connect).keep(account_id, None, channel, allowed, again)
+            inbox_id, _ = await services.get(Connect).keep(account_id, SYSTEM, channel, allowed, again)
         except DomainError as error:
             raise SettingsError(f"PROVIDER is {channel.provider!r}, but its account cannot be used: {error}") from error
         async with services.database.account(account_id) as transaction:
-            await queries.serve_inbox(transaction, account_id, inbox_id, channel.provider, provided)
+            await queries.serve_inbox(transaction, account_id, inbox_id, channel.provider, SYSTEM, provided)
 
 
 def _of_the_account(channel: ProvidedByEnvironment, values: Mapping[str, str]) -> list[str]:

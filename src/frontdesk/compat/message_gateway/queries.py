@@ -12,6 +12,7 @@ from datetime import datetime
 
 import asyncpg
 
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
 from frontdesk.core.inboxes.service import publish_inbox
@@ -82,7 +83,12 @@ async def serve_account(transaction: Transaction, account_id: int, provider: str
 
 
 async def serve_inbox(
-    transaction: Transaction, account_id: int, inbox_id: int, provider: str, provided: bytes | None = None
+    transaction: Transaction,
+    account_id: int,
+    inbox_id: int,
+    provider: str,
+    actor: ActorRef,
+    provided: bytes | None = None,
 ) -> None:
     """Serve the inbox, too, from now on; `provided` names the variables it was connected with."""
     await transaction.execute(
@@ -95,7 +101,7 @@ async def serve_inbox(
         provided,
     )
     # Every process of ours keeps the list of these inboxes in mind, and looks at it again when it hears this.
-    publish_inbox(transaction, InboxChanged, account_id, inbox_id)
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor)
 
 
 async def inboxes(transaction: Transaction, account_id: int, provider: str) -> list[GatewayInbox]:

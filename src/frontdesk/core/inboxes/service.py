@@ -31,7 +31,6 @@ class NewInbox:
     name: str
     username: str | None
     display_name: str | None
-    user_id: int | None
     rules: ChannelRules
     facts: Mapping[str, str] = field(default_factory=dict)
     """What decides what the inbox can do, in the channel's words."""
@@ -65,9 +64,10 @@ class Attempt:
     inbox_id: int | None
 
 
-async def create(transaction: Transaction, new: NewInbox) -> int | None:
-    """Make the inbox, its creator, if any, a member; return None when any account here has that remote account
-    already.
+async def create(transaction: Transaction, new: NewInbox, actor: ActorRef) -> int | None:
+    """Make the inbox, and the colleague who does it a member; return None when it exists.
+
+    A remote account is in one account of the installation.
     """
     inbox_id: int | None = await transaction.value(
         "INSERT INTO inboxes"
@@ -90,21 +90,25 @@ async def create(transaction: Transaction, new: NewInbox) -> int | None:
             " WHERE account_id = $1 AND user_id = $3",
             new.account_id,
             inbox_id,
-            new.user_id,
+            actor.user_id,
         )
-        actor = SYSTEM if new.user_id is None else ActorRef("user", new.user_id)
         publish_inbox(transaction, InboxConnected, new.account_id, inbox_id, actor)
     return inbox_id
 
 
 async def reconnect(
-    transaction: Transaction, account_id: int, inbox_id: int, username: str | None, display_name: str | None
+    transaction: Transaction,
+    account_id: int,
+    inbox_id: int,
+    username: str | None,
+    display_name: str | None,
+    actor: ActorRef,
 ) -> None:
     """Mark the inbox connected; it keeps its name, people and conversations. What it missed is asked for."""
     lost_at = await transaction.value(_RECONNECT, account_id, inbox_id, username, display_name)
     if lost_at is not None:
         await gaps.open_one(transaction, account_id, inbox_id, "connection", lost_at)
-    publish_inbox(transaction, InboxConnected, account_id, inbox_id)
+    publish_inbox(transaction, InboxConnected, account_id, inbox_id, actor)
 
 
 _RECONNECT = """
@@ -143,7 +147,7 @@ async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, 
         reason,
     )
     if changed:
-        publish_inbox(transaction, InboxLost, account_id, inbox_id)
+        publish_inbox(transaction, InboxLost, account_id, inbox_id, SYSTEM)
     return bool(changed)
 
 
@@ -153,9 +157,7 @@ async def lose_permission(transaction: Transaction, account_id: int, inbox_id: i
         await lose_access(transaction, account_id, sharing, reason)
 
 
-async def disconnect(
-    transaction: Transaction, account_id: int, inbox_id: int, actor: ActorRef = SYSTEM
-) -> bytes | None:
+async def disconnect(transaction: Transaction, account_id: int, inbox_id: int, actor: ActorRef) -> bytes | None:
     """Disconnect the inbox. Its credentials are removed, and returned still encrypted, unless another one uses them.
 
     Conversations stay. Raises `InboxNotFound`.
@@ -229,13 +231,13 @@ async def note_trouble(transaction: Transaction, account_id: int, inbox_id: int,
         retry_at,
     )
     if is_news:
-        await publish_sharing(transaction, account_id, inbox_id)
+        await publish_sharing(transaction, account_id, inbox_id, SYSTEM)
 
 
-async def publish_sharing(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+async def publish_sharing(transaction: Transaction, account_id: int, inbox_id: int, actor: ActorRef) -> None:
     """Publish that the inboxes changed that use the same permission."""
     for sharing in await _sharing(transaction, account_id, inbox_id):
-        publish_inbox(transaction, InboxChanged, account_id, sharing)
+        publish_inbox(transaction, InboxChanged, account_id, sharing, actor)
 
 
 async def _sharing(transaction: Transaction, account_id: int, inbox_id: int) -> list[int]:
@@ -247,7 +249,7 @@ async def _sharing(transaction: Transaction, account_id: int, inbox_id: int) -> 
     return [row["id"] for row in rows]
 
 
-async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str, actor: ActorRef = SYSTEM) -> None:
+async def rename(transaction: Transaction, account_id: int, inbox_id: int, name: str, actor: ActorRef) -> None:
     """Rename the inbox. Raises `InboxNotFound`."""
     found = await transaction.execute(
         "UPDATE inboxes SET name = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, name
@@ -258,7 +260,7 @@ async def rename(transaction: Transaction, account_id: int, inbox_id: int, name:
 
 
 async def set_comment_tickets(
-    transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets, actor: ActorRef = SYSTEM
+    transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets, actor: ActorRef
 ) -> None:
     """Give each comment, or each person under a comment, a conversation from now on. Raises `InboxNotFound`."""
     found = await transaction.execute(
@@ -270,7 +272,7 @@ async def set_comment_tickets(
 
 
 async def set_members(
-    transaction: Transaction, account_id: int, inbox_id: int, user_ids: Collection[int], actor: ActorRef = SYSTEM
+    transaction: Transaction, account_id: int, inbox_id: int, user_ids: Collection[int], actor: ActorRef
 ) -> None:
     """Make exactly these people of the account members. Raises `InboxNotFound` or `UnknownMember`."""
     if await queries.one_inbox(transaction, account_id, inbox_id) is None:
@@ -359,9 +361,7 @@ async def attempt_was_used(transaction: Transaction, account_id: int, attempt: U
     return bool(used)
 
 
-def publish_inbox(
-    transaction: Transaction, kind: type[Event], account_id: int, inbox_id: int, actor: ActorRef = SYSTEM
-) -> None:
+def publish_inbox(transaction: Transaction, kind: type[Event], account_id: int, inbox_id: int, actor: ActorRef) -> None:
     """Publish what happened to an inbox, to the whole account, because its viewers may have changed."""
     happened = kind(account_id=account_id, at=datetime.now(UTC), actor=actor, inbox_id=inbox_id)
     publish_once(transaction, happened, f'"inbox_id":{inbox_id}', to_account=True)

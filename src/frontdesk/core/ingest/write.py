@@ -286,7 +286,7 @@ def _publish(transaction: Transaction, decided: ChangeSet) -> None:
         else:
             transaction.feed.append(feed_row("conversation", changed, f'"conversation":{cards[row.id]}'))
     for account_id, inbox_id in decided.lost:
-        publish_inbox(transaction, InboxLost, account_id, inbox_id)
+        publish_inbox(transaction, InboxLost, account_id, inbox_id, SYSTEM)
 
 
 def _by_subject(events: Iterable[Event]) -> tuple[dict[int, list[Event]], dict[int, list[Event]]]:

@@ -16,6 +16,7 @@ import structlog
 
 from frontdesk.contract.channel import Channel, Connection, Credentials, RefreshesTokens
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.inboxes import queries, service
 from frontdesk.core.inboxes.errors import InboxNotFound
 from frontdesk.core.inboxes.queries import CredentialsRow
@@ -162,7 +163,7 @@ class CredentialProvider:
                 if fresh is not credentials:
                     await service.save_credentials(transaction, account_id, inbox_id, self.seal(fresh))
                     if row.trouble_since is not None:
-                        await service.publish_sharing(transaction, account_id, inbox_id)
+                        await service.publish_sharing(transaction, account_id, inbox_id, SYSTEM)
         if lost is not None:
             raise lost
         return self._connection(row, fresh)

@@ -15,6 +15,7 @@ import msgspec
 
 from frontdesk.contract.channel import Connected
 from frontdesk.contract.errors import AppRefused, ChannelError, Refused, Unsupported
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.service import Attempt, Original
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
@@ -109,14 +110,12 @@ class Connect:
         except errors.ConnectStateForged:
             return None
 
-    async def complete(
-        self, account_id: int, user_id: int | None, path: str, query: Mapping[str, str]
-    ) -> tuple[int, bool]:
+    async def complete(self, account_id: int, actor: ActorRef, path: str, query: Mapping[str, str]) -> tuple[int, bool]:
         """Connect with what the browser brought back to `path`; return the inbox's id, and whether it existed before.
 
         Raises the errors of `core.inboxes.errors`; then no inbox was made or changed.
         """
-        attempt = await self._attempt(account_id, user_id, path, query.get("state", ""))
+        attempt = await self._attempt(account_id, actor.user_id, path, query.get("state", ""))
         channel = connectable(self._registry, attempt.channel)
         assert channel is not None
         if query.get("error"):
@@ -127,7 +126,7 @@ class Connect:
             raise errors.ConnectCancelled(f"You came back from {title} before you signed in. {NOTHING}")
         connected = await self._exchange(channel, code, path)
         try:
-            return await self._inboxes.keep(account_id, user_id, attempt, channel, connected)
+            return await self._inboxes.keep(account_id, actor, attempt, channel, connected)
         except Exception:
             await self._permissions.give_back(channel, connected)
             raise
@@ -135,7 +134,7 @@ class Connect:
     async def keep(
         self,
         account_id: int,
-        user_id: int | None,
+        actor: ActorRef,
         channel: Named,
         connected: Connected,
         inbox_id: int | None,
@@ -143,15 +142,15 @@ class Connect:
     ) -> tuple[int, bool]:
         """Make an inbox of the account, or reconnect `inbox_id`; return its id, and whether it existed before.
 
-        A new one is made after the `original`, if there is one. `user_id` None: no user of ours does it. Raises the
-        errors of `core.inboxes.errors`; then no inbox was made or changed.
+        A new one is made after the `original`, if there is one. Raises the errors of
+        `core.inboxes.errors`; then no inbox was made or changed.
         """
         attempt = Attempt(channel.manifest.name, inbox_id)
-        return await self._inboxes.keep(account_id, user_id, attempt, channel, connected, original)
+        return await self._inboxes.keep(account_id, actor, attempt, channel, connected, original)
 
-    async def disconnect(self, account_id: int, inbox_id: int) -> None:
+    async def disconnect(self, account_id: int, inbox_id: int, actor: ActorRef) -> None:
         """End the connection and give the permission back. Raises `InboxNotFound`."""
-        await self._permissions.disconnect(account_id, inbox_id)
+        await self._permissions.disconnect(account_id, inbox_id, actor)
 
     async def _attempt(self, account_id: int, user_id: int | None, path: str, sealed: str) -> Attempt:
         """Return the attempt that the browser comes back from; it is used up from now on."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.connecting import ConnectsByForm
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes import errors
 from frontdesk.core.inboxes.service import Original
@@ -40,7 +41,7 @@ class FormConnect:
     async def connect(
         self,
         account_id: int,
-        user_id: int,
+        actor: ActorRef,
         name: str,
         values: Mapping[str, str],
         inbox_id: int | None,
@@ -65,7 +66,7 @@ class FormConnect:
             raise errors.PlatformFailed(
                 f"{title} couldn't be reached: {quoted(str(error))} Nothing was connected. Try again later."
             ) from error
-        return await self._connect.keep(account_id, user_id, channel, connected, inbox_id, original)
+        return await self._connect.keep(account_id, actor, channel, connected, inbox_id, original)
 
 
 def _checked(channel: ByForm, values: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import structlog
 
 from frontdesk.contract.channel import AccountProfile, Channel, Connected
 from frontdesk.contract.errors import ChannelError
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.delivery_queue import queue_waiting
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.queries import InboxRow
@@ -42,7 +43,7 @@ class InboxesOfPermission:
     async def keep(
         self,
         account_id: int,
-        user_id: int | None,
+        actor: ActorRef,
         attempt: Attempt,
         channel: Named,
         connected: Connected,
@@ -50,22 +51,22 @@ class InboxesOfPermission:
     ) -> tuple[int, bool]:
         """Make an inbox, or connect the attempt's again: its id, and whether it was connected before.
 
-        A new one is made after the `original`, if there is one. `user_id` None: no user of ours does it. Raises the
-        errors of `core.inboxes.errors`; then no inbox was made or changed.
+        A new one is made after the `original`, if there is one. Raises the errors of
+        `core.inboxes.errors`; then no inbox was made or changed.
         """
         if connected.missing_scopes:
             raise errors.ConnectScopesMissing(channel.manifest.platform_title, connected.missing_scopes)
         profile = await self._profile(channel, connected)
         await self._refuse_strangers(account_id, channel, connected.remote_id, profile)
-        async with self._database.account(account_id, user_id) as transaction:
+        async with self._database.account(account_id, actor.user_id) as transaction:
             names = names_of(self._registry, attempt.channel)
             family = await queries.inboxes_of_remote(transaction, account_id, names, connected.remote_id)
             lead, others = channel, list[Named]()
             if attempt.inbox_id is None:
                 lead, *others = self._wanting(channel, connected, family)
-                new = new_inbox(self._registry, account_id, user_id, lead, connected.remote_id, profile)
+                new = new_inbox(self._registry, account_id, lead, connected.remote_id, profile)
                 new = replace(new, credentials_inbox_id=family[0].id if family else None)
-                inbox_id, known = await self._upsert_inbox(transaction, await named(transaction, new, lead))
+                inbox_id, known = await self._upsert_inbox(transaction, await named(transaction, new, lead), actor)
                 if original is not None and not known:
                     await service.make_like(transaction, account_id, inbox_id, original)
             else:
@@ -73,16 +74,16 @@ class InboxesOfPermission:
             # Credentials before the inbox, the order in which whoever renews them locks the two.
             await service.save_credentials(transaction, account_id, inbox_id, self._access.seal(connected.credentials))
             if known:
-                await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name)
+                await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name, actor)
                 rules = rules_for(self._registry, lead, profile)
                 await service.keep_facts(transaction, account_id, inbox_id, profile.facts, rules)
                 await queue_waiting(transaction, account_id, inbox_id)
             self._begin_work(transaction, account_id, inbox_id, lead, known=known)
-            await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected)
+            await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected, actor)
             for other in others:
-                new = new_inbox(self._registry, account_id, user_id, other, connected.remote_id, profile)
+                new = new_inbox(self._registry, account_id, other, connected.remote_id, profile)
                 new = replace(new, credentials_inbox_id=family[0].id if family else inbox_id)
-                await self._connect_relative(transaction, await named(transaction, new, other), other)
+                await self._connect_relative(transaction, await named(transaction, new, other), other, actor)
         return inbox_id, known
 
     def _wanting(self, channel: Named, connected: Connected, family: list[InboxRow]) -> list[Named]:
@@ -92,27 +93,31 @@ class InboxesOfPermission:
         relatives = [r for r in relatives_of(self._registry, channel.manifest.name) if set(r.required_scopes) <= scopes]
         return [found for found in (channel, *relatives) if found.manifest.name not in here] or [channel]
 
-    async def _connect_relative(self, transaction: Transaction, new: NewInbox, channel: Channel) -> None:
+    async def _connect_relative(
+        self, transaction: Transaction, new: NewInbox, channel: Channel, actor: ActorRef
+    ) -> None:
         """Connect another channel of the platform on the same permission: a new inbox, or the disconnected one."""
-        inbox_id, known = await service.create(transaction, new), False
+        inbox_id, known = await service.create(transaction, new, actor), False
         if inbox_id is None:
             inbox = await queries.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)
             if inbox is None or inbox.state == "connected":
                 return
             inbox_id, known = inbox.id, True
-            await service.reconnect(transaction, new.account_id, inbox_id, new.username, new.display_name)
+            await service.reconnect(transaction, new.account_id, inbox_id, new.username, new.display_name, actor)
             await service.keep_facts(transaction, new.account_id, inbox_id, new.facts, new.rules)
             await queue_waiting(transaction, new.account_id, inbox_id)
         self._begin_work(transaction, new.account_id, inbox_id, channel, known=known)
 
-    async def _revive(self, transaction: Transaction, others: list[InboxRow], connected: Connected) -> None:
+    async def _revive(
+        self, transaction: Transaction, others: list[InboxRow], connected: Connected, actor: ActorRef
+    ) -> None:
         """Reconnect the inboxes that waited for the same permission."""
         for inbox in others:
             channel = connectable(self._registry, inbox.channel)
             if inbox.state != "needs_reconnect" or channel is None:
                 continue
             if set(channel.required_scopes) <= set(connected.credentials.scopes):
-                await service.reconnect(transaction, inbox.account_id, inbox.id, None, None)
+                await service.reconnect(transaction, inbox.account_id, inbox.id, None, None, actor)
                 await queue_waiting(transaction, inbox.account_id, inbox.id)
 
     def _begin_work(
@@ -134,9 +139,9 @@ class InboxesOfPermission:
         if inbox is not None and inbox["account_id"] != account_id:
             raise _elsewhere(profile.username or profile.name)
 
-    async def _upsert_inbox(self, transaction: Transaction, new: NewInbox) -> tuple[int, bool]:
+    async def _upsert_inbox(self, transaction: Transaction, new: NewInbox, actor: ActorRef) -> tuple[int, bool]:
         """Make an inbox, or return the one of this remote account. Of two at once, the table lets one through."""
-        inbox_id = await service.create(transaction, new)
+        inbox_id = await service.create(transaction, new, actor)
         if inbox_id is not None:
             return inbox_id, False
         inbox = await queries.inbox_of_remote(transaction, new.account_id, new.channel, new.remote_id)

@@ -27,7 +27,6 @@ def rules_for(registry: Registry, channel: Channel, profile: AccountProfile) -> 
 def new_inbox(
     registry: Registry,
     account_id: int,
-    user_id: int | None,
     channel: Channel,
     remote_id: str,
     profile: AccountProfile,
@@ -40,7 +39,6 @@ def new_inbox(
         name=profile.name or profile.username or channel.manifest.platform_title,
         username=profile.username,
         display_name=profile.name,
-        user_id=user_id,
         facts=profile.facts,
         rules=rules_for(registry, channel, profile),
     )

@@ -12,6 +12,7 @@ import structlog
 
 from frontdesk.contract.channel import Connected, Connection
 from frontdesk.contract.errors import ChannelError
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.delivery_queue import queue_waiting
 from frontdesk.core.inboxes import queries, service
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
@@ -30,13 +31,13 @@ class Permissions:
         self._registry = calls.registry
         self._access = calls.access
 
-    async def disconnect(self, account_id: int, inbox_id: int) -> None:
+    async def disconnect(self, account_id: int, inbox_id: int, actor: ActorRef) -> None:
         """End the connection and give the permission back; conversations stay, queued messages fail.
 
         The platform's response is not waited for long and does not count. Raises `InboxNotFound`.
         """
         async with self._database.account(account_id) as transaction:
-            secret = await service.disconnect(transaction, account_id, inbox_id)
+            secret = await service.disconnect(transaction, account_id, inbox_id, actor)
             await queue_waiting(transaction, account_id, inbox_id)
             inbox = await queries.one_inbox(transaction, account_id, inbox_id)
         assert inbox is not None

@@ -20,6 +20,7 @@ from frontdesk.contract.channel import Channel, Connection, PastMessage, ReadsCo
 from frontdesk.contract.comments import ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, Refused, TryLater
 from frontdesk.contract.events import MessageEchoed, MessageReceived, Party
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations.missing_history import known_in, mark_missing_history
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes import service
@@ -171,7 +172,7 @@ class CatchUp:
         newest_first = sorted(found.values(), key=lambda one: one.updated_at or gap.since, reverse=True)
         async with self._database.account(inbox.account_id) as transaction:
             await gaps.listed(transaction, inbox.account_id, gap, [one.conversation_id for one in newest_first])
-            service.publish_inbox(transaction, InboxChanged, inbox.account_id, inbox.id)
+            service.publish_inbox(transaction, InboxChanged, inbox.account_id, inbox.id, SYSTEM)
 
     async def _ask_or_put_last(self, inbox: GapInbox, channel: _Remembers, gap: Gap, failed: set[str]) -> None:
         """Ask for the next conversation. One that fails for a day is given up; several at once mean the platform."""
@@ -268,7 +269,7 @@ class CatchUp:
     async def _close(self, inbox: GapInbox, gap: Gap) -> None:
         async with self._database.account(inbox.account_id) as transaction:
             await gaps.close(transaction, inbox.account_id, gap.id)
-            service.publish_inbox(transaction, InboxChanged, inbox.account_id, inbox.id)
+            service.publish_inbox(transaction, InboxChanged, inbox.account_id, inbox.id, SYSTEM)
 
     async def _call(self, inbox: GapInbox, called: str, ask: Callable[[Connection], Awaitable[Result]]) -> Result:
         address = (inbox.account_id, inbox.id, inbox.channel)

@@ -19,6 +19,7 @@ from frontdesk.contract.channel import Connection
 from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace
+from frontdesk.core.actors import SYSTEM
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes import service
 from frontdesk.core.sync import gaps
@@ -236,7 +237,7 @@ class CommentBackfill:
     async def _close(self, account_id: int, inbox_id: int, gap_id: int) -> None:
         async with self._database.account(account_id) as transaction:
             await gaps.close(transaction, account_id, gap_id)
-            service.publish_inbox(transaction, InboxChanged, account_id, inbox_id)
+            service.publish_inbox(transaction, InboxChanged, account_id, inbox_id, SYSTEM)
 
 
 def backfill_job(
