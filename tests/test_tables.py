@@ -113,7 +113,7 @@ KNOWN: dict[tuple[str, str], str] = {
     # 2026-11-30: inboxes import accounts.
     ("core/accounts/queries.py", "inbox_members"): "accounts lie below inboxes",
     # 2026-11-30: a label that is renamed or deleted changes on all conversations with one statement.
-    ("core/labels/queries.py", "conversations"): "one statement with the label's",
+    ("core/labels/relabelling.py", "conversations"): "one statement with the label's",
     # 2026-11-30: jobs are deferred in the transaction of what caused them.
     ("db/transaction.py", "procrastinate_jobs"): "one transaction with its cause",
 }
