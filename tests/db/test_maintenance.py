@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.core.events import InboxLost
 from frontdesk.core.labels.queries import COLOURS
+from frontdesk.core.publishing import record
 from frontdesk.db.database import Database
 from frontdesk.gateway.enrichment.old_files import OldFiles
 from tests.app import App
@@ -55,6 +58,48 @@ async def test_day_nobody_made_loses_nothing(dsn: str, database: Database) -> No
     await keep(database, 7, 14)
     async with database.system() as transaction:
         assert await transaction.value("SELECT count(*) FROM feed") == 1
+
+
+async def test_partitions_change_beside_a_long_reader_and_writers_go_on(app: App) -> None:
+    async with app.database.system() as transaction:
+        await transaction.execute(
+            "RESET ROLE; CREATE TABLE events_202001 PARTITION OF events"
+            f" FOR VALUES FROM ('2020-01-01') TO ('2020-02-01'); DROP TABLE feed_{day(3)}"
+        )
+    async with app.database.system() as reader:
+        await reader.execute("SELECT FROM events, feed LIMIT 1")
+        clearing = asyncio.create_task(run_periodic(app, "clear"))
+        await asyncio.sleep(0.1)
+        for _ in range(2):  # one while the first try waits, one after it
+            async with asyncio.timeout(2), app.database.system() as writer:
+                record(writer, InboxLost(account_id=1, at=datetime.now(UTC), inbox_id=1))
+            await asyncio.sleep(0.5)
+        assert "202001" in await days(app.database, "events")
+    await clearing
+    assert "202001" not in await days(app.database, "events")
+    assert day(3) in await days(app.database, "feed")
+
+
+async def test_partition_that_is_attached_is_like_one_that_is_made_in_place(database: Database) -> None:
+    """Indexes, defaults and checks of the parents, and no way in but through them."""
+    described = """
+    SELECT c.relrowsecurity, (SELECT count(*) FROM pg_index x WHERE x.indrelid = c.oid) AS indexes,
+        (SELECT count(*) FROM pg_inherits h JOIN pg_index x ON x.indexrelid = h.inhrelid
+            WHERE x.indrelid = c.oid) AS tied,
+        (SELECT array_agg(conname::text ORDER BY conname) FROM pg_constraint WHERE conrelid = c.oid
+            AND contype = 'c') AS checks,
+        (SELECT array_agg(attname::text || atthasdef::text || attnotnull::text ORDER BY attnum) FROM pg_attribute
+            WHERE attrelid = c.oid AND attnum > 0) AS columns, c.relacl::text AS rights
+    FROM pg_class c WHERE c.oid = $1::text::regclass
+    """
+    month = datetime.now(UTC).strftime("%Y%m")
+    async with database.system() as transaction:
+        for parent, made in (("events", month), ("feed", day(2)), ("webhook_deliveries", day(2))):
+            await transaction.execute(f"RESET ROLE; DROP TABLE {parent}_{made}")
+            await transaction.value("SELECT frontdesk_keep_partitions(7, 14)")
+            await transaction.value("SELECT frontdesk_keep_events(400)")
+            attached, default = [await transaction.first(described, f"{parent}_{name}") for name in (made, "default")]
+            assert attached == default
 
 
 async def test_leftovers_go_and_what_is_used_stays(app: App) -> None:

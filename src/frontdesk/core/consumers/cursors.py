@@ -124,3 +124,8 @@ async def parked(transaction: Transaction, limit: int = 100) -> tuple[ParkedEven
 async def drop(transaction: Transaction, parked_id: int) -> bool:
     """Drop a parked event for good. Returns False when there is none of that id."""
     return bool(await transaction.execute("DELETE FROM parked_events WHERE id = $1", parked_id))
+
+
+async def forget(transaction: Transaction, days: int) -> None:
+    """Drop parked events that are older than the log is kept. Needs a system transaction."""
+    await transaction.execute("DELETE FROM parked_events WHERE recorded_at < now() - make_interval(days => $1)", days)

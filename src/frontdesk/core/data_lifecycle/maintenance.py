@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import asyncpg
+import structlog
+
 from frontdesk.core.commands import once
+from frontdesk.core.consumers import cursors as parked
 from frontdesk.core.conversations import deleting, waking
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.labels import queries as labels
@@ -10,6 +16,17 @@ from frontdesk.core.sync import gaps
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.values import dataclass
+
+log = structlog.get_logger(__name__)
+
+LOCK_SECONDS = 0.5
+"""A change of partitions gives up, and is tried again, rather than let everybody who writes wait behind it for a lock.
+
+It is less than PostgreSQL waits before it looks for a deadlock: a writer never loses its transaction to this.
+"""
+LOCK_TRIES = 5
+PAUSE_SECONDS = 1.0
+NO_LOCK = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 
 NEVER_SENT = (
     "DELETE FROM attachments WHERE message_id IS NULL AND created_at < now() - interval '1 day' RETURNING file_key"
@@ -61,15 +78,34 @@ class Maintenance:
 
     async def clear(self) -> None:
         """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""
+        kept = self._kept
+        await self._keep_partitions("SELECT frontdesk_keep_partitions($1, $2)", kept.feed_days, kept.delivery_days)
+        await self._keep_partitions("SELECT frontdesk_keep_events($1)", kept.event_days)
         async with self._database.system() as transaction:
-            kept = self._kept
-            await transaction.value("SELECT frontdesk_keep_partitions($1, $2)", kept.feed_days, kept.delivery_days)
-            await transaction.value("SELECT frontdesk_keep_events($1)", kept.event_days)
             forget_files(transaction, [key for (key,) in await transaction.fetch(NEVER_SENT) if key is not None])
             for statement in LEFTOVERS:
                 await transaction.execute(statement)
+            await parked.forget(transaction, kept.event_days)
         async with self._database.system() as transaction:
             await labels.list_worn_in_all(transaction)
+
+    async def _keep_partitions(self, statement: str, *days: int) -> None:
+        """Make and drop partitions in a transaction of their own, which holds its locks no longer than that takes.
+
+        Where somebody reads for long, it is left to the next hour: partitions are made days ahead.
+        """
+        for left in reversed(range(LOCK_TRIES)):
+            try:
+                async with self._database.system() as transaction:
+                    await transaction.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
+                    await transaction.value(statement, *days)
+            except NO_LOCK as error:
+                if not left:
+                    log.warning("partitions are left as they are for now", reason=str(error))
+                    return
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                return
 
     async def forget_files(self, keys: list[str]) -> None:
         """Delete those files that nothing refers to, and that are not just being stored again: the job's handler."""
