@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from frontdesk.core.consumers.running import Consumers
+from frontdesk.gateway.outbound import typing_and_receipts
 from tests.app import App
+from tests.gateway.test_delivery import run_periodic
 from tests.running_app import eventually
 
 READ_RECEIPTS = "/api/installation/consumers/read_receipts"
@@ -46,3 +51,64 @@ async def test_operator_tries_a_parked_event_again_or_gives_it_up(app: App) -> N
     assert (await app.owner.delete(other)).status == 204
     assert (await app.owner.delete(other)).problem == "parked-event-not-found"
     assert (await app.owner.get("/api/installation/parked-events")).body["items"] == []
+
+
+async def test_parked_event_that_cannot_be_handled_again_says_why_and_stays(app: App) -> None:
+    _, conversation = await app.written("Hello")
+    await app.run(
+        "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
+        " SELECT 'read_receipts', account_id, id, recorded_at - interval '1 day', name, 'ValueError: no' FROM events"
+        " WHERE conversation_id = $1 AND name = 'message.received'"
+        " UNION ALL SELECT 'read_receipts', account_id, id, recorded_at, name, 'ValueError: no' FROM events"
+        " WHERE conversation_id = $1 AND name = 'conversation.created'",
+        conversation["id"],
+    )
+    await app.run(
+        "UPDATE events SET version = 99 WHERE conversation_id = $1 AND name = 'conversation.created'",
+        conversation["id"],
+    )
+    parked = {one["name"]: one for one in (await app.owner.get("/api/installation/parked-events")).body["items"]}
+    path = "/api/installation/parked-events/{id}"
+    gone = await app.owner.post(f"{path.format(**parked['message.received'])}/replay")
+    newer = await app.owner.post(f"{path.format(**parked['conversation.created'])}/replay")
+    await app.run("UPDATE events SET version = 1 WHERE version = 99")
+    assert (gone.status, gone.problem) == (409, "event-not-kept")
+    assert "no longer kept" in gone.body["detail"]
+    assert (newer.status, newer.problem) == (409, "event-of-newer-version")
+    assert "conversation.created version 99" in newer.body["detail"]
+    for one in parked.values():
+        assert (await app.owner.delete(path.format(**one))).status == 204
+
+
+async def test_parked_event_that_meets_a_lock_says_so_and_stays(app: App) -> None:
+    _, conversation = await app.written("Hello")
+    await app.run(
+        "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
+        " SELECT 'read_receipts', account_id, id, recorded_at, name, 'ValueError: no' FROM events"
+        " WHERE conversation_id = $1 AND name = 'message.received'",
+        conversation["id"],
+    )
+    (parked,) = (await app.owner.get("/api/installation/parked-events")).body["items"]
+    path = f"/api/installation/parked-events/{parked['id']}"
+    database = app.database
+
+    async def busy(*_: object) -> None:
+        async with database.system() as transaction:
+            await transaction.execute("SET LOCAL lock_timeout = 1; LOCK TABLE parked_events")
+
+    consumers = Consumers(database, [replace(typing_and_receipts.READ_RECEIPTS, handle=busy)])
+    assert "LockNotAvailableError" in str(await consumers.replay(parked["id"]))
+    assert len((await app.owner.get("/api/installation/parked-events")).body["items"]) == 1
+    assert (await app.owner.delete(path)).status == 204
+
+
+async def test_parked_events_older_than_the_log_are_dropped(app: App) -> None:
+    await app.run(
+        "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
+        " SELECT 'read_receipts', 1, -days, now() - make_interval(days => days), 'message.received', 'ValueError: no'"
+        " FROM unnest(ARRAY[399, 401]) days"
+    )
+    await run_periodic(app, "clear")
+    kept = (await app.owner.get("/api/installation/parked-events")).body["items"]
+    assert [one["event_id"] for one in kept] == [-399]
+    assert (await app.owner.delete(f"/api/installation/parked-events/{kept[0]['id']}")).status == 204

@@ -13,11 +13,12 @@ import pytest
 
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.consumer import Consumer, Handle, Recorded
-from frontdesk.core.consumers.running import Consumers
+from frontdesk.core.consumers.running import HANDLE_SECONDS, Consumers
 from frontdesk.core.events import ConversationResolved, InboxLost, MessageReceived
 from frontdesk.core.publishing import record
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Transaction
+from frontdesk.db.dead_peer import GONE_SECONDS
+from frontdesk.db.transaction import Transaction, queries_counted
 from tests.running_app import eventually
 
 KINDS = frozenset({MessageReceived, ConversationResolved})
@@ -64,8 +65,10 @@ async def written(database: Database, name: str = "tests") -> list[int]:
 
 
 @contextlib.asynccontextmanager
-async def running(database: Database, *consumers: Consumer, poll_seconds: float = 0.2) -> AsyncIterator[Consumers]:
-    made = Consumers(database, consumers, poll_seconds=poll_seconds)
+async def running(
+    database: Database, *consumers: Consumer, poll_seconds: float = 0.2, handle_seconds: float = HANDLE_SECONDS
+) -> AsyncIterator[Consumers]:
+    made = Consumers(database, consumers, poll_seconds=poll_seconds, handle_seconds=handle_seconds)
     task = asyncio.create_task(made.run())
     try:
         yield made
@@ -124,6 +127,86 @@ async def test_event_that_fails_is_parked_and_the_others_go_on(database: Databas
             await consumers.replay(parked.id)
         async with database.system() as transaction:
             assert await cursors.parked(transaction) == ()
+
+
+async def leaves_the_database_alone(_transaction: Transaction) -> None:
+    await asyncio.sleep(3600)
+
+
+async def calls_who_is_not_there(_transaction: Transaction) -> None:
+    raise ConnectionRefusedError("nobody there")
+
+
+async def passes_one_value_too_many(transaction: Transaction) -> None:
+    await transaction.execute("INSERT INTO effects (event_id) VALUES ($1)", 2, 3)
+
+
+FAULTS = {
+    leaves_the_database_alone: "HandlerFailed: It took longer than 0.3 seconds.",
+    calls_who_is_not_there: "HandlerFailed: ConnectionRefusedError: nobody there",
+    passes_one_value_too_many: "HandlerFailed: InterfaceError: ",
+}
+
+
+@pytest.mark.usefixtures("effects")
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_handler_whose_fault_looks_like_a_lost_database_is_parked(
+    database: Database, fault: Callable[[Transaction], Awaitable[None]]
+) -> None:
+    write = writes("tests")
+
+    async def handle(transaction: Transaction, recorded: Sequence[Recorded]) -> None:
+        for one in recorded:
+            if one.event.conversation_id == 2:
+                await fault(transaction)
+            await write(transaction, [one])
+
+    await happen(database, 3)
+    async with running(database, consumer(handle), handle_seconds=0.3):
+        await eventually(are_written(database, 2))
+    assert await written(database) == [1, 3]
+    async with database.system() as transaction:
+        (parked,) = await cursors.parked(transaction)
+    assert (parked.event_id, parked.tries) == (2, 1)
+    assert parked.error.startswith(FAULTS[fault])
+
+
+def test_handler_gets_less_time_than_a_transaction_that_is_left_alone() -> None:
+    assert HANDLE_SECONDS < GONE_SECONDS
+
+
+@pytest.mark.usefixtures("effects")
+async def test_handler_that_waits_for_somebody_elses_lock_parks_nothing(database: Database) -> None:
+    async def handle(transaction: Transaction, recorded: Sequence[Recorded]) -> None:
+        await transaction.execute("LOCK TABLE effects")
+        await writes("tests")(transaction, recorded)
+
+    await happen(database, 2)
+    async with database.system() as other:
+        await other.execute("SELECT FROM effects")
+        async with running(database, consumer(handle), handle_seconds=0.3):
+            await asyncio.sleep(1)
+            assert (await state(database)).parked == 0
+    async with running(database, consumer(handle), handle_seconds=0.3):
+        await eventually(are_written(database, 2))
+    assert (await state(database)).parked == 0
+
+
+@pytest.mark.usefixtures("effects")
+async def test_log_that_has_news_is_read_once_for_all_consumers(database: Database) -> None:
+    names = ["one", "two", "three"]
+    counted: list[str] = []
+    counting = queries_counted.set(counted)
+    async with running(database, *(consumer(writes(name), name) for name in names), poll_seconds=60):
+        queries_counted.reset(counting)
+        for number in range(1, 8):
+            if number == 3:  # from here on all are told by notifications
+                counted.clear()
+            await happen(database, 1, first=number)
+            for name in names:
+                await eventually(are_written(database, number, name))
+    reads = [sql for sql in counted if "FROM events WHERE id >" in sql]
+    assert 5 <= len(reads) <= 6, "each of the five events is read once, and not by each of the three"
 
 
 @pytest.mark.usefixtures("effects")

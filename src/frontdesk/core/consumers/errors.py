@@ -23,6 +23,24 @@ class ParkedEventNotFound(DomainError):
         super().__init__("This event is not parked any more, or no part of this version of Frontdesk handles it.")
 
 
+class EventNotKept(DomainError):
+    """Parked event that is no longer in the log."""
+
+    slug, title, family = "event-not-kept", "Event not kept", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("The event is no longer kept, so it cannot be handled again. Drop it.")
+
+
+class EventOfNewerVersion(DomainError):
+    """Parked event that only a newer version knows."""
+
+    slug, title, family = "event-of-newer-version", "Event of a newer version", "conflict"
+
+    def __init__(self, event: str) -> None:
+        super().__init__(f"Only a newer version of Frontdesk knows this event ({event}). Update, and try again.")
+
+
 class StillFails(DomainError):
     """Event that was handled again, and failed again."""
 

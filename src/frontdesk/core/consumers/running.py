@@ -18,6 +18,7 @@ from prometheus_client import Counter
 
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.consumer import Consumer, Recorded
+from frontdesk.core.consumers.errors import EventNotKept, EventOfNewerVersion
 from frontdesk.core.consumers.log import READ_AT_MOST, Position, Recent, UnknownEvent, decoded, read_after, read_one
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import EVENTS
@@ -39,7 +40,16 @@ SAVE_EVERY_SECONDS = 1.0
 TRANSIENT = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)
 """What may go away by itself: the events are handled again in a moment, and none is parked for it."""
 
+HANDLE_SECONDS = 8.0
+"""A handler gets no longer at a time: the database ends a transaction that is left alone for `GONE_SECONDS`."""
+ITS_OWN = (OSError, asyncpg.InterfaceError)
+"""What means a lost connection when it comes from the database, and a mistake of the handler while that is there."""
+
 HANDLED = Counter("frontdesk_events_handled_total", "Events handled by consumers, by how it ended", ["consumer", "how"])
+
+
+class HandlerFailed(Exception):
+    """Handler that took too long, or raised what could be taken for the loss of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +71,15 @@ class Consumers:
         events: Iterable[type[Event]] = EVENTS,
         *,
         poll_seconds: float = POLL_SECONDS,
+        handle_seconds: float = HANDLE_SECONDS,
     ) -> None:
         self._database = database
         self._kinds = {kind.name: kind for kind in events}
         self._consumers = {consumer.name: consumer for consumer in consumers}
         self._poll_seconds = poll_seconds
+        self._handle_seconds = handle_seconds
         self._recent = Recent()
+        self._reading = asyncio.Lock()
         self._notifications = 0
         self._woken = asyncio.Event()
         self._news = {name: asyncio.Event() for name in self._consumers}
@@ -86,20 +99,33 @@ class Consumers:
     async def replay(self, parked_id: int) -> str | None:
         """Handle a parked event again; return None when it worked and is parked no more, else the error.
 
-        Raises `LookupError` when there is none of that id, or no consumer to handle it.
+        Raises `LookupError` when there is none of that id, or no consumer to handle it; `EventNotKept`;
+        `EventOfNewerVersion`.
         """
-        async with self._database.system() as transaction:
-            row = await transaction.first(
-                "SELECT consumer, event_id, recorded_at FROM parked_events WHERE id = $1 FOR UPDATE", parked_id
-            )
-            consumer = None if row is None else self._consumers.get(row["consumer"])
-            if row is None or consumer is None:
-                raise LookupError(parked_id)
+        try:
+            async with self._database.system() as transaction:
+                consumer, recorded = await self._parked(transaction, parked_id)
+                error = await self._handle_alone(transaction, consumer, recorded)
+                if error is None:
+                    await cursors.drop(transaction, parked_id)
+                return error
+        except TRANSIENT as busy:
+            return f"{type(busy).__name__}: {busy}"
+
+    async def _parked(self, transaction: Transaction, parked_id: int) -> tuple[Consumer, Recorded]:
+        row = await transaction.first(
+            "SELECT consumer, event_id, recorded_at FROM parked_events WHERE id = $1 FOR UPDATE", parked_id
+        )
+        consumer = None if row is None else self._consumers.get(row["consumer"])
+        if row is None or consumer is None:
+            raise LookupError(parked_id)
+        try:
             recorded = await read_one(transaction, row["event_id"], row["recorded_at"], self._kinds)
-            error = None if recorded is None else await self._handle_alone(transaction, consumer, recorded)
-            if error is None:
-                await cursors.drop(transaction, parked_id)
-            return error
+        except UnknownEvent as error:
+            raise EventOfNewerVersion(str(error)) from error
+        if recorded is None:
+            raise EventNotKept
+        return consumer, recorded
 
     async def _enrol(self) -> None:
         while True:
@@ -156,7 +182,7 @@ class Consumers:
                 saved, found = await self._next(transaction, consumer)
                 wanted = [one for one in found if type(one.event) in consumer.kinds]
                 if wanted:
-                    await consumer.handle(transaction, wanted)
+                    await self._handle(transaction, consumer, wanted)
                 await self._save(transaction, consumer, saved, found, is_wanted=bool(wanted))
             HANDLED.labels(consumer.name, "handled").inc(len(wanted))
             return len(found) == READ_AT_MOST or bool(found and not self._recent.is_newest(self._notifications))
@@ -172,11 +198,27 @@ class Consumers:
             await self._save(transaction, consumer, saved, found, is_wanted=True)
         return bool(found)
 
-    async def _handle_alone(self, transaction: Transaction, consumer: Consumer, one: Recorded) -> str | None:
-        """Handle one event; park one that fails with the error that is returned."""
+    async def _handle(self, transaction: Transaction, consumer: Consumer, recorded: Sequence[Recorded]) -> None:
+        """Let the consumer handle events. Raises `HandlerFailed`, and what it raises."""
         try:
+            async with asyncio.timeout(self._handle_seconds) as limit:
+                await consumer.handle(transaction, recorded)
+        except ITS_OWN as error:
+            if limit.expired():
+                raise HandlerFailed(f"It took longer than {self._handle_seconds:g} seconds.") from error
+            if transaction.connection.is_closed():
+                raise
+            raise HandlerFailed(f"{type(error).__name__}: {error}") from error
+
+    async def _handle_alone(self, transaction: Transaction, consumer: Consumer, one: Recorded) -> str | None:
+        """Handle one event; park one that fails with the error that is returned.
+
+        It waits for a lock for half of its time: somebody else's lock is no failure of its own.
+        """
+        try:
+            await transaction.execute(f"SET LOCAL lock_timeout = '{self._handle_seconds * 500:.0f}ms'")
             async with transaction.part():
-                await consumer.handle(transaction, [one])
+                await self._handle(transaction, consumer, [one])
         except (DatabaseUnavailable, asyncpg.PostgresConnectionError, *TRANSIENT):
             raise
         except Exception as error:
@@ -194,13 +236,8 @@ class Consumers:
             return None, []
         ahead = self._ahead.get(consumer.name)
         place = ahead.position if ahead is not None and ahead.base == saved.id else saved
-        rows = self._recent.after(place, self._notifications)
-        if rows is None:
-            notified = self._notifications
-            rows = await read_after(transaction, place)
-            self._recent.add(place, rows, notified)
         found = []
-        for row in rows:
+        for row in await self._read(transaction, place):
             try:
                 found.append(decoded(row, self._kinds))
             except UnknownEvent as error:
@@ -209,6 +246,16 @@ class Consumers:
                 self._left_alone = row["id"]
                 break
         return saved, found
+
+    async def _read(self, transaction: Transaction, place: Position) -> Sequence[asyncpg.Record]:
+        """Return the rows after a place. All consumers are woken at once: the first one reads for the others."""
+        async with self._reading:
+            rows = self._recent.after(place, self._notifications)
+            if rows is None:
+                notified = self._notifications
+                rows = await read_after(transaction, place)
+                self._recent.add(place, rows, notified)
+            return rows
 
     async def _save(
         self,
