@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from frontdesk.api import accounts, invitations
+from frontdesk.api.kit.services import Services
+from frontdesk.core.commands.leaving import UNASSIGN, Unassigning
 from frontdesk.features.feature import Feature
+from frontdesk.jobs.work import Work
+
+
+def _work(services: Services) -> Work:
+    return Work(jobs=(UNASSIGN.by(Unassigning(services.database).unassign),))
+
 
 FEATURE = Feature(
     name="accounts",
@@ -12,4 +20,5 @@ FEATURE = Feature(
         invitations.router,
     ),
     feed={"member": accounts.MembersStale},
+    work=_work,
 )

@@ -193,7 +193,7 @@ async def _assign(transaction: Transaction, row: ConversationRow, user_id: int |
     if user_id is not None:
         found = await transaction.first(
             f"SELECT u.name, {inboxes_of('m', '$3')} AS inbox_ids FROM memberships m JOIN users u ON u.id = m.user_id"
-            " WHERE m.account_id = $1 AND m.user_id = $2",
+            " WHERE m.account_id = $1 AND m.user_id = $2 FOR KEY SHARE OF m",
             row.account_id,
             user_id,
             roles_with("inbox.see_all"),
@@ -216,7 +216,7 @@ async def _assign_team(
     name = None
     if team_id is not None:
         name = await transaction.value(
-            "SELECT name FROM teams WHERE account_id = $1 AND id = $2", row.account_id, team_id
+            "SELECT name FROM teams WHERE account_id = $1 AND id = $2 FOR KEY SHARE", row.account_id, team_id
         )
         if name is None:
             raise UnknownPerson("This team is not in this account.")
