@@ -128,6 +128,34 @@ async def test_label_that_many_have_is_replaced_by_a_job_to_the_end(app: App) ->
     assert [(await app.card(one))["labels"] for one in (first, second)] == [["few"], ["few"]]
 
 
+async def test_label_changed_on_many_conversations_is_logged_with_what_changed_and_by_whom(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 1)
+    me = (await app.owner.get("/api/me")).body["id"]
+    old, new = (f"{word} {next(app.numbers)}" for word in ("Was", "Is"))
+    first, second = await labelled(app, old), await labelled(app, old)
+    label_id = (await labels(app.owner))[old]["id"]
+    await app.owner.patch(f"/api/labels/{label_id}", {"name": new, "colour": "pink"})
+
+    async def renamed() -> bool:
+        return [(await app.card(one))["labels"] for one in (first, second)] == [[new], [new]]
+
+    await eventually(renamed)
+    await app.owner.delete(f"/api/labels/{label_id}")
+    rows = await app.rows(
+        "SELECT actor_id, data -> 'changes' AS changes FROM events WHERE name = 'labels.changed'"
+        " AND (data ->> 'label_id')::bigint = $1 ORDER BY id",
+        label_id,
+    )
+    assert {row["actor_id"] for row in rows} == {me}
+    made, at_once, by_the_job, deleted = [row["changes"] for row in rows][:4]
+    assert made == {"name": [None, old]}
+    assert at_once["name"] == by_the_job["name"] == [old, new]
+    assert at_once["colour"][1] == "pink"
+    assert deleted == {"name": [new, None]}
+
+
 async def test_label_made_anew_while_the_old_one_is_being_removed_stays(app: App) -> None:
     name = f"Again {next(app.numbers)}"
     conversation = await labelled(app, name)

@@ -161,6 +161,36 @@ async def test_teams_have_names_of_their_own(installation: Installation, owner: 
     assert (await owner.delete(f"/api/teams/{made.body['id']}")).problem == "team-not-found"
 
 
+async def test_changes_of_members_teams_and_inboxes_are_logged_with_what_changed(
+    installation: Installation, owner: Client
+) -> None:
+    agent = await installation.member(owner, "agent")
+    agent_id, account_id = await id_of(agent), (await owner.get("/api/session")).body["account"]["id"]
+    inbox_id = await make_inbox(installation, account_id, "one")
+    await owner.patch(f"/api/memberships/{agent_id}", {"role": "supervisor", "inbox_ids": [inbox_id]})
+    team_id = (await owner.post("/api/teams", {"name": "Glazing"})).body["id"]
+    wanted = {"name": "Ours", "member_ids": [], "comment_tickets": "person"}
+    assert (await owner.patch(f"/api/inboxes/{inbox_id}", wanted)).status == 200
+    await owner.delete(f"/api/memberships/{agent_id}")
+    async with installation.database.system() as transaction:
+        rows = await transaction.fetch(
+            "SELECT name, data FROM events WHERE name IN ('member.changed', 'inbox.changed') AND data IS NOT NULL"
+            " ORDER BY id"
+        )
+    assert [(row["name"], row["data"]) for row in rows] == [
+        ("member.changed", {"user_id": agent_id, "changes": {"role": [None, "agent"]}}),
+        (
+            "member.changed",
+            {"user_id": agent_id, "changes": {"role": ["agent", "supervisor"], "inbox_ids": [[], [inbox_id]]}},
+        ),
+        ("member.changed", {"team_id": team_id, "changes": {"name": [None, None]}}),
+        ("inbox.changed", {"changes": {"name": [None, None]}}),
+        ("inbox.changed", {"changes": {"member_ids": [[agent_id], []]}}),
+        ("inbox.changed", {"changes": {"comment_tickets": ["comment", "person"]}}),
+        ("member.changed", {"user_id": agent_id, "changes": {"role": ["supervisor", None]}}),
+    ]
+
+
 async def test_account_can_be_renamed(installation: Installation, owner: Client) -> None:
     response = await owner.patch("/api/account", {"name": "Marlow, Finch & Daughters"})
     assert (response.status, response.body["name"]) == (200, "Marlow, Finch & Daughters")

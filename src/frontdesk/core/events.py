@@ -427,12 +427,17 @@ class InboxDisconnected(Event):
 
 @event_kind("member.changed", "member")
 class MemberChanged(Event):
-    """Account's name, people or teams changed, or what they may."""
+    """Account's name, people or teams changed, or what they may: `user_id` or `team_id` says of whom."""
+
+    user_id: int | None = None
+    team_id: int | None = None
 
 
 @event_kind("labels.changed", "labels")
 class LabelsChanged(Event):
-    """Labels were made, renamed, recoloured, merged or deleted."""
+    """Label made, renamed, recoloured, merged or deleted (`changes`): conversations with its old name have the new."""
+
+    label_id: int | None = None
 
 
 EVENTS: tuple[type[Event], ...] = tuple(

@@ -44,11 +44,16 @@ def publish(transaction: Transaction, *events: Event, shown: str = "", to_accoun
 
 
 def publish_once(transaction: Transaction, event: Event, shown: str = "", *, to_account: bool = False) -> None:
-    """Publish an event that makes browsers fetch something again, once in a transaction however often it is called."""
+    """Publish an event that makes browsers fetch something again, once in a transaction however often it is called.
+
+    The log has each one that says what changed.
+    """
     assert event.feed is not None, event.name
     row = feed_row(event.feed, (event,), shown, to_account=to_account)
-    if row not in transaction.feed:
+    is_new = row not in transaction.feed
+    if is_new or event.changes:
         record(transaction, event)
+    if is_new:
         transaction.feed.append(row)
 
 

@@ -44,5 +44,6 @@ async def add_member(
         if found is None:
             raise NoAccountYet
         await queries.insert_membership(transaction, found["id"], user_id, role)
-        publish_members(transaction, found["id"], ActorRef("user", user_id))
+        joiner = ActorRef("user", user_id)
+        publish_members(transaction, found["id"], joiner, user_id=user_id, changes={"role": (None, role)})
         return f"{name} can sign in as {email}, {role} in {found['name']}."

@@ -182,7 +182,9 @@ async def _enter(
     if invitation.role == "agent":
         joined = await queries.join_inboxes(transaction, invitation.account_id, user_id, invitation.inbox_ids)
         publish_inboxes(transaction, invitation.account_id, joined, joiner)
-    publish_members(transaction, invitation.account_id, joiner)
+    publish_members(
+        transaction, invitation.account_id, joiner, user_id=user_id, changes={"role": (None, invitation.role)}
+    )
     return await open_session(transaction, browser, user_id, password_hash, invitation.account_id)
 
 

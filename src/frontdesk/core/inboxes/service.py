@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.event_kinds import Event
+from frontdesk.core.event_kinds import Changes, Event
 from frontdesk.core.events import InboxChanged, InboxConnected, InboxDisconnected, InboxLost
 from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
@@ -256,19 +256,26 @@ async def rename(transaction: Transaction, account_id: int, inbox_id: int, name:
     )
     if not found:
         raise InboxNotFound
-    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor)
+    # As with all names: the log holds only that it changed.
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor, {"name": (None, None)})
 
 
 async def set_comment_tickets(
     transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets, actor: ActorRef
 ) -> None:
     """Give each comment, or each person under a comment, a conversation from now on. Raises `InboxNotFound`."""
-    found = await transaction.execute(
-        "UPDATE inboxes SET comment_tickets = $3 WHERE account_id = $1 AND id = $2", account_id, inbox_id, each
+    before = await transaction.value(
+        "UPDATE inboxes i SET comment_tickets = $3 FROM"
+        " (SELECT account_id, id, comment_tickets FROM inboxes WHERE account_id = $1 AND id = $2 FOR UPDATE) b"
+        " WHERE i.account_id = b.account_id AND i.id = b.id RETURNING b.comment_tickets",
+        account_id,
+        inbox_id,
+        each,
     )
-    if not found:
+    if before is None:
         raise InboxNotFound
-    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor)
+    changes = {"comment_tickets": (before, each)}
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor, changes)
 
 
 async def set_members(
@@ -284,6 +291,11 @@ async def set_members(
     unknown = set(wanted) - {row["user_id"] for row in known}
     if unknown:
         raise UnknownMember(unknown)
+    before = await transaction.fetch(
+        "SELECT user_id FROM inbox_members WHERE account_id = $1 AND inbox_id = $2 ORDER BY user_id",
+        account_id,
+        inbox_id,
+    )
     await transaction.execute(
         "DELETE FROM inbox_members WHERE account_id = $1 AND inbox_id = $2 AND user_id <> ALL($3::bigint[])",
         account_id,
@@ -297,7 +309,8 @@ async def set_members(
         inbox_id,
         wanted,
     )
-    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor)
+    changes = {"member_ids": ([row["user_id"] for row in before], wanted)}
+    publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor, changes)
 
 
 async def make_like(transaction: Transaction, account_id: int, inbox_id: int, original: Original) -> None:
@@ -361,7 +374,15 @@ async def attempt_was_used(transaction: Transaction, account_id: int, attempt: U
     return bool(used)
 
 
-def publish_inbox(transaction: Transaction, kind: type[Event], account_id: int, inbox_id: int, actor: ActorRef) -> None:
+def publish_inbox(
+    transaction: Transaction,
+    kind: type[Event],
+    account_id: int,
+    inbox_id: int,
+    actor: ActorRef,
+    changes: Changes | None = None,
+) -> None:
     """Publish what happened to an inbox, to the whole account, because its viewers may have changed."""
-    happened = kind(account_id=account_id, at=datetime.now(UTC), actor=actor, inbox_id=inbox_id)
+    now = datetime.now(UTC)
+    happened = kind(account_id=account_id, at=now, actor=actor, inbox_id=inbox_id, changes=changes or {})
     publish_once(transaction, happened, f'"inbox_id":{inbox_id}', to_account=True)

@@ -12,7 +12,7 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.events import LabelsChanged
 from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.views import LabelView
-from frontdesk.core.publishing import publish
+from frontdesk.core.publishing import publish, record
 from frontdesk.db.transaction import Transaction
 
 Colour = Literal["teal", "blue", "violet", "pink", "red", "orange", "yellow", "green", "gray"]
@@ -66,8 +66,16 @@ async def ensure(transaction: Transaction, actor: ActorRef, account_id: int, nam
         _see_that_there_is_room(made[0]["before"] + len(made))
         # Told whole: nobody has to ask for all the others again.
         labels = [LabelView(id=row["id"], name=row["name"], colour=row["colour"], conversations=1) for row in made]
-        happened = LabelsChanged(account_id=account_id, at=datetime.now(UTC), actor=actor)
-        publish(transaction, happened, shown=f'"made":{msgspec.json.encode(labels).decode()}')
+        now = datetime.now(UTC)
+        first, *others = [
+            LabelsChanged(
+                account_id=account_id, at=now, actor=actor, label_id=label.id, changes={"name": (None, label.name)}
+            )
+            for label in labels
+        ]
+        publish(transaction, first, shown=f'"made":{msgspec.json.encode(labels).decode()}')
+        for happened in others:
+            record(transaction, happened)
 
 
 async def list_worn_in_all(transaction: Transaction) -> None:
@@ -109,6 +117,18 @@ async def name_of(transaction: Transaction, account_id: int, label_id: int) -> s
         "SELECT name FROM labels WHERE account_id = $1 AND id = $2 FOR UPDATE", account_id, label_id
     )
     return name
+
+
+async def recolour(transaction: Transaction, account_id: int, label_id: int, colour: Colour) -> str | None:
+    """Give the label another colour; return the one before."""
+    before: str | None = await transaction.value(
+        "UPDATE labels l SET colour = $3 FROM labels b WHERE l.account_id = $1 AND l.id = $2"
+        " AND b.account_id = l.account_id AND b.id = l.id RETURNING b.colour",
+        account_id,
+        label_id,
+        colour,
+    )
+    return before
 
 
 async def lock_having(transaction: Transaction, account_id: int, label_id: int, most: int) -> list[int]:

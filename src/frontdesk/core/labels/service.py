@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.core.actors import Actor
+from frontdesk.core.actors import Actor, ActorKind, ActorRef
+from frontdesk.core.event_kinds import Changes
 from frontdesk.core.events import LabelsChanged
 from frontdesk.core.labels import queries
 from frontdesk.core.labels.errors import LabelExists, LabelNotFound
@@ -36,19 +37,26 @@ async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour
     An actor who may label a conversation may add labels, as naming a new one there does; changing the colour of an
     existing one takes a manager of labels. Raises `Forbidden`, `LabelNameInvalid`, `TooManyLabels`.
     """
-    is_new = await transaction.value(
+    new = clean_name(name)
+    before = await transaction.value(
+        "SELECT colour FROM labels WHERE account_id = $1 AND name = $2", actor.account_id, new
+    )
+    made = await transaction.first(
         "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, $3)"
-        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour WHERE $4 RETURNING xmax = 0",
+        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour WHERE $4"
+        " RETURNING id, xmax = 0 AS is_new",
         actor.account_id,
-        clean_name(name),
+        new,
         colour,
         can(actor, "label.manage"),
     )
-    if is_new is None:
+    if made is None:
         require(actor, "label.manage")
-    if is_new:
+    assert made is not None
+    if made["is_new"]:
         await queries.see_that_there_is_room(transaction, actor.account_id)
-    return await _publish_all(transaction, actor)
+    changes: Changes = {"name": (None, new)} if made["is_new"] else {"colour": (before, colour)}
+    return await _publish_all(transaction, actor, made["id"], changes)
 
 
 async def change(
@@ -69,10 +77,9 @@ async def change(
     old = await queries.name_of(transaction, actor.account_id, label_id)
     if old is None:
         raise LabelNotFound
+    changes: dict[str, tuple[str | None, str | None]] = {}
     if colour is not None:
-        await transaction.execute(
-            "UPDATE labels SET colour = $3 WHERE account_id = $1 AND id = $2", actor.account_id, label_id, colour
-        )
+        changes["colour"] = (await queries.recolour(transaction, actor.account_id, label_id, colour), colour)
     new = old if name is None else clean_name(name)
     if new != old:
         renamed = await transaction.execute(
@@ -86,8 +93,9 @@ async def change(
             raise LabelExists(new)
         if not renamed:
             await _forget(transaction, actor.account_id, label_id)
-        await _replace(transaction, actor.account_id, ids, old, new)
-    return await _publish_all(transaction, actor)
+        await _replace(transaction, actor.account_id, ids, Replaced(actor.ref, label_id, old, new))
+        changes["name"] = (old, new)
+    return await _publish_all(transaction, actor, label_id, changes)
 
 
 async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
@@ -98,17 +106,23 @@ async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
     if name is None:
         raise LabelNotFound
     await _forget(transaction, actor.account_id, label_id)
-    await _replace(transaction, actor.account_id, ids, name, None)
-    await _publish_all(transaction, actor)
+    await _replace(transaction, actor.account_id, ids, Replaced(actor.ref, label_id, name, None))
+    await _publish_all(transaction, actor, label_id, {"name": (name, None)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renaming:
-    """Label that is called otherwise now; `new` is None where it was deleted."""
+    """Label that is called otherwise now, and who saw to that; `new` is None where it was deleted.
+
+    A version before named neither the label's id nor who it was.
+    """
 
     account_id: int
     old: str
     new: str | None
+    label_id: int | None = None
+    actor_kind: ActorKind = "system"
+    actor_id: int | None = None
 
 
 RELABEL = JobKind("relabel", Renaming, queue=BACKGROUND, lock=lambda job: f"relabel:{job.account_id}")
@@ -121,7 +135,15 @@ class Relabelling:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def relabel(self, account_id: int, old: str, new: str | None) -> None:
+    async def relabel(
+        self,
+        account_id: int,
+        old: str,
+        new: str | None,
+        label_id: int | None = None,
+        actor_kind: ActorKind = "system",
+        actor_id: int | None = None,
+    ) -> None:
         """Replace the label in the conversations that still have it, so many at a time.
 
         A label that was made anew since is another one, and stays.
@@ -130,21 +152,50 @@ class Relabelling:
             if await queries.exists(transaction, account_id, old):
                 return
             ids = await queries.having(transaction, account_id, old, AT_ONCE)
-            await _replace(transaction, account_id, ids, old, new)
-            publish(transaction, LabelsChanged(account_id=account_id, at=datetime.now(UTC)))
+            actor = ActorRef(actor_kind, actor_id)
+            await _replace(transaction, account_id, ids, Replaced(actor, label_id, old, new))
+            _publish(transaction, account_id, actor, label_id, {"name": (old, new)})
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Label whose name goes from conversations, what comes in its place, and who saw to that."""
+
+    actor: ActorRef
+    label_id: int | None
+    old: str
+    new: str | None
 
 
 async def _forget(transaction: Transaction, account_id: int, label_id: int) -> None:
     await transaction.execute("DELETE FROM labels WHERE account_id = $1 AND id = $2", account_id, label_id)
 
 
-async def _replace(transaction: Transaction, account_id: int, ids: list[int], old: str, new: str | None) -> None:
+async def _replace(transaction: Transaction, account_id: int, ids: list[int], replaced: Replaced) -> None:
     """Replace the label in these conversations; a job replaces it in those that have it by then."""
-    await relabel(transaction, account_id, ids, old, new)
-    if await queries.having(transaction, account_id, old, 1):
-        transaction.jobs.append(RELABEL(account_id=account_id, old=old, new=new))
+    await relabel(transaction, account_id, ids, replaced.old, replaced.new)
+    if await queries.having(transaction, account_id, replaced.old, 1):
+        transaction.jobs.append(
+            RELABEL(
+                account_id=account_id,
+                old=replaced.old,
+                new=replaced.new,
+                label_id=replaced.label_id,
+                actor_kind=replaced.actor.kind,
+                actor_id=replaced.actor.id,
+            )
+        )
 
 
-async def _publish_all(transaction: Transaction, actor: Actor) -> tuple[LabelView, ...]:
-    publish(transaction, LabelsChanged(account_id=actor.account_id, at=datetime.now(UTC), actor=actor.ref))
+def _publish(
+    transaction: Transaction, account_id: int, actor: ActorRef, label_id: int | None, changes: Changes
+) -> None:
+    now = datetime.now(UTC)
+    publish(transaction, LabelsChanged(account_id=account_id, at=now, actor=actor, label_id=label_id, changes=changes))
+
+
+async def _publish_all(
+    transaction: Transaction, actor: Actor, label_id: int, changes: Changes
+) -> tuple[LabelView, ...]:
+    _publish(transaction, actor.account_id, actor.ref, label_id, changes)
     return await queries.list_labels(transaction, actor.account_id)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from frontdesk.core.actors import ActorRef
+from frontdesk.core.event_kinds import Changes
 from frontdesk.core.events import MemberChanged
 from frontdesk.core.publishing import publish
 from frontdesk.core.users import queries
@@ -45,5 +46,11 @@ async def change_profile(
         rows = await transaction.fetch("SELECT account_id FROM memberships WHERE user_id = $1", user_id)
         for row in rows:
             account_id, actor = row["account_id"], ActorRef("user", user_id)
-            publish(transaction, MemberChanged(account_id=account_id, at=datetime.now(UTC), actor=actor))
+            given = {"name": name, "email": email}
+            changes: Changes = {field: (None, None) for field, new in given.items() if new is not None}
+            now = datetime.now(UTC)
+            publish(
+                transaction,
+                MemberChanged(account_id=account_id, at=now, actor=actor, user_id=user_id, changes=changes),
+            )
     return changed
