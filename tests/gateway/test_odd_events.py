@@ -136,6 +136,68 @@ async def test_person_leaves_ten_reactions_on_a_message_at_most(app: App) -> Non
     assert len((await talk.thread())[0]["reactions"]) == 10
 
 
+async def happened(talk: Talk, *names: str) -> list[tuple[str, str | None]]:
+    """The talk's events of these names, in the order of the log: each with its emoji."""
+    rows = await talk.app.rows(
+        "SELECT name, data ->> 'emoji' AS emoji, message_id FROM events WHERE name = ANY($2::text[])"
+        " AND contact_id IN (SELECT contact_id FROM conversations WHERE remote_id = $1) ORDER BY id",
+        talk.place,
+        list(names),
+    )
+    assert all(row["message_id"] is not None for row in rows if row["name"].startswith(("reaction", "message")))
+    return [(row["name"], row["emoji"]) for row in rows]
+
+
+async def react(talk: Talk, message_id: str, operation: str, at: int, *emoji: str) -> None:
+    given = [{"operation": operation, "emoji": one, "original_msg_id": message_id, "timestamp": at} for one in emoji]
+    content = {"message_id": f"{talk.name}/{operation}/{at}", "type": "reaction", "reaction": given}
+    await talk.post("im_receive_msg", content)
+
+
+REACTED = ("reaction.added", "reaction.removed", "message.updated")
+
+
+async def test_reaction_that_is_told_again_or_late_is_one_event(app: App) -> None:
+    talk, at = Talk(app), now_ms() - 60_000
+    first = await talk.says("Hello")
+    for _ in range(2):
+        await react(talk, first, "ADD", at + 1000, "👍")
+    assert await happened(talk, *REACTED) == [("reaction.added", "👍")]
+    for _ in range(2):
+        await react(talk, first, "REMOVE", at + 3000, "👍")
+    await react(talk, first, "ADD", at + 2000, "👍")
+    await react(talk, first, "REMOVE", at + 3000, "🎉")  # was never there
+    assert await happened(talk, *REACTED) == [("reaction.added", "👍"), ("reaction.removed", "👍")]
+
+
+async def test_reaction_that_is_not_kept_is_no_event(app: App) -> None:
+    talk = Talk(app)
+    first = await talk.says("Hello")
+    emoji = [chr(0x1F600 + number) for number in range(12)]
+    await react(talk, first, "ADD", now_ms(), *emoji)
+    assert len(await happened(talk, *REACTED)) == len((await talk.thread())[0]["reactions"]) == 10
+
+
+async def test_reaction_before_its_message_is_told_with_it(app: App) -> None:
+    talk, at = Talk(app), now_ms() - 60_000
+    await talk.says("Hello")
+    later = f"{talk.name}/later"
+    await react(talk, later, "ADD", at, "👍", "🎉")
+    await react(talk, later, "REMOVE", at + 1000, "🎉")
+    assert await happened(talk, *REACTED) == []
+    await talk.says("Here I am", later)
+    await talk.says("Here I am", later)
+    names = ("message.received", *REACTED)
+    assert (await happened(talk, *names))[1:] == [("message.received", None), ("reaction.added", "👍")]
+
+
+async def test_contact_is_created_before_what_they_wrote(app: App) -> None:
+    talk = Talk(app)
+    await talk.says("Hello")
+    names = ("contact.created", "conversation.created", "message.received")
+    assert [name for name, _ in await happened(talk, *names)] == list(names)
+
+
 async def test_reaction_from_the_future_can_be_taken_back(app: App) -> None:
     talk = Talk(app)
     first = await talk.says("Hello")

@@ -25,6 +25,10 @@ async def test_lost_permission_is_lost_for_both_and_found_for_both(
     await simulator.hook(installation, business_id, {}, "authorization.removed")
     states = [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]]
     assert states == ["needs_reconnect", "needs_reconnect"]
+    await simulator.hook(installation, business_id, {}, "authorization.removed")
+    async with installation.database.system() as transaction:
+        lost = await transaction.fetch("SELECT inbox_id FROM events WHERE name = 'inbox.lost' ORDER BY inbox_id")
+    assert [row["inbox_id"] for row in lost] == sorted(i["id"] for i in (await owner.get("/api/inboxes")).body["items"])
     await complete(owner, await simulator.go(owner, inbox_id=messenger["id"]))
     states = [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]]
     assert states == ["connected", "connected"]

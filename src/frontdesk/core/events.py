@@ -142,7 +142,7 @@ class MessageUpdated(Event):
 
 @event_kind("reaction.added", "message")
 class ReactionAdded(Event):
-    """Reaction added to a message. `message_id` is None while the message is not known."""
+    """Reaction added to a message. One that came before its message is told with it."""
 
     emoji: str = ""
 

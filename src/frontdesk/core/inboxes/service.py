@@ -151,10 +151,23 @@ async def lose_access(transaction: Transaction, account_id: int, inbox_id: int, 
     return bool(changed)
 
 
-async def lose_permission(transaction: Transaction, account_id: int, inbox_id: int, reason: str) -> None:
-    """Note that the permission of the inbox is gone, and with it the access of all that share it."""
-    for sharing in await _sharing(transaction, account_id, inbox_id):
-        await lose_access(transaction, account_id, sharing, reason)
+async def lose_permissions(transaction: Transaction, lost: Mapping[tuple[int, int], str]) -> None:
+    """Note for which sentence the permission of each inbox (account, inbox) is gone: all connected ones that share it
+    are to be reconnected, and each is published.
+    """
+    accounts, inboxes = [account_id for account_id, _ in lost], [inbox_id for _, inbox_id in lost]
+    for row in await transaction.fetch(_LOSE, accounts, inboxes, list(lost.values())):
+        publish_inbox(transaction, InboxLost, row["account_id"], row["id"], SYSTEM)
+
+
+_LOSE = """
+UPDATE inboxes SET state = 'needs_reconnect', state_reason = l.reason, lost_at = now()
+FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS l (account_id, id, reason)
+JOIN inboxes told ON told.account_id = l.account_id AND told.id = l.id
+WHERE inboxes.account_id = l.account_id AND inboxes.state = 'connected'
+    AND coalesce(inboxes.credentials_inbox_id, inboxes.id) = coalesce(told.credentials_inbox_id, told.id)
+RETURNING inboxes.account_id, inboxes.id
+"""
 
 
 async def disconnect(transaction: Transaction, account_id: int, inbox_id: int, actor: ActorRef) -> bytes | None:

@@ -298,6 +298,7 @@ class ChangeSet:
         self.touch(step, thread)
 
     def _reacted(self, step: EventStep, event: ReactionChanged) -> None:
+        """Keep the newest word on a reaction. What it changes is known once it is stored."""
         key = self._key(step, event.message_id)
         place = (key, event.reactor.remote_id, event.emoji)
         known, at = self.reactions.get(place), self._held(event.at)
@@ -305,6 +306,7 @@ class ChangeSet:
             return
         self.reactions[place] = ReactionWrite(
             key=key,
+            thread=self._thread_key(step, event.conversation_id),
             reactor_remote_id=event.reactor.remote_id,
             emoji=event.emoji,
             image_url=event.image_url,
@@ -313,14 +315,6 @@ class ChangeSet:
             at=at,
             channel=step.arrival.channel,
         )
-        message = self.loaded.messages.get(key)
-        thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
-        if message is not None and thread is not None and message.conversation_id == thread.id:
-            self.changed_messages[message.id] = message
-            self.touch(step, thread)
-            kind = facts.ReactionAdded if event.added else facts.ReactionRemoved
-            actor = ActorRef("native_app") if event.from_business else ActorRef("contact", thread.contact_id)
-            self.events.append(of_message(kind, message, thread, at, actor, emoji=event.emoji))
 
     def _referred(self, step: EventStep, event: ReferralReceived) -> None:
         thread = self._thread(step, event.conversation_id)

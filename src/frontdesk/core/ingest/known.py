@@ -16,6 +16,7 @@ class ReactionWrite:
     """Reaction to store: the newest word on (message, reactor, emoji) wins."""
 
     key: MessageKey
+    thread: ThreadKey
     reactor_remote_id: str
     emoji: str
     image_url: str | None

@@ -143,11 +143,11 @@ async def _process(
         messages |= await load.messages(transaction, others)
     own = [s for s in steps if isinstance(s.event, MessageEchoed) and s.event.origin in ("own_api", "unknown")]
     outbox = await load.outbox(transaction, list(opened.values())) if own else {}
-    decided = ChangeSet(Loaded(opened, messages, outbox, ids), now, comments=list(stored.values()))
+    came = list(_newcomers(people, now))
+    decided = ChangeSet(Loaded(opened, messages, outbox, ids), now, comments=list(stored.values()), events=came)
     for step in steps:
         decided.apply(step)
     decided.tie_quotes()
-    decided.events.extend(_newcomers(people, now))
     changed = list(_changed_people(people, told))
     await write.people(transaction, changed)
     _show_changed(changed, steps, decided)

@@ -6,24 +6,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 import msgspec
 
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
 from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
-from frontdesk.core.conversations.message_row import MessageRow, by_id, reaction_view
+from frontdesk.core.conversations.message_row import MessageRow, by_id
 from frontdesk.core.conversations.queries import columns, quoting, reactions_of
 from frontdesk.core.conversations.storing import ARRIVED, BATCHED
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.event_kinds import Event
-from frontdesk.core.events import ConversationUpdated, InboxLost, MessageUpdated
-from frontdesk.core.inboxes.service import publish_inbox
-from frontdesk.core.ingest import comments
+from frontdesk.core.events import ConversationUpdated, MessageUpdated
+from frontdesk.core.inboxes.service import lose_permissions
+from frontdesk.core.ingest import comments, reactions
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.decide import ChangeSet
-from frontdesk.core.ingest.known import ReactionWrite
 from frontdesk.core.messages import status
 from frontdesk.core.publishing import feed_row, record
 from frontdesk.db.transaction import Transaction
@@ -54,7 +52,7 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
     if again:
         await transaction.execute(_KEEP_AGAIN, *columns(again))
     if decided is not None and decided.reactions:
-        await _reactions(transaction, decided.reactions.values())
+        await reactions.store(transaction, decided)
     if decided is not None and decided.quotable:
         _tie(decided, await quoting(transaction, decided.quotable))
     reacted = await transaction.fetch(
@@ -64,10 +62,12 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         *BATCHED.arrays(decided.threads.values() if decided else ()),
     )
     if decided is not None:
-        _add_reactions(decided.new_messages, reacted)
+        reactions.put_on(decided, decided.new_messages, reacted)
         await _rare(transaction, decided)
         await _began(transaction, decided)
         _publish(transaction, decided)
+        if decided.lost:
+            await lose_permissions(transaction, decided.lost)
         _defer(transaction, decided)
         await comments.publish(transaction, decided.comments, decided.loaded.messages)
 
@@ -151,22 +151,13 @@ async def _rare(transaction: Transaction, decided: ChangeSet) -> None:
         await transaction.execute(_EARLY, *columns([(*key, until) for key, until in sorted(decided.early.items())]))
     if decided.statuses:
         await status.save_told(transaction, decided.statuses.values())
-    if decided.lost:
-        lost = [(*key, reason) for key, reason in decided.lost.items()]
-        await transaction.execute(_LOST, *columns(lost))
     changed = {message.id: message for message in decided.bound} | decided.changed_messages
     for message in decided.new_messages:
         changed.pop(message.id, None)
     if changed:
         for message in changed.values():
             message.reactions = []
-        _add_reactions(changed.values(), await reactions_of(transaction, changed.values()))
-
-
-def _add_reactions(messages: Iterable[MessageRow], records: Iterable[asyncpg.Record]) -> None:
-    known = by_id(messages)
-    for row in records:
-        known[row["message_id"]].reactions.append(reaction_view(row))
+        reactions.put_on(decided, changed.values(), await reactions_of(transaction, changed.values()))
 
 
 _ATTACHMENTS = """
@@ -212,45 +203,6 @@ SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
 ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET until = greatest(r.until, excluded.until)
 """
 
-_LOST = """
-UPDATE inboxes SET state = 'needs_reconnect', state_reason = l.reason, lost_at = now()
-FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS l (account_id, id, reason)
-JOIN inboxes told ON told.account_id = l.account_id AND told.id = l.id
-WHERE inboxes.account_id = l.account_id AND inboxes.state = 'connected'
-    AND coalesce(inboxes.credentials_inbox_id, inboxes.id) = coalesce(told.credentials_inbox_id, told.id)
-"""
-
-
-MOST_REACTIONS = 10
-"""So many emoji of one person stand on a message; what comes beyond them is not kept."""
-
-
-async def _reactions(transaction: Transaction, reactions: Iterable[ReactionWrite]) -> None:
-    rows = [(*r.key, r.reactor_remote_id, r.emoji, r.image_url, r.from_business, r.removed, r.at) for r in reactions]
-    columns_of = columns(sorted(rows, key=lambda row: row[:5]))
-    await transaction.execute(_REACTIONS, *columns_of, MOST_REACTIONS)
-
-
-_REACTIONS = """
-INSERT INTO reactions (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, image_url, from_business,
-    removed, at)
-SELECT account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, image_url, from_business, removed, at
-FROM (SELECT *, row_number() OVER (PARTITION BY account_id, inbox_id, message_remote_id, reactor_remote_id, removed
-        ORDER BY at, emoji) AS place
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::bool[],
-        $9::timestamptz[])
-        AS n (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji, image_url, from_business, removed, at)
-) w
-WHERE removed OR place + (SELECT count(*) FROM reactions r
-    WHERE (r.account_id, r.inbox_id, r.message_remote_id, r.reactor_remote_id)
-        = (w.account_id, w.inbox_id, w.message_remote_id, w.reactor_remote_id)
-        AND NOT r.removed AND r.emoji <> w.emoji) <= $10
-ON CONFLICT (account_id, inbox_id, message_remote_id, reactor_remote_id, emoji) DO UPDATE
-SET image_url = excluded.image_url, removed = excluded.removed, at = excluded.at,
-    image_key = CASE WHEN reactions.image_url = excluded.image_url THEN reactions.image_key END
-WHERE reactions.at < excluded.at OR (reactions.at = excluded.at AND excluded.removed)
-"""
-
 
 def _publish(transaction: Transaction, decided: ChangeSet) -> None:
     """Publish every event in the order they were decided, with one feed row for each message and conversation.
@@ -285,8 +237,6 @@ def _publish(transaction: Transaction, decided: ChangeSet) -> None:
             transaction.feed.append(feed_row("receipt", changed, shown))
         else:
             transaction.feed.append(feed_row("conversation", changed, f'"conversation":{cards[row.id]}'))
-    for account_id, inbox_id in decided.lost:
-        publish_inbox(transaction, InboxLost, account_id, inbox_id, SYSTEM)
 
 
 def _by_subject(events: Iterable[Event]) -> tuple[dict[int, list[Event]], dict[int, list[Event]]]:

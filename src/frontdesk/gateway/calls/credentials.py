@@ -155,7 +155,7 @@ class CredentialProvider:
                 fresh = await self._renew(row, credentials, stale)
             except NeedsReconnect as error:
                 lost = error
-                await service.lose_permission(transaction, account_id, inbox_id, str(error))
+                await service.lose_permissions(transaction, {(account_id, inbox_id): str(error)})
             except TryLater as error:
                 lost = error
                 await _note_trouble(transaction, account_id, inbox_id, row, error)
