@@ -82,11 +82,11 @@ KNOWN: dict[tuple[str, str], str] = {
     ("core/ingest/comments.py", "inboxes"): "batch",
     ("core/ingest/load.py", "accounts"): "batch: numbers of conversations are drawn",
     ("core/ingest/load.py", "conversations"): "batch",
+    ("core/ingest/reactions.py", "reactions"): "batch",
     ("core/ingest/write.py", "attachments"): "batch",
     ("core/ingest/write.py", "conversations"): "batch",
     ("core/ingest/write.py", "inboxes"): "batch",
     ("core/ingest/write.py", "messages"): "batch",
-    ("core/ingest/write.py", "reactions"): "batch",
     ("core/ingest/write.py", "webhook_deliveries"): "batch",
     # 2026-11-30: the status of a message has one writer, which lies below conversations.
     ("core/messages/status.py", "messages"): "the column's only writer",
