@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import frontdesk
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.owner import give, is_overtaken, owner_event, owner_of, put_away, step_in
+from frontdesk.core.conversations.owner import OwnerChange, give, is_overtaken, owner_event, owner_of, put_away, step_in
+from frontdesk.core.conversations.thread_activity import owner_activity
+from frontdesk.core.event_kinds import Event
+from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
 
 ANA, BEN = ActorRef("user", 1), ActorRef("user", 2)
 BOT, AI = ActorRef("bot", 7), ActorRef("ai_agent", 7)
@@ -68,3 +73,34 @@ def test_event_of_a_change_says_whether_the_assignee_is_another(
     event = owner_event(change, row, NOW, ANA)
     assert (event.name, set(event.changes)) == (name, changed)
     assert event.changes["owner"][1] == {"kind": after.kind, "id": after.id}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (None, ANA, ConversationAssigned),
+        (ANA, BEN, ConversationAssigned),
+        (BOT, ANA, ConversationAssigned),
+        (ANA, AI, ConversationAssigned),
+        (None, BOT, ConversationOwnerChanged),
+        (BOT, AI, ConversationOwnerChanged),
+        (AI, None, ConversationOwnerChanged),
+    ],
+)
+def test_thread_and_log_name_a_change_of_owner_alike(
+    before: ActorRef | None, after: ActorRef | None, kind: type[Event]
+) -> None:
+    change = OwnerChange(before, after)
+    said, logged = owner_activity(change, "Ana", "Ben"), owner_event(change, conversation(), NOW, ANA)
+    assert (said.happened, type(logged)) == (kind, kind)
+    assert said.changes == logged.changes == change.changes
+
+
+def test_row_of_an_activity_and_kind_of_a_change_are_made_in_one_place() -> None:
+    """Whoever says something in a thread asks for its row, and whoever gives a conversation asks what that is."""
+    core = Path(frontdesk.__file__).parent / "core"
+    sources = {str(path.relative_to(core)): path.read_text() for path in core.rglob("*.py")}
+    rows = {place for place, code in sources.items() if 'direction="activity"' in code}
+    kinds = {place for place, code in sources.items() if "ConversationOwnerChanged" in code}
+    assert rows == {"conversations/activity_row.py"}
+    assert kinds == {"events.py", "conversations/owner.py"}

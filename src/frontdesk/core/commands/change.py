@@ -12,21 +12,19 @@ from typing import Final
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.conversations import lifecycle, queries, storing
-from frontdesk.core.conversations.activity import named, owner_said
+from frontdesk.core.conversations.activity import named
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
 from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.owner import give, owner_of, person, put_away
-from frontdesk.core.conversations.thread_activity import Activity, add_activity
+from frontdesk.core.conversations.thread_activity import Activity, add_activity, owner_activity
 from frontdesk.core.conversations.views import Priority, Status
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import (
-    ConversationAssigned,
     ConversationHeld,
     ConversationLabelled,
     ConversationOpened,
-    ConversationOwnerChanged,
     ConversationPending,
     ConversationPrioritised,
     ConversationRead,
@@ -203,11 +201,10 @@ async def _assign(transaction: Transaction, row: ConversationRow, user_id: int |
         name = found["name"]
         if not Visibility.of(found["inbox_ids"]).sees(row.inbox_id):
             raise NotAMember(name)
-    before = owner_said(owner_of(row), row.assignee_name)
+    was_called = row.assignee_name
     change = give(row, person(user_id), name)
     assert change is not None
-    happened = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
-    done.append(Activity("assignee", happened, before, owner_said(change.after, name), change.changes))
+    done.append(owner_activity(change, was_called, name))
 
 
 async def _assign_team(

@@ -6,12 +6,10 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.conversations import storing
-from frontdesk.core.conversations.activity import owner_said
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.locking import locked_conversation
-from frontdesk.core.conversations.owner import give, owner_of
-from frontdesk.core.conversations.thread_activity import Activity, add_activity
-from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
+from frontdesk.core.conversations.owner import give
+from frontdesk.core.conversations.thread_activity import add_activity, owner_activity
 from frontdesk.db.transaction import Transaction
 
 PROGRAMS = ("bot", "ai_agent")
@@ -29,12 +27,10 @@ async def hand_over(
     row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
     if await is_repeated(transaction, caller, "hand_over", conversation_id, owner):
         return row
-    before = owner_said(owner_of(row), row.assignee_name)
+    was_called = row.assignee_name
     change = give(row, owner)
     if change is None:
         return row
     await storing.save_conversation(transaction, row)
-    kind = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
-    said = Activity("assignee", kind, before, owner_said(owner, None), change.changes)
-    await add_activity(transaction, row, said, caller.actor, caller.name)
+    await add_activity(transaction, row, owner_activity(change, was_called, None), caller.actor, caller.name)
     return row

@@ -16,7 +16,6 @@ from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.commands.reply_checks import check_note, check_open, check_text, quote, take_files
 from frontdesk.core.conversations import lifecycle, owner, queries, storing
-from frontdesk.core.conversations.activity import owner_said
 from frontdesk.core.conversations.commenting import PRIVATELY, REPLACES
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.delivery_queue import queue_delivery
@@ -25,7 +24,7 @@ from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import show
-from frontdesk.core.conversations.thread_activity import Activity, add_activity
+from frontdesk.core.conversations.thread_activity import Activity, add_activity, owner_activity
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.inboxes.rules import InboxState, inbox_state
 from frontdesk.core.messages import status
@@ -143,14 +142,9 @@ async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRo
 
 def _take_over(conversation: ConversationRow, caller: Caller) -> Activity | None:
     """Take the conversation from a bot or an AI agent, as a person replied; return what the thread says of it."""
-    before = owner.owner_of(conversation)
     person = caller.actor if caller.user_id is not None else None
     change = owner.step_in(conversation, person, caller.name)
-    if change is None:
-        return None
-    kind = events.ConversationAssigned if change.is_of_people else events.ConversationOwnerChanged
-    said = owner_said(before, None), owner_said(change.after, caller.name)
-    return Activity("assignee", kind, *said, change.changes)
+    return None if change is None else owner_activity(change, None, caller.name)
 
 
 async def _accept_public(

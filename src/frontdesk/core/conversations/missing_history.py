@@ -10,8 +10,8 @@ from frontdesk.contract.events import Party
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations import queries, storing
 from frontdesk.core.conversations.activity import activity_details
+from frontdesk.core.conversations.activity_row import activity_row
 from frontdesk.core.conversations.feed import of_message, publish_message
-from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.events import ConversationHistoryMissing
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
@@ -80,18 +80,8 @@ async def mark_missing_history(
     if not row:
         return
     now = datetime.now(UTC)
-    line = MessageRow(
-        account_id=account_id,
-        id=0,
-        conversation_id=row_id,
-        inbox_id=inbox_id,
-        direction="activity",
-        author="system",
-        kind="hole",
-        sent_at=before - timedelta(milliseconds=1),
-        received_at=now,
-        details=activity_details(ConversationHistoryMissing, None, None, platform=platform),
-    )
+    said = activity_details(ConversationHistoryMissing, None, None, platform=platform)
+    line = activity_row(row, "hole", said, sent_at=before - timedelta(milliseconds=1), received_at=now)
     await storing.insert_message(transaction, line)
     happened = of_message(ConversationHistoryMissing, line, row, before, SYSTEM)
     publish_message(transaction, line, row, now, happened)

@@ -34,6 +34,11 @@ class OwnerChange:
         return found
 
     @property
+    def kind(self) -> type[ConversationAssigned | ConversationOwnerChanged]:
+        """Return the kind of event: an assignment, unless no person has it before or after."""
+        return ConversationAssigned if self.is_of_people else ConversationOwnerChanged
+
+    @property
     def is_of_people(self) -> bool:
         """Return whether the assignee changes."""
         return _user_id(self.before) != _user_id(self.after)
@@ -95,8 +100,7 @@ def why_overtaken(row: ConversationRow) -> dict[str, Any]:
 
 def owner_event(change: OwnerChange, row: ConversationRow, at: datetime, actor: ActorRef, **own: Any) -> Event:
     """Return the change as an event."""
-    kind = ConversationAssigned if change.is_of_people else ConversationOwnerChanged
-    return of_conversation(kind, row, at, actor, changes=change.changes, **own)
+    return of_conversation(change.kind, row, at, actor, changes=change.changes, **own)
 
 
 def _named(owner: ActorRef | None) -> dict[str, Any] | None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations import storing
-from frontdesk.core.conversations.activity import activity_details
+from frontdesk.core.conversations.activity import activity_details, owner_said
+from frontdesk.core.conversations.activity_row import activity_row
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message
-from frontdesk.core.conversations.message_row import MessageRow
+from frontdesk.core.conversations.owner import OwnerChange
 from frontdesk.core.event_kinds import Changes, Event
 from frontdesk.db.transaction import Transaction
 
@@ -30,6 +31,12 @@ class Activity:
     """The event's own fields, which the activity says, too."""
 
 
+def owner_activity(change: OwnerChange, was_called: str | None, is_called: str | None) -> Activity:
+    """Return what the thread says of a change of the owner, each person by their name then."""
+    before, after = owner_said(change.before, was_called), owner_said(change.after, is_called)
+    return Activity("assignee", change.kind, before, after, change.changes)
+
+
 async def add_activity(
     transaction: Transaction, row: ConversationRow, activity: Activity, actor: ActorRef = SYSTEM, name: str = ""
 ) -> int:
@@ -39,20 +46,8 @@ async def add_activity(
     """
     now = datetime.now(UTC)
     said = activity_details(activity.happened, activity.before, activity.after, name, **activity.own)
-    message = MessageRow(
-        account_id=row.account_id,
-        id=0,
-        conversation_id=row.id,
-        inbox_id=row.inbox_id,
-        direction="activity",
-        author=actor.kind,
-        kind=activity.kind,
-        sent_at=now,
-        received_at=now,
-        author_id=actor.id,
-        author_name=name,
-        details=activity.details | said,
-    )
+    details = activity.details | said
+    message = activity_row(row, activity.kind, details, sent_at=now, received_at=now, actor=actor, name=name)
     await storing.insert_message(transaction, message)
     own = activity.own | {"changes": activity.changes}
     publish_message(transaction, message, row, now, of_message(activity.happened, message, row, now, actor, **own))

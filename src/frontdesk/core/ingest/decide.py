@@ -26,6 +26,7 @@ from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations import lifecycle
 from frontdesk.core.conversations.activity import activity_details
+from frontdesk.core.conversations.activity_row import activity_row
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, of_message, status_event
 from frontdesk.core.conversations.lifecycle import StatusChange
@@ -343,18 +344,14 @@ class ChangeSet:
         self, step: EventStep, thread: ConversationRow, kind: str, said: dict[str, Any], at: datetime
     ) -> MessageRow:
         """Say in the thread what the customer did; the line stands before what was written with it."""
-        line = MessageRow(
-            account_id=step.inbox.account_id,
-            id=next(self.loaded.ids.messages),
-            conversation_id=thread.id,
-            inbox_id=step.inbox.id,
-            direction="activity",
-            author="contact",
-            kind=kind,
+        line = activity_row(
+            thread,
+            kind,
+            said,
             sent_at=at - timedelta(microseconds=1),
             received_at=step.arrival.received_at,
-            author_id=thread.contact_id,
-            details=said,
+            actor=ActorRef("contact", thread.contact_id),
+            id_=next(self.loaded.ids.messages),
         )
         self.new_messages.append(line)
         return line
