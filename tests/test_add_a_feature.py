@@ -33,6 +33,7 @@ OWN_TESTS = (
     "tests/api/test_visits.py",
     "tests/core/test_data_lifecycle.py::test_tables_are_exported_or_left_out_for_a_reason",
     "tests/core/test_exported_columns.py",
+    "tests/test_house.py::test_consumer_of_events_has_its_title_in_a_feature_of_the_web_app",
     "tests/test_tables.py",
 )
 """The feature's own tests, and those that ask every table for something."""

@@ -12,6 +12,7 @@ import pytest
 from tools.channel_names import named_in
 
 from frontdesk.core.actors import ActorKind
+from frontdesk.features.all_features import FEATURES
 from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient
 
@@ -164,3 +165,10 @@ def test_authors_are_kinds_of_actors() -> None:
     }
     del found[READS_OLD_AUTHORS]
     assert {place: named for place, named in found.items() if named and not place.startswith("sandbox/")} == {}
+
+
+def test_consumer_of_events_has_its_title_in_a_feature_of_the_web_app() -> None:
+    manifests = (ROOT / "web" / "src" / "features").glob("*/feature.ts")
+    declared = [re.search(r"\bconsumers: \{(.*?)\}", path.read_text(), re.DOTALL) for path in manifests]
+    titled = {name for found in declared if found for name in re.findall(r"(\w+): \(\) =>", found[1])}
+    assert titled == {consumer.name for feature in FEATURES for consumer in feature.consumers}

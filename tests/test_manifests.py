@@ -67,6 +67,10 @@ def test_feature_adds_its_permission_event_and_row_to_those_of_core() -> None:
         (Feature(name="more", events=(EVENTS[0],)), "the event 'message.received'"),
         (Feature(name="more", feed={"message": VisitsShown}), "the kind of row of the feed 'message'"),
         (Feature(name="more", consumers=(replace(FOLLOWER, name="read_receipts"),)), "the consumer 'read_receipts'"),
+        (
+            replace(VISITS, files={"labels": "file_key"}),
+            "'visits' has files in 'labels': list the table under `tables`",
+        ),
         (replace(VISITS, feed={}), "visit.counted is shown by the feed as 'visits': list its payload"),
         (replace(VISITS, events=()), "'visits' follows events that no feature declares"),
     ],

@@ -97,7 +97,9 @@ async def export_account(settings: Settings, account_id: int, target: Path, say:
     files = FileStore(settings.data_dir / "files")
     exported = {table: how for table, how in TABLES.items() if isinstance(how, Exported)}
     await _leave(
-        settings, lambda database: data_lifecycle.export_account(database, files, account_id, target, exported), say
+        settings,
+        lambda database: data_lifecycle.export_account(database, files, account_id, target, exported, DECLARED.files),
+        say,
     )
     say(f"Account {account_id} is in {target}.")
 
@@ -118,7 +120,7 @@ def _check_new(target: Path) -> None:
 async def delete_account(settings: Settings, account_id: int, say: Say) -> None:
     """Delete an account wholly."""
     _check_id(account_id)
-    await _leave(settings, lambda database: data_lifecycle.delete_account(database, account_id), say)
+    await _leave(settings, lambda database: data_lifecycle.delete_account(database, account_id, DECLARED.files), say)
     say(f"Account {account_id} is gone; its files go in ten minutes, when a worker runs.")
 
 

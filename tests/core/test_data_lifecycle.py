@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,15 +14,20 @@ import asyncpg
 import pytest
 
 from frontdesk.bootstrap import channel_setting_names
-from frontdesk.core.data_lifecycle.deletion import AccountUnknown, delete_account, owned_tables
-from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, export_account
+from frontdesk.core.data_lifecycle.deletion import FILES, AccountUnknown, delete_account, owned_tables
+from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, Exported, export_account
+from frontdesk.core.data_lifecycle.maintenance import Kept, Maintenance
 from frontdesk.dev.fill import Size, fill
 from frontdesk.features import all_features
+from frontdesk.features.declared import declared_by
+from frontdesk.features.feature import Feature
 from frontdesk.settings import Settings
 from tests.clients import Client
 from tests.installation import Installation
 
 SIZE = Size(messages=6000, conversations=300, contacts=90, seed=3)
+
+KEPT = Kept(feed_days=7, delivery_days=7, event_days=400)
 
 # Every table that says whose its rows are, as the SQL standard's catalogue lists them.
 OWNED = """
@@ -81,7 +87,10 @@ async def test_export_holds_everything_of_the_account_and_its_files(
 ) -> None:
     target = tmp_path / "account.zip"
     services = installation.services
-    said = {what: count async for what, count in export_account(services.database, services.files, account, target, {})}
+    said = {
+        what: count
+        async for what, count in export_account(services.database, services.files, account, target, {}, FILES)
+    }
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
         assert json.loads(archive.read("account.json"))["name"] == "Marlow & Finch"
@@ -102,7 +111,7 @@ async def test_export_holds_everything_of_the_account_and_its_files(
         assert said["files"] == len(keys) > 1
         assert archive.read(min(keys)) == await services.files.read(min(keys).removeprefix("files/"))
     with pytest.raises(AccountUnknown):
-        async for _ in export_account(services.database, services.files, 999, target, {}):
+        async for _ in export_account(services.database, services.files, 999, target, {}, FILES):
             pass
 
 
@@ -118,7 +127,7 @@ async def test_deleted_account_leaves_nothing_and_others_untouched(
         name for name in owned if await rows.fetchval(f"SELECT count(*) FROM {name} WHERE account_id = $1", account)
     ]
     assert {"messages", "comments", "drafts", "reactions", "feed", "webhook_deliveries", "api_tokens"} <= set(filled)
-    gone = {name: count async for name, count in delete_account(installation.database, account)}
+    gone = {name: count async for name, count in delete_account(installation.database, account, FILES)}
     assert gone["messages"] == SIZE.messages
     for name in owned:
         assert await rows.fetchval(f"SELECT count(*) FROM {name} WHERE account_id = $1", account) == 0, name
@@ -132,8 +141,42 @@ async def test_deleted_account_leaves_nothing_and_others_untouched(
     jobs = await rows.fetch("SELECT args FROM procrastinate_jobs WHERE task_name = 'forget_files' AND status = 'todo'")
     assert {key for job in jobs for key in json.loads(job["args"])["keys"]} == set(files)
     with pytest.raises(AccountUnknown):
-        async for _ in delete_account(installation.database, account):
+        async for _ in delete_account(installation.database, account, FILES):
             pass
+
+
+async def test_file_in_a_table_of_a_feature_is_kept_exported_and_deleted_like_those_of_core(
+    account: int, installation: Installation, rows: asyncpg.Connection[asyncpg.Record], tmp_path: Path
+) -> None:
+    services = installation.services
+    own, shared = await services.files.put(b"own"), await services.files.put(b"shared")
+    await rows.execute(
+        "CREATE TABLE badges (account_id bigint REFERENCES accounts (id) ON DELETE CASCADE, id bigint,"
+        " picture_key text, PRIMARY KEY (account_id, id))"
+    )
+    try:
+        await rows.execute("SELECT frontdesk_protect('badges', 'account_id = frontdesk_account_id()')")
+        await rows.execute("INSERT INTO badges VALUES ($1, 1, $2), ($1, 2, $3), ($1, 3, NULL)", account, own, shared)
+        added, target = {"badges": Exported("r.id, r.picture_key", "badges r")}, tmp_path / "account.zip"
+        badges = Feature(name="badges", tables=added, files={"badges": "picture_key"})
+        named_by = declared_by((*all_features.FEATURES, badges)).files
+        maintenance = Maintenance(services.database, services.files, KEPT, named_by)
+        for key in (own, shared):
+            os.utime(services.files.path(key), (0, 0))
+        await maintenance.forget_files([own, shared])
+        assert await services.files.holds(own)
+        async for _ in export_account(services.database, services.files, account, target, added, named_by):
+            pass
+        with zipfile.ZipFile(target) as archive:
+            assert archive.read(f"files/{own}") == b"own"
+        async for _ in delete_account(services.database, account, named_by):
+            pass
+        jobs = await rows.fetch("SELECT args FROM procrastinate_jobs WHERE task_name = 'forget_files'")
+        assert {own, shared} <= {key for job in jobs for key in json.loads(job["args"])["keys"]}
+        await maintenance.forget_files([own, shared])
+        assert not await services.files.holds(own)
+    finally:
+        await rows.execute("DROP TABLE badges")
 
 
 async def test_tables_come_before_those_they_refer_to(installation: Installation) -> None:
@@ -149,7 +192,7 @@ async def test_deleting_holds_nobody_up(
     other = await installation.sign_in("sun@ceramics.example")
 
     async def delete() -> None:
-        async for _ in delete_account(installation.database, account):
+        async for _ in delete_account(installation.database, account, FILES):
             pass
 
     deleting = asyncio.create_task(delete())

@@ -12,7 +12,7 @@ from frontdesk.jobs.work import Periodic, Work
 def _work(services: Services) -> Work:
     settings = services.settings
     kept = Kept(feed_days=settings.feed_days, delivery_days=settings.delivery_days, event_days=settings.event_days)
-    maintenance = Maintenance(services.database, services.files, kept)
+    maintenance = Maintenance(services.database, services.files, kept, services.declared.files)
     return Work(
         jobs=(FORGET_FILES.by(maintenance.forget_files),),
         periodic=(

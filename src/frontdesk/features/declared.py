@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from frontdesk.api.kit.declared import Declared
+from frontdesk.core.data_lifecycle.deletion import FILES
 from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, Exported
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import EVENTS
@@ -24,6 +25,7 @@ def declared_by(features: Sequence[Feature]) -> Declared:
         permissions=(*PERMISSIONS, *(one for feature in features for one in feature.permissions)),
         events=(*EVENTS, *(one for feature in features for one in feature.events)),
         feed={kind: payload for feature in features for kind, payload in feature.feed.items()},
+        files={**FILES, **{table: column for feature in features for table, column in feature.files.items()}},
     )
     _refuse_twice("feature", (feature.name for feature in features))
     _refuse_twice("permission", (one.name for one in declared.permissions))
@@ -31,6 +33,9 @@ def declared_by(features: Sequence[Feature]) -> Declared:
     _refuse_twice("kind of row of the feed", (kind for feature in features for kind in feature.feed))
     _refuse_twice("consumer", (one.name for feature in features for one in feature.consumers))
     _refuse_unknown(features, declared)
+    for feature in features:
+        if elsewhere := feature.files.keys() - feature.tables.keys():
+            raise ManifestError(f"{feature.name!r} has files in {min(elsewhere)!r}: list the table under `tables`.")
     return declared
 
 

@@ -32,7 +32,8 @@ class Feature:
     `permissions` and `events` are those that it adds to core's own, `feed` has the payload of each kind of row that it
     adds to the feed.
 
-    `tables` are those that it writes: how the rows are exported with their account, or why they are not.
+    `tables` are those that it writes: how the rows are exported with their account, or why they are not. `files` names
+    the column of each that holds the key of a file, which is kept, exported and deleted with its row.
 
     `builds` makes what its routes and its work share, once an application: `services.get(CatchUp)` is what was built of
     that class. `work` makes its background work: jobs, periodic work, endless tasks. Both are given the
@@ -45,6 +46,7 @@ class Feature:
     events: tuple[type[Event], ...] = ()
     feed: Mapping[str, type] = field(default_factory=dict)
     tables: Mapping[str, Exported | str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     consumers: tuple[Consumer, ...] = ()
     builds: Callable[[Services], Iterable[object]] = _nothing
     work: Callable[[Services], Work] = _no_work

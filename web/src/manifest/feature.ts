@@ -48,6 +48,8 @@ export interface Feature {
   shortcuts?: Readonly<Partial<Record<ShortcutName, Shortcut>>>;
   /** What it keeps fresh as the feed tells of changes. */
   feed?: FeedPart;
+  /** What its consumers of events are called where the operator sees them, by their names. */
+  consumers?: Readonly<Record<string, () => string>>;
 }
 
 /** Checks a manifest and keeps its exact type: the compiler knows every address from it. */
@@ -76,6 +78,12 @@ export function routesUnder<
   // The same routes in the same order; only the compiler's way of counting them differs.
   return found as RoutesUnder<Features, Parent>;
 }
+
+/** What a consumer of events is called: its feature says so. One that none knows has its own name. */
+export const consumerTitle = (features: readonly Feature[], name: string): string =>
+  features
+    .find(({ consumers }) => consumers && Object.hasOwn(consumers, name))
+    ?.consumers?.[name]?.() ?? name;
 
 /** What all features do with the feed. */
 export const feedParts = (features: readonly Feature[]): FeedPart[] =>

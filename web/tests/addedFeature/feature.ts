@@ -41,6 +41,7 @@ export const added = defineFeature({
     permission: "inbox.manage",
   },
   shortcuts: { goAdded: { group: "app", keys: ["g a"], label: () => i18n.t("added:key") } },
+  consumers: { additions: () => i18n.t("added:additions") },
   feed: {
     on: { inbox: (_, { client }) => invalidate(client, addedQuery.queryKey) },
     keys: addedQuery.queryKey,

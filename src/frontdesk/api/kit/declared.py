@@ -19,9 +19,13 @@ EventName = TypeAliasType("EventName", str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """Declarations of all features, put together. `feed` has the payload of each kind of row."""
+    """Declarations of all features, put together. `feed` has the payload of each kind of row.
+
+    `files` are the columns that name files, by their tables: core's own as well.
+    """
 
     routers: tuple[APIRouter, ...]
     permissions: tuple[Permission, ...]
     events: tuple[type[Event], ...]
     feed: Mapping[str, type]
+    files: Mapping[str, str]

@@ -6,7 +6,7 @@ table that is added later is not forgotten. Files go ten minutes later, by a job
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from graphlib import TopologicalSorter
 from typing import Any, ClassVar
 
@@ -18,8 +18,13 @@ from frontdesk.kit.values import dataclass
 
 AT_ONCE = 1000
 
-FILES = {"attachments": "file_key", "contacts": "avatar_key", "posts": "cover_key", "reactions": "image_key"}
-"""The columns that name files, by their tables."""
+FILES: Mapping[str, str] = {
+    "attachments": "file_key",
+    "contacts": "avatar_key",
+    "posts": "cover_key",
+    "reactions": "image_key",
+}
+"""The columns of core's own tables that name files; features declare theirs."""
 
 
 class AccountUnknown(DomainError):
@@ -68,8 +73,12 @@ async def owned_tables(transaction: Transaction) -> list[OwnedTable]:
     return [tables[name] for name in order.static_order()]
 
 
-async def delete_account(database: Database, account_id: int) -> AsyncIterator[tuple[str, int]]:
+async def delete_account(
+    database: Database, account_id: int, files: Mapping[str, str]
+) -> AsyncIterator[tuple[str, int]]:
     """Delete everything of the account; yield each table with how many rows went. Raises `AccountUnknown`.
+
+    `files` are the columns that name files, by their tables: core's own, and those of features.
 
     It can be called again when it was interrupted. Its people go too, when they are in no other account and do not run
     the installation. Nobody should be working in the account any more: it is disconnected first.
@@ -81,7 +90,7 @@ async def delete_account(database: Database, account_id: int) -> AsyncIterator[t
         tables = await owned_tables(transaction)
         people = [row[0] for row in await transaction.fetch(_PEOPLE, account_id)]
     for table in tables:
-        yield table.name, await _empty(database, table, account_id)
+        yield table.name, await _empty(database, table, account_id, files.get(table.name))
     async with database.system() as transaction:
         yield "accounts", await transaction.execute("DELETE FROM accounts WHERE id = $1", account_id)
         yield "users", await transaction.execute(_LEFT_OVER, people)
@@ -106,8 +115,11 @@ async def _close(transaction: Transaction, account_id: int) -> None:
         await transaction.execute(statement, account_id)
 
 
-async def _empty(database: Database, table: OwnedTable, account_id: int) -> int:
-    """Delete the account's rows of a table, a batch in each transaction, walking along its primary key."""
+async def _empty(database: Database, table: OwnedTable, account_id: int, file: str | None) -> int:
+    """Delete the account's rows of a table, a batch in each transaction, walking along its primary key.
+
+    `file` is the column that names files, if any.
+    """
     key = ", ".join(table.key)
     is_owned_first = table.key[0] == "account_id"
     gone, last = 0, None
@@ -121,20 +133,19 @@ async def _empty(database: Database, table: OwnedTable, account_id: int) -> int:
             rows = await transaction.fetch(
                 f"SELECT {key} FROM {table.name} WHERE account_id = $1 {after} ORDER BY {key} LIMIT $2", *args
             )
-            gone += await _delete(transaction, table, rows)
+            gone += await _delete(transaction, table, rows, file)
         if len(rows) < AT_ONCE:
             return gone
         last = list(rows[-1])
 
 
-async def _delete(transaction: Transaction, table: OwnedTable, rows: list[Any]) -> int:
+async def _delete(transaction: Transaction, table: OwnedTable, rows: list[Any], file: str | None) -> int:
     if not rows:
         return 0
     names = ", ".join(f"k{n}" for n in range(len(table.key)))
     casts = await _types(transaction, table)
     arrays = ", ".join(f"${n}::{cast}[]" for n, cast in enumerate(casts, start=1))
     same = " AND ".join(f"t.{column} = k.k{n}" for n, column in enumerate(table.key))
-    file = FILES.get(table.name)
     done = await transaction.fetch(
         f"DELETE FROM {table.name} t USING unnest({arrays}) AS k ({names}) WHERE {same}"
         f" RETURNING {f't.{file}' if file else 'NULL'}",

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import zipfile
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import field
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from frontdesk.core.conversations.authors import joins_of, names_of
-from frontdesk.core.data_lifecycle.deletion import FILES, AccountUnknown
+from frontdesk.core.data_lifecycle.deletion import AccountUnknown
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.values import dataclass
@@ -170,11 +170,16 @@ COLUMNS_NOT_EXPORTED: Mapping[str, str] = {
 
 
 async def export_account(
-    database: Database, files: FileStore, account_id: int, target: Path, added: Mapping[str, Exported]
+    database: Database,
+    files: FileStore,
+    account_id: int,
+    target: Path,
+    added: Mapping[str, Exported],
+    named_by: Mapping[str, str],
 ) -> AsyncIterator[tuple[str, int]]:
     """Write the file; yield each kind of row with how many there are, `files` at the end. Raises `AccountUnknown`.
 
-    `added` are the tables that features declare.
+    `added` are the tables that features declare, `named_by` the columns that name files, by their tables.
 
     The file has its name only once it is whole. Besides a page of rows, memory holds half a kilobyte for each file.
     """
@@ -187,9 +192,11 @@ async def export_account(
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             about = {"format": FORMAT, "account_id": account_id, "name": name, "exported_at": datetime.now(UTC)}
             archive.writestr("account.json", msgspec.json.encode(about))
-            for table, exported in {**TABLES, **added}.items():
+            tables = {**TABLES, **added}
+            for table, exported in tables.items():
                 yield table, await _write_rows(database, archive, account_id, table, exported)
-            yield "files", await _write_files(database, files, archive, account_id)
+            columns = [(exported, named_by[table]) for table, exported in tables.items() if table in named_by]
+            yield "files", await _write_files(database, files, archive, account_id, columns)
         await asyncio.to_thread(draft.replace, target)
     finally:
         await asyncio.to_thread(draft.unlink, missing_ok=True)
@@ -231,13 +238,18 @@ async def _pages(database: Database, account_id: int, exported: Exported) -> Asy
         last = list(rows[-1])[1:]
 
 
-async def _write_files(database: Database, files: FileStore, archive: zipfile.ZipFile, account_id: int) -> int:
-    """Write each file once, named by its key, as `attachments`, `contacts`, `posts` and `reactions` name it."""
+async def _write_files(
+    database: Database,
+    files: FileStore,
+    archive: zipfile.ZipFile,
+    account_id: int,
+    columns: Iterable[tuple[Exported, str]],
+) -> int:
+    """Write each file once that exported rows name, called by its key."""
     count = 0
-    for table, column in FILES.items():
-        known = TABLES[table]
-        exported = Exported(f"r.{column} AS key", f"{table} r", known.key, known.types)
-        async for lines in _pages(database, account_id, exported):
+    for exported, column in columns:
+        named = replace(exported, columns=f"r.{column} AS key")
+        async for lines in _pages(database, account_id, named):
             for line in lines:
                 key = msgspec.json.decode(line)["key"]
                 if key is None or f"files/{key}" in archive.NameToInfo or not await files.holds(key):

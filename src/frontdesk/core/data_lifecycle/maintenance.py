@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 import asyncpg
 import structlog
@@ -44,13 +45,6 @@ LEFTOVERS = (
     " AND id < (SELECT max(id) - 10000 FROM procrastinate_jobs)",
 )
 
-UNUSED = """
-SELECT k FROM unnest($1::text[]) k
-WHERE NOT EXISTS (SELECT FROM attachments WHERE file_key = k)
-    AND NOT EXISTS (SELECT FROM contacts WHERE avatar_key = k) AND NOT EXISTS (SELECT FROM posts WHERE cover_key = k)
-    AND NOT EXISTS (SELECT FROM reactions WHERE image_key = k)
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -64,10 +58,12 @@ class Kept:
 class Maintenance:
     """Maintenance of the installation; every method may run on several machines at once."""
 
-    def __init__(self, database: Database, files: FileStore, kept: Kept) -> None:
+    def __init__(self, database: Database, files: FileStore, kept: Kept, named_by: Mapping[str, str]) -> None:
+        """`named_by` are the columns that name files, by their tables."""
         self._database = database
         self._files = files
         self._kept = kept
+        self._named_by = named_by
 
     async def wake_snoozed(self) -> None:
         """Open the conversations whose snooze or hold is over."""
@@ -109,7 +105,10 @@ class Maintenance:
 
     async def forget_files(self, keys: list[str]) -> None:
         """Delete those files that nothing refers to, and that are not just being stored again: the job's handler."""
+        nowhere = " AND ".join(
+            f"NOT EXISTS (SELECT FROM {table} WHERE {column} = k)" for table, column in self._named_by.items()
+        )
         async with self._database.system() as transaction:
-            unused = await transaction.fetch(UNUSED, keys)
+            unused = await transaction.fetch(f"SELECT k FROM unnest($1::text[]) k WHERE {nowhere}", keys)
         for (key,) in unused:
             await self._files.forget(key, unused_for=FILES_KEPT.total_seconds())

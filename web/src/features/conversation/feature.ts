@@ -1,4 +1,5 @@
 /** The conversation that is open, and what can be changed about it. */
+import { i18n } from "@/i18n";
 import { defineFeature } from "@/manifest";
 
 import { feed } from "./feed";
@@ -10,4 +11,8 @@ declare module "@/i18n" {
   }
 }
 
-export const conversation = defineFeature({ name: "conversation", feed });
+export const conversation = defineFeature({
+  name: "conversation",
+  feed,
+  consumers: { read_receipts: () => i18n.t("conversation:readReceipts") },
+});

@@ -12,6 +12,7 @@ import {
   retryParkedEvent,
 } from "@/api/installation";
 import type { Installation, ParkedEvent } from "@/api/types";
+import { consumerTitle, useFeatures } from "@/manifest";
 import { Row, Section, TimeAgo, toast, toastProblem } from "@/ui";
 
 import { isLagging } from "./health";
@@ -37,6 +38,7 @@ export function Consumers({ consumers }: { consumers: readonly Consumer[] }): Re
 function ConsumerRow({ consumer }: { consumer: Consumer }): ReactElement {
   const { t } = useTranslation("installation");
   const client = useQueryClient();
+  const features = useFeatures();
   const { name, is_paused: isPaused } = consumer;
   const pause = useMutation({
     mutationFn: () => pauseConsumer(name, !isPaused),
@@ -46,7 +48,7 @@ function ConsumerRow({ consumer }: { consumer: Consumer }): ReactElement {
   return (
     <Row>
       <Text size="sm" flex={1}>
-        {t(`consumer.${name}`, { defaultValue: name })}
+        {consumerTitle(features, name)}
       </Text>
       <State consumer={consumer} />
       <Button variant="default" size="xs" loading={pause.isPending} onClick={() => pause.mutate()}>
@@ -88,6 +90,7 @@ function ParkedEvents(): ReactElement {
 
 function ParkedRow({ event }: { event: ParkedEvent }): ReactElement {
   const { t } = useTranslation("installation");
+  const features = useFeatures();
   const client = useQueryClient();
   const after = {
     onError: toastProblem,
@@ -106,7 +109,7 @@ function ParkedRow({ event }: { event: ParkedEvent }): ReactElement {
           {event.name}
         </Text>
         <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {t(`consumer.${event.consumer}`, { defaultValue: event.consumer })} · {event.error} ·{" "}
+          {consumerTitle(features, event.consumer)} · {event.error} ·{" "}
           <TimeAgo long at={event.parked_at} />
         </Text>
       </div>
