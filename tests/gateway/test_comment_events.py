@@ -56,6 +56,11 @@ NATIVE_APP, ADA = ActorRef("native_app"), ActorRef("user", 7)
             replace(THEIRS, deleted_at=NOON),
             [("comment.deleted", None)],
         ),
+        (
+            replace(THEIRS, asked="hide", asked_by_kind="rule", asked_by_id=3),
+            replace(THEIRS, visibility="hidden", asked_by_kind="rule", asked_by_id=3),
+            [("comment.hidden", ActorRef("rule", 3))],
+        ),
         (replace(OURS, asked="delete", asked_by=7), replace(OURS, deleted_at=NOON), [("comment.deleted", ADA)]),
         (OURS, replace(OURS, deleted_at=NOON), [("comment.deleted", NATIVE_APP)]),
         (THEIRS, replace(THEIRS, liked=True), [("comment.liked", NATIVE_APP)]),

@@ -101,5 +101,5 @@ async def _request(transaction: Transaction, caller: Caller, comment: Moderated,
         own = {"verb": verb}
         said = Activity("comment", ConversationCommented, None, "asked", details=own, own=own)
         activity_id = await add_activity(transaction, row, said, caller.actor, caller.name)
-    happened = await moderating.ask(transaction, comment, verb, caller.user_id, activity_id)
+    happened = await moderating.ask(transaction, comment, verb, caller.actor, activity_id)
     await publish_comments(transaction, {(comment.account_id, comment.id): happened})

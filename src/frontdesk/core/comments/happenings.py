@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.core import events
-from frontdesk.core.actors import SYSTEM, ActorRef
+from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.comments.views import CommentView
 from frontdesk.core.event_kinds import Changes, Event
 
@@ -73,6 +73,8 @@ class CommentState:
     asked: str | None
     asked_by: int | None
     problem: str | None
+    asked_by_kind: ActorKind | None = None
+    asked_by_id: int | None = None
 
     @property
     def has_come(self) -> bool:
@@ -96,6 +98,8 @@ STATE_COLUMNS = (
     "asked",
     "asked_by",
     "problem",
+    "asked_by_kind",
+    "asked_by_id",
 )
 UNKNOWN = CommentState(False, None, PUBLIC, False, None, None, None, 0, False, None, None, None, None)
 """Of a comment that nobody has told of."""
@@ -165,10 +169,17 @@ def _who(asked: CommentState, now: CommentState, kind: type[Event]) -> ActorRef 
     comment.
     """
     if asked.asked is not None and BY_VERB[asked.asked] is kind:
-        return SYSTEM if asked.asked_by is None else ActorRef("user", asked.asked_by)
+        return asked_by(asked.asked_by, asked.asked_by_kind, asked.asked_by_id)
     if kind is events.CommentDeleted:
         return NATIVE_APP if now.from_business else None
     return SYSTEM if kind is events.CommentLimited else NATIVE_APP
+
+
+def asked_by(user_id: int | None, kind: ActorKind | None, actor_id: int | None) -> ActorRef:
+    """Return who asked for an action; a server of the version before wrote down users alone."""
+    if user_id is not None:
+        return ActorRef("user", user_id)
+    return SYSTEM if kind is None else ActorRef(kind, actor_id)
 
 
 def _author(view: CommentView) -> ActorRef:

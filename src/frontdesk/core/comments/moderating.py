@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import asyncpg
+
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.comments.errors import CommentRefused
-from frontdesk.core.comments.happenings import Happening
+from frontdesk.core.comments.happenings import Happening, asked_by
 from frontdesk.core.comments.jobs import MODERATE, SETTLE_COMMENT
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.views import Verb
@@ -57,7 +59,7 @@ def check(comment: Moderated, verb: Verb, inbox_state: str) -> None:
 
 
 async def ask(
-    transaction: Transaction, comment: Moderated, verb: Verb, user_id: int | None, activity_id: int | None
+    transaction: Transaction, comment: Moderated, verb: Verb, actor: ActorRef, activity_id: int | None
 ) -> list[Happening]:
     """Note an action, in place of an earlier one, and have it done after the commit.
 
@@ -65,16 +67,19 @@ async def ask(
     """
     await transaction.execute(
         "UPDATE comments SET asked = $3, asked_at = now(), asked_by = $4, asked_sent_at = NULL, problem = NULL,"
-        " asked_line_id = $5"
+        " asked_line_id = $5,"
+        " asked_by_kind = $6, asked_by_id = $7"
         " WHERE account_id = $1 AND id = $2",
         comment.account_id,
         comment.id,
         verb,
-        user_id,
+        actor.user_id,
         activity_id,
+        actor.kind,
+        actor.id,
     )
     transaction.jobs.append(MODERATE(account_id=comment.account_id, comment_id=comment.id))
-    return [Happening(kind=CommentRequested, at=datetime.now(UTC), actor=_by(user_id), own={"verb": verb})]
+    return [Happening(kind=CommentRequested, at=datetime.now(UTC), actor=actor, own={"verb": verb})]
 
 
 async def sent(transaction: Transaction, comment: Moderated) -> list[Happening]:
@@ -88,7 +93,7 @@ async def sent(transaction: Transaction, comment: Moderated) -> list[Happening]:
         "UPDATE comments c SET asked_sent_at = now(), liked = CASE b.asked WHEN 'like' THEN true WHEN 'unlike' THEN"
         " false ELSE c.liked END, asked = CASE WHEN b.asked IN ('like', 'unlike') THEN NULL ELSE c.asked END"
         f" FROM {_ASKED} b WHERE c.account_id = b.account_id AND c.id = b.id"
-        " RETURNING b.liked AS before, c.liked AS now, c.asked_by",
+        " RETURNING b.liked AS before, c.liked AS now, c.asked_by, c.asked_by_kind, c.asked_by_id",
         comment.account_id,
         comment.id,
         comment.pending_since,
@@ -98,7 +103,7 @@ async def sent(transaction: Transaction, comment: Moderated) -> list[Happening]:
     if row is None or row["before"] == row["now"]:
         return []
     kind, changes = CommentLiked if row["now"] else CommentUnliked, {"liked": (row["before"], row["now"])}
-    return [Happening(kind=kind, at=datetime.now(UTC), actor=_by(row["asked_by"]), changes=changes)]
+    return [Happening(kind=kind, at=datetime.now(UTC), actor=_by(row), changes=changes)]
 
 
 _ASKED = "(SELECT * FROM comments WHERE account_id = $1 AND id = $2 AND asked_at = $3 FOR UPDATE)"
@@ -130,16 +135,16 @@ async def gone(transaction: Transaction, comment: Moderated) -> list[Happening]:
         "UPDATE comments c SET asked = NULL, problem = NULL, deleted_at = coalesce(c.deleted_at, now())"
         " FROM (SELECT * FROM comments WHERE account_id = $1 AND id = $2 FOR UPDATE) b"
         " WHERE c.account_id = b.account_id AND c.id = b.id"
-        " RETURNING b.deleted_at IS NULL AS is_news, b.asked, b.asked_by",
+        " RETURNING b.deleted_at IS NULL AS is_news, b.asked, b.asked_by, b.asked_by_kind, b.asked_by_id",
         comment.account_id,
         comment.id,
     )
     transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
     if row is None or not row["is_news"]:
         return []
-    actor = _by(row["asked_by"]) if row["asked"] == "delete" else SYSTEM
+    actor = _by(row) if row["asked"] == "delete" else SYSTEM
     return [Happening(kind=CommentDeleted, at=datetime.now(UTC), actor=actor)]
 
 
-def _by(user_id: int | None) -> ActorRef:
-    return SYSTEM if user_id is None else ActorRef("user", user_id)
+def _by(row: asyncpg.Record) -> ActorRef:
+    return asked_by(row["asked_by"], row["asked_by_kind"], row["asked_by_id"])

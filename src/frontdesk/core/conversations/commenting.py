@@ -156,10 +156,13 @@ async def _take_place(
         await settle_earlier_activity(transaction, conversation, old)
     await transaction.execute(
         "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"
-        " asked_sent_at = NULL, asked_line_id = NULL WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
+        " asked_sent_at = NULL, asked_line_id = NULL, asked_by_kind = $4, asked_by_id = $5"
+        " WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
         message.account_id,
         replaced,
-        author.id if author.kind == "user" else None,
+        author.user_id,
+        author.kind,
+        author.id,
     )
     transaction.jobs.append(MODERATE(account_id=message.account_id, comment_id=replaced))
     return int(replaced)

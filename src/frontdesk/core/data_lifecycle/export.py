@@ -155,7 +155,8 @@ _COLUMNS_LEFT_OUT: Mapping[str, str] = {
         " conversations.comment_root"
     ),
     "what is being asked of the platform, until it is done": (
-        "comments.asked comments.asked_at comments.asked_by comments.asked_sent_at comments.problem"
+        "comments.asked comments.asked_at comments.asked_by comments.asked_by_kind comments.asked_by_id"
+        " comments.asked_sent_at comments.problem"
         " comments.asked_line_id comments.forgotten"
     ),
     "what the conversation's messages say again": (
