@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from frontdesk.core.commands.moderate import moderate
+from frontdesk.core.comments.moderating import Verb
+from tests.automatic import machine
 from tests.gateway.stall import Stall
 from tests.gateway.stall import stall as stall
 from tests.running_app import eventually
+
+VERBS: tuple[Verb, ...] = ("like", "hide")
 
 
 async def test_hiding_turns_when_the_platform_says_so(stall: Stall) -> None:
@@ -27,6 +33,26 @@ async def test_hiding_turns_when_the_platform_says_so(stall: Stall) -> None:
     await eventually(settled)
     await stall.app.owner.post(f"/api/comments/{comment['id']}/unhide")
     await stall.comment(conversation, made["comment_id"], visibility="public", pending_action=None)
+
+
+async def test_rule_that_hides_and_likes_comments_is_logged_as_itself(stall: Stall) -> None:
+    ana = await stall.app.new_customer()
+    made = await stall.comments(ana, "Cheap followers")
+    conversation = await stall.conversation("Cheap followers")
+    comment = await stall.comment(conversation, made["comment_id"])
+    (row,) = await stall.app.rows("SELECT account_id FROM comments WHERE id = $1", comment["id"])
+    rule = replace(machine(row["account_id"], "rule"), permissions=frozenset({"comment.moderate"}))
+    for verb in VERBS:
+        async with stall.app.database.account(row["account_id"]) as transaction:
+            await moderate(transaction, rule, comment["id"], verb)
+        await stall.comment(conversation, made["comment_id"], pending_action=None)
+    told = await stall.app.rows(
+        "SELECT name, actor_kind, actor_id FROM events WHERE (data ->> 'comment_id')::bigint = $1"
+        " AND name IN ('comment.requested', 'comment.hidden', 'comment.liked') ORDER BY id",
+        comment["id"],
+    )
+    names = ["comment.requested", "comment.liked", "comment.requested", "comment.hidden"]
+    assert [tuple(row) for row in told] == [(name, "rule", rule.actor.id) for name in names]
 
 
 async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
