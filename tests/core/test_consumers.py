@@ -141,7 +141,7 @@ async def passes_one_value_too_many(transaction: Transaction) -> None:
     await transaction.execute("INSERT INTO effects (event_id) VALUES ($1)", 2, 3)
 
 
-FAULTS = {
+FAULTS: dict[Callable[[Transaction], Awaitable[None]], str] = {
     leaves_the_database_alone: "HandlerFailed: It took longer than 0.3 seconds.",
     calls_who_is_not_there: "HandlerFailed: ConnectionRefusedError: nobody there",
     passes_one_value_too_many: "HandlerFailed: InterfaceError: ",
