@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from frontdesk.core.commands.moderate import moderate
-from frontdesk.core.comments.moderating import Verb
+from frontdesk.core.comments.views import Verb
 from tests.automatic import machine
 from tests.gateway.stall import Stall
 from tests.gateway.stall import stall as stall
