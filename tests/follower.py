@@ -21,7 +21,9 @@ class Follower:
     @classmethod
     async def start(cls, client: Client) -> Follower:
         """A client that has just fetched everything."""
-        cursor = (await client.get("/api/feed")).body["cursor"]
+        page = await client.get("/api/feed")
+        assert page.status == 200, page
+        cursor = page.body["cursor"]
         cards, messages = await fetched(client)
         return cls(client, cursor, cards, messages)
 

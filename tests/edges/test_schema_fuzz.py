@@ -32,6 +32,9 @@ from tests.app import App
 
 from .trying import Trials
 
+# Hypothesis notes what it drew from, and what schemathesis draws from prints the whole document.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 SCHEMA = schemathesis.openapi.from_dict(create_api(DECLARED).openapi())
 OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations() if isinstance(result, Ok)}
 CHECKS = [
