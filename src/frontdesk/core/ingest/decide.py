@@ -59,7 +59,6 @@ class ChangeSet:
     bound: list[MessageRow] = field(default_factory=list)
     changed_messages: dict[int, MessageRow] = field(default_factory=dict)
     threads: dict[int, ConversationRow] = field(default_factory=dict)
-    rules: dict[int, EventStep] = field(default_factory=dict)
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
     receipts: dict[int, datetime] = field(default_factory=dict)
     early: dict[ThreadKey, datetime] = field(default_factory=dict)
@@ -100,10 +99,9 @@ class ChangeSet:
         else:
             self._unknown(step, event)
 
-    def touch(self, step: EventStep, thread: ConversationRow) -> None:
+    def touch(self, thread: ConversationRow) -> None:
         """Note that the conversation's card has changed."""
         self.threads[thread.id] = thread
-        self.rules[thread.id] = step
 
     def tie_quotes(self) -> None:
         """Tie what was quoted before it came in this very batch; to be called after the last event."""
@@ -158,7 +156,7 @@ class ChangeSet:
         actor = message.author_ref
         own = {"raw_kind": event.raw_kind}
         self.events.append(of_message(facts.MessageUnknown, message, thread, message.sent_at, actor, **own))
-        self._show(step, thread, message)
+        self._show(thread, message)
 
     def _fill(self, step: EventStep, event: MessageReceived) -> None:
         """Fill in a known message whose content comes only now."""
@@ -174,7 +172,7 @@ class ChangeSet:
         self.events.append(of_message(facts.MessageUpdated, message, thread, message.sent_at, SYSTEM))
         if thread.last_message is not None and thread.last_message.id == message.id:
             thread.last_message = preview(message)
-        self.touch(step, thread)
+        self.touch(thread)
 
     def _meant(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> StatusChange | None:
         """Apply the customer's message to the conversation; return the change of its status, when it opens it."""
@@ -197,7 +195,7 @@ class ChangeSet:
             actor = ActorRef("contact", thread.contact_id)
             at, changes = message.sent_at, opened.changes
             self.events.append(of_message(facts.ConversationOpened, line, thread, at, actor, changes=changes))
-        self._show(step, thread, message)
+        self._show(thread, message)
         if is_quiet:  # what somebody writes who is blocked is kept, but raises nothing
             thread.last_activity_at = active_at
 
@@ -230,7 +228,7 @@ class ChangeSet:
             lifecycle.on_reply_elsewhere(thread, message.sent_at, thread.reply_window)
             if not step.arrival.late and event.origin != "own_api" and (change := step_in(thread, None)) is not None:
                 self.events.append(owner_event(change, thread, message.sent_at, actor, message_id=message.id))
-        self._show(step, thread, message)
+        self._show(thread, message)
 
     def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
         """Give the id of an echo to the message of ours that has none yet."""
@@ -253,7 +251,7 @@ class ChangeSet:
                 self.events.append(status_event(message, thread, message.sent_at))
                 self.bound.append(message)
                 self.quotable.append(message)
-                self._show(step, thread, message)
+                self._show(thread, message)
                 return True
         return False
 
@@ -275,7 +273,7 @@ class ChangeSet:
         last = thread.last_message
         if last is not None and last.status in UNREAD and last.sent_at <= until:
             thread.last_message = replace(last, status="read")
-        self.touch(step, thread)
+        self.touch(thread)
 
     def _came_so_far(self, step: EventStep, event: StatusChanged) -> None:
         message = self.loaded.messages.get(self._key(step, event.message_id))
@@ -296,7 +294,7 @@ class ChangeSet:
         message.loaded_status = message.status
         if thread.last_message is not None and thread.last_message.id == message.id:
             thread.last_message = preview(message)
-        self.touch(step, thread)
+        self.touch(thread)
 
     def _reacted(self, step: EventStep, event: ReactionChanged) -> None:
         """Keep the newest word on a reaction. What it changes is known once it is stored."""
@@ -338,7 +336,7 @@ class ChangeSet:
             facts.ConversationReferred, line, thread, self._held(event.at), actor, source=event.source
         )
         self.events.append(referred)
-        self.touch(step, thread)
+        self.touch(thread)
 
     def _activity(
         self, step: EventStep, thread: ConversationRow, kind: str, said: dict[str, Any], at: datetime
@@ -397,7 +395,7 @@ class ChangeSet:
         if reply_to is not None:
             message.reply_to_remote_id = reply_to
 
-    def _show(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
+    def _show(self, thread: ConversationRow, message: MessageRow) -> None:
         """Update the conversation's card with a message that is new or changed."""
         last = thread.last_message
         if last is None or (message.sent_at, message.id) >= (last.sent_at, last.id):
@@ -406,7 +404,7 @@ class ChangeSet:
             thread.last_activity_at = message.sent_at if last is None else max(thread.last_activity_at, message.sent_at)
         else:
             self.quotable.append(message)
-        self.touch(step, thread)
+        self.touch(thread)
 
     def _held(self, at: datetime) -> datetime:
         """Return a time of the platform's. A clock ahead of ours is held at ours."""

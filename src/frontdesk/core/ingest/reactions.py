@@ -26,7 +26,7 @@ async def store(transaction: Transaction, decided: ChangeSet) -> None:
     """
     told = decided.reactions.values()
     rows = [(*r.key, r.reactor_remote_id, r.emoji, r.image_url, r.from_business, r.removed, r.at) for r in told]
-    arrays = columns(sorted(rows, key=lambda row: row[:5]))
+    arrays, fresh = columns(sorted(rows, key=lambda row: row[:5])), _known_only_now(decided)
     for row in await transaction.fetch(_STORE, *arrays, MOST_REACTIONS):
         key = (row["account_id"], row["inbox_id"], row["message_remote_id"])
         reaction = decided.reactions[key, row["reactor_remote_id"], row["emoji"]]
@@ -38,7 +38,7 @@ async def store(transaction: Transaction, decided: ChangeSet) -> None:
         decided.changed_messages[message.id] = message
         decided.threads[thread.id] = thread
         is_news = row["was_shown"] == row["removed"]  # else it was told again, with another time
-        if is_news and message.id not in _known_only_now(decided):
+        if is_news and message.id not in fresh:
             kind = facts.ReactionRemoved if row["removed"] else facts.ReactionAdded
             decided.events.append(_event(decided, kind, message, row))
 

@@ -228,7 +228,7 @@ def _show_changed(changed: list[Person], steps: list[EventStep], decided: Change
         person = by_contact.get(thread.contact_id) if thread is not None else None
         if thread is not None and person is not None:
             thread.username, thread.is_follower = person.username, person.is_follower
-            decided.touch(step, thread)
+            decided.touch(thread)
 
 
 def _newcomers(people: dict[PersonKey, Person], now: datetime) -> Iterator[Event]:
