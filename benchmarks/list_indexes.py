@@ -14,9 +14,10 @@ from benchmarks.webhooks import CONNECTIONS, HEAD, Contender, check, compete, ra
 
 NAME = "group commit"
 DROP = """
-DROP INDEX conversations_recent, conversations_inbox, conversations_unassigned, conversations_unread,
+DROP INDEX conversations_recent, conversations_inbox, conversations_unowned, conversations_unread,
     conversations_waiting, conversations_mine, conversations_team, conversations_person, conversations_below,
-    conversation_labels_recent, contacts_recent, contacts_words, identities_words
+    conversations_automated, conversation_labels_listed, conversation_labels_automated, contacts_recent,
+    contacts_words, identities_words
 """
 LABELLED = "UPDATE conversations SET labels = '{shipping, gift}'"
 

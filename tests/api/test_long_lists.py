@@ -206,3 +206,25 @@ async def test_list_by_label_follows_what_becomes_of_its_conversations(
 
                 expected = in_order(now, "newest", meets)
                 assert await pages(owner, status=status, label=label, **narrowed) == expected, (label, status, narrowed)
+
+
+async def test_list_by_label_of_what_a_bot_owns_follows_its_owner(
+    installation: Installation, owner: Client, rows: list[Any]
+) -> None:
+    shipping = [row for row in rows if "shipping" in row["labels"]]
+    owned, given_back = shipping[0], shipping[1]
+    async with installation.database.system() as transaction:
+        await transaction.execute(
+            "UPDATE conversations SET owner_kind = 'bot', owner_id = 1, assignee_id = NULL, status = 'pending'"
+            " WHERE id = ANY($1)",
+            [owned["id"], given_back["id"]],
+        )
+    assert (await owner.patch(f"/api/conversations/{given_back['id']}", {"assignee_id": None})).status == 200
+    assert (await owner.patch(f"/api/conversations/{given_back['id']}", {"status": "pending"})).status == 200
+    query = {"status": "pending", "label": "shipping"}
+    assert await pages(owner, **query, view="automated") == [owned["id"]]
+    unassigned = await pages(owner, **query, view="unassigned")
+    assert given_back["id"] in unassigned
+    assert owned["id"] not in unassigned
+    counts = (await owner.get("/api/conversations/counts?status=pending&label=shipping")).body
+    assert (counts["automated"], counts["unassigned"]) == (1, len(unassigned))

@@ -104,12 +104,9 @@ class _Args:
         return f"${len(self.values)}"
 
 
-LABELLED = """(SELECT l.*, conversation_id AS id, (SELECT v.waiting_since FROM conversations v
-    WHERE v.account_id = l.account_id AND v.id = l.conversation_id) AS waiting_since, (SELECT v.owner_kind
-    FROM conversations v WHERE v.account_id = l.account_id AND v.id = l.conversation_id) AS owner_kind
-    FROM conversation_labels l)"""
-"""What has a label, with what lists ask of it; kept by triggers, but for who waits and whether a bot or an AI agent
-owns it: that is looked up where asked."""
+LABELLED = """(SELECT l.*, conversation_id AS id, program AS owner_kind, (SELECT v.waiting_since FROM conversations v
+    WHERE v.account_id = l.account_id AND v.id = l.conversation_id) AS waiting_since FROM conversation_labels l)"""
+"""What has a label, with what lists ask of it; kept by triggers, but for who waits: that is looked up where asked."""
 
 
 @dataclass(slots=True)
