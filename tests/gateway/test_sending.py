@@ -82,6 +82,26 @@ async def test_quote_a_picture_and_buttons_reach_the_customer(app: App) -> None:
     assert (await eventually(tapped))["button_id"] == "yes"
 
 
+async def test_upload_of_a_colleague_cannot_be_sent(app: App) -> None:
+    await app.new_inbox()
+    agent = await app.installation.member(app.owner, "agent")
+    colleague = (await agent.get("/api/me")).body["id"]
+    await app.owner.patch(f"/api/memberships/{colleague}", {"inbox_ids": [app.inbox["id"]]})
+    _, conversation = await app.written()
+    picture = io.BytesIO()
+    Image.new("RGB", (32, 24), "teal").save(picture, "PNG")
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("file", picture.getvalue(), filename="bowl.png", content_type="image/png")
+    async with app.owner.http.post(
+        f"{app.installation.url}/api/attachments", data=form, headers={"x-frontdesk": "1"}
+    ) as response:
+        uploaded = await response.json()
+    path = f"/api/conversations/{conversation['id']}/messages"
+    sent = await agent.post(path, {"client_id": "taken", "attachment_ids": [uploaded["id"]]})
+    assert (sent.status, sent.body["type"]) == (422, "/problems/message-refused")
+    assert (await agent.get(f"/api/attachments/{uploaded['id']}/content")).status == 404
+
+
 async def test_what_cannot_be_sent_is_refused_before_it_is_stored(app: App) -> None:
     _, conversation = await app.written()
     refusals = {

@@ -8,14 +8,20 @@ from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, Attachm
 from frontdesk.db.transaction import Transaction
 
 
-async def lock_uploads(transaction: Transaction, account_id: int, ids: Sequence[int]) -> list[AttachmentRow]:
-    """Lock those of the uploads that are ready and in no message yet, in the order of their ids."""
+async def lock_uploads(
+    transaction: Transaction, account_id: int, user_id: int | None, ids: Sequence[int]
+) -> list[AttachmentRow]:
+    """Lock those of the user's uploads that are ready and in no message yet, in the order of their ids.
+
+    What a colleague has uploaded is theirs until they send it.
+    """
     rows = await transaction.fetch(
         f"SELECT {ATTACHMENT_COLUMNS} FROM attachments"
         " WHERE account_id = $1 AND id = ANY($2::bigint[]) AND message_id IS NULL AND state = 'ready'"
-        " ORDER BY id FOR UPDATE",
+        " AND uploaded_by = $3 ORDER BY id FOR UPDATE",
         account_id,
         list(ids),
+        user_id,
     )
     return [attachment_row(row) for row in rows]
 

@@ -156,7 +156,7 @@ async def _accept_public(
 ) -> None:
     limits = inbox.capabilities
     check_open(conversation, inbox, message.sent_at)
-    files = await take_files(transaction, message.account_id, new, limits)
+    files = await take_files(transaction, message, new, limits)
     check_text(message.content, new.buttons, limits)
     if files and conversation.image_allowed is False and "image" in limits.asked_per_conversation:
         raise MessageRefused("image_not_allowed", f"{inbox.platform} doesn't allow images in this conversation.")

@@ -47,9 +47,12 @@ def _why_closed(conversation: ConversationRow, platform: str, rule: ReplyWindow,
 
 
 async def take_files(
-    transaction: Transaction, account_id: int, new: NewMessage, limits: Capabilities
+    transaction: Transaction, message: MessageRow, new: NewMessage, limits: Capabilities
 ) -> list[AttachmentRow]:
-    """Lock the uploads that the message is to carry. Raises `MessageRefused` for what the channel does not take."""
+    """Lock the author's uploads that the message is to carry.
+
+    Raises `MessageRefused` for what the channel does not take.
+    """
     if not new.attachment_ids:
         return []
     rule = limits.attachments
@@ -64,7 +67,7 @@ async def take_files(
         )
     if (new.content or new.buttons) and not rule.with_text:
         raise MessageRefused("text_with_attachment", "Text and a file can't go in one message. Send them separately.")
-    files = await lock_uploads(transaction, account_id, new.attachment_ids)
+    files = await lock_uploads(transaction, message.account_id, message.author_ref.user_id, new.attachment_ids)
     if len(files) != len(set(new.attachment_ids)):
         raise MessageRefused("unknown_attachment", "This file was not uploaded, or is part of another message already.")
     for file in files:
