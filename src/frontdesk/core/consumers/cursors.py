@@ -87,8 +87,23 @@ async def park(transaction: Transaction, consumer: Consumer, recorded: Recorded,
         recorded.id,
         recorded.recorded_at,
         recorded.event.name,
-        f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS],
+        _text(error),
     )
+
+
+async def note_failure(transaction: Transaction, parked_id: int, error: Exception) -> str:
+    """Note that a parked event failed again, if it is parked still; return the error's text."""
+    text = _text(error)
+    await transaction.execute(
+        "UPDATE parked_events SET error = $2, tries = tries + 1, parked_at = now() WHERE id = $1", parked_id, text
+    )
+    return text
+
+
+def _text(error: Exception) -> str:
+    """Return the error as a text that a database can store: it may quote what a customer sent."""
+    storable = f"{type(error).__name__}: {error}".replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return storable[:ERROR_CHARACTERS]
 
 
 async def pause(transaction: Transaction, name: str, *, paused: bool) -> bool:

@@ -40,9 +40,12 @@ SAVE_EVERY_SECONDS = 1.0
 TRANSIENT = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)
 """What may go away by itself: the events are handled again in a moment, and none is parked for it."""
 
+AWAY = (DatabaseUnavailable, asyncpg.PostgresConnectionError)
+"""The database does not answer: it is waited for."""
+
 HANDLE_SECONDS = 8.0
 """A handler gets no longer at a time: the database ends a transaction that is left alone for `GONE_SECONDS`."""
-ITS_OWN = (OSError, asyncpg.InterfaceError)
+ITS_OWN = (OSError, asyncpg.InterfaceError, asyncpg.QueryCanceledError)
 """What means a lost connection when it comes from the database, and a mistake of the handler while that is there."""
 
 HANDLED = Counter("frontdesk_events_handled_total", "Events handled by consumers, by how it ended", ["consumer", "how"])
@@ -102,15 +105,23 @@ class Consumers:
         Raises `LookupError` when there is none of that id, or no consumer to handle it; `EventNotKept`;
         `EventOfNewerVersion`.
         """
+        recorded = None
         try:
             async with self._database.system() as transaction:
                 consumer, recorded = await self._parked(transaction, parked_id)
-                error = await self._handle_alone(transaction, consumer, recorded)
-                if error is None:
-                    await cursors.drop(transaction, parked_id)
-                return error
+                await self._handle_alone(transaction, consumer, recorded)
+                await cursors.drop(transaction, parked_id)
         except TRANSIENT as busy:
             return f"{type(busy).__name__}: {busy}"
+        except AWAY:
+            raise
+        except Exception as error:
+            if recorded is None:
+                raise
+            log.exception("an event stays parked", consumer=consumer.name, event_id=recorded.id)
+            async with self._database.system() as transaction:
+                return await cursors.note_failure(transaction, parked_id, error)
+        return None
 
     async def _parked(self, transaction: Transaction, parked_id: int) -> tuple[Consumer, Recorded]:
         row = await transaction.first(
@@ -177,6 +188,7 @@ class Consumers:
 
     async def _go_on(self, consumer: Consumer) -> bool:
         """Handle the next events, all or each by itself; return False when that was the end of the log."""
+        found: list[Recorded] = []
         try:
             async with self._database.system() as transaction:
                 saved, found = await self._next(transaction, consumer)
@@ -186,17 +198,58 @@ class Consumers:
                 await self._save(transaction, consumer, saved, found, is_wanted=bool(wanted))
             HANDLED.labels(consumer.name, "handled").inc(len(wanted))
             return len(found) == READ_AT_MOST or bool(found and not self._recent.is_newest(self._notifications))
-        except (DatabaseUnavailable, *TRANSIENT):
+        except (*AWAY, *TRANSIENT):
             raise
         except Exception as error:
+            if not found:
+                raise
             log.warning("events are handled one by one", consumer=consumer.name, error=str(error))
-        async with self._database.system() as transaction:
-            saved, found = await self._next(transaction, consumer)
-            for one in found:
-                if type(one.event) in consumer.kinds:
+        while await self._go_on_alone(consumer, found[-1].id):
+            pass
+        return True
+
+    async def _go_on_alone(self, consumer: Consumer, until: int) -> bool:
+        """Handle the next event, or park it, in a transaction of its own; return False after `until`."""
+        one = None
+        try:
+            async with self._database.system() as transaction:
+                saved, passed, one = await self._next_wanted(transaction, consumer, until)
+                if one is not None:
                     await self._handle_alone(transaction, consumer, one)
-            await self._save(transaction, consumer, saved, found, is_wanted=True)
-        return bool(found)
+                await self._save(transaction, consumer, saved, passed, is_wanted=True)
+            if one is not None:
+                HANDLED.labels(consumer.name, "handled").inc()
+        except (*AWAY, *TRANSIENT):
+            raise
+        except Exception as error:
+            if one is None:
+                raise
+            log.exception("an event is parked", consumer=consumer.name, event_id=one.id, event_name=one.event.name)
+            await self._park(consumer, one, error)
+        return one is not None and one.id < until
+
+    async def _next_wanted(
+        self, transaction: Transaction, consumer: Consumer, until: int
+    ) -> tuple[Position | None, list[Recorded], Recorded | None]:
+        """Return the consumer's saved place, the next events up to the first that concerns it, and that one."""
+        saved, found = await self._next(transaction, consumer)
+        passed: list[Recorded] = []
+        for each in found:
+            if each.id > until:
+                break
+            passed.append(each)
+            if type(each.event) in consumer.kinds:
+                return saved, passed, each
+        return saved, passed, None
+
+    async def _park(self, consumer: Consumer, one: Recorded, error: Exception) -> None:
+        """Park an event whose handling was undone, unless another process has gone on meanwhile."""
+        async with self._database.system() as transaction:
+            saved, passed, again = await self._next_wanted(transaction, consumer, one.id)
+            if again is not None and again.id == one.id:
+                await cursors.park(transaction, consumer, one, error)
+                await self._save(transaction, consumer, saved, passed, is_wanted=True)
+                HANDLED.labels(consumer.name, "parked").inc()
 
     async def _handle(self, transaction: Transaction, consumer: Consumer, recorded: Sequence[Recorded]) -> None:
         """Let the consumer handle events. Raises `HandlerFailed`, and what it raises."""
@@ -209,25 +262,19 @@ class Consumers:
             if transaction.connection.is_closed():
                 raise
             raise HandlerFailed(f"{type(error).__name__}: {error}") from error
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise HandlerFailed("It was cancelled from within.") from error
 
-    async def _handle_alone(self, transaction: Transaction, consumer: Consumer, one: Recorded) -> str | None:
-        """Handle one event; park one that fails with the error that is returned.
+    async def _handle_alone(self, transaction: Transaction, consumer: Consumer, one: Recorded) -> None:
+        """Let the consumer handle one event. Raises like `_handle`.
 
         It waits for a lock for half of its time: somebody else's lock is no failure of its own.
         """
-        try:
-            await transaction.execute(f"SET LOCAL lock_timeout = '{self._handle_seconds * 500:.0f}ms'")
-            async with transaction.part():
-                await self._handle(transaction, consumer, [one])
-        except (DatabaseUnavailable, asyncpg.PostgresConnectionError, *TRANSIENT):
-            raise
-        except Exception as error:
-            log.exception("an event is parked", consumer=consumer.name, event_id=one.id, event_name=one.event.name)
-            await cursors.park(transaction, consumer, one, error)
-            HANDLED.labels(consumer.name, "parked").inc()
-            return f"{type(error).__name__}: {error}"
-        HANDLED.labels(consumer.name, "handled").inc()
-        return None
+        await transaction.execute(f"SET LOCAL lock_timeout = '{self._handle_seconds * 500:.0f}ms'")
+        await self._handle(transaction, consumer, [one])
 
     async def _next(self, transaction: Transaction, consumer: Consumer) -> tuple[Position | None, list[Recorded]]:
         """Return the consumer's saved place, held until the end, and the next events that this version knows."""
