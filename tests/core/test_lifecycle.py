@@ -81,6 +81,13 @@ class Story:
         if self.written:
             lifecycle.on_reply_withdrawn(self.row, self.written.pop()[0], RULE)
 
+    def _undelivered(self) -> None:
+        """The platform could not deliver a reply that it had taken."""
+        if self.reached:
+            at = self.reached.pop(0)
+            lifecycle.on_reply_withdrawn(self.row, at, RULE)
+            lifecycle.on_reply_undelivered(self.row, at, self.unreplied_since(), is_automatic=False)
+
     def _elsewhere(self) -> None:
         self.reached.append(self.now)
         lifecycle.on_reply_elsewhere(self.row, self.now, RULE)
@@ -117,8 +124,8 @@ class Story:
 
 
 ACTS = [
-    "writes", "replies", "automatic", "arrives", "recognised", "fails", "elsewhere", "mistaken", "deleted", "read",
-    "unread", "over",
+    "writes", "replies", "automatic", "arrives", "recognised", "fails", "undelivered", "elsewhere", "mistaken",
+    "deleted", "read", "unread", "over",
 ]  # fmt: skip
 
 
@@ -139,7 +146,11 @@ def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) ->
         assert (row.held_until is None) or row.status == "hold"
         begins = act == "writes" and (before.status == "resolved" or before.episode == 0)
         assert row.episode == before.episode + begins
-        assert before.first_reply_at in (None, row.first_reply_at)
+        if act == "undelivered":
+            assert row.first_reply_at in (before.first_reply_at, None)
+            assert row.waiting_since in (before.waiting_since, story.unreplied_since())
+        else:
+            assert before.first_reply_at in (None, row.first_reply_at)
         if act in ("automatic", "mistaken"):
             assert before.first_reply_at == row.first_reply_at
             # A reply that was on its way when the customer wrote again leaves the older time until this is looked up.
@@ -170,6 +181,20 @@ def test_reply_sent_by_itself_leaves_the_customer_waiting_and_unread() -> None:
     for act in ("replies", "arrives"):
         story.do(act)
     assert (story.row.waiting_since, story.row.first_reply_at) == (None, story.reached[0])
+
+
+def test_reply_that_was_not_delivered_leaves_the_customer_waiting_as_before() -> None:
+    story = Story()
+    for act in ("writes", "replies", "arrives", "undelivered"):
+        story.do(act)
+    assert (story.row.waiting_since, story.row.first_reply_at) == (story.inbound[0], None)
+
+
+def test_reply_that_was_not_delivered_matters_no_more_once_another_was() -> None:
+    story = Story()
+    for act in ("writes", "replies", "arrives", "replies", "arrives", "undelivered"):
+        story.do(act)
+    assert (story.row.waiting_since, len(story.reached)) == (None, 1)
 
 
 def test_hold_that_is_over_brings_back_who_waited() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 from frontdesk.contract.errors import Refused
+from frontdesk.contract.events import StatusChanged
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations import lifecycle, owner, queries
@@ -22,6 +23,8 @@ from frontdesk.core.conversations.errors import MessageRefused
 from frontdesk.core.conversations.views import Status
 from frontdesk.core.conversations.waiting import Reason
 from frontdesk.core.conversations.window import WindowFacts, window_view
+from frontdesk.core.ingest.batch import InboundBatchItem
+from frontdesk.core.ingest.run import ingest_fetched
 from frontdesk.core.messages import status
 from frontdesk.core.messages.moves import ON_THE_PLATFORM, ON_THE_WAY, UNCONFIRMED, Cause
 from frontdesk.core.visibility import ALL_INBOXES
@@ -29,7 +32,7 @@ from frontdesk.gateway.outbound.claims import Claim, Claims
 from tests import automatic
 from tests.clients import Client, Response
 from tests.follower import Follower
-from tests.gateway.test_receiving import body, echo, post, sides, text
+from tests.gateway.test_receiving import BUSINESS, body, echo, post, sides, text
 from tests.installation import Installation
 
 FOLDED = (
@@ -169,6 +172,27 @@ class Told:
         for reply in self.replies.values():
             if reply.sent_at <= self.read_until:
                 status.hear(reply, "read")
+
+    async def _undelivered(self) -> None:
+        """The platform could not deliver the newest reply that it had taken."""
+        taken = [reply for reply in self.replies.values() if reply.status == "sent" and reply.remote_id is not None]
+        if not taken:
+            return
+        reply, now = taken[-1], datetime.now(UTC)
+        message_id = str(reply.remote_id)
+        item = InboundBatchItem(
+            channel=self.row.channel,
+            platform="tiktok",
+            remote_account_id=BUSINESS,
+            received_at=now,
+            events=(StatusChanged(conversation_id=self.row.remote_id, message_id=message_id, status="failed", at=now),),
+        )
+        async with self.app.installation.database.batch() as transaction:
+            await ingest_fetched(transaction, item, ())
+        status.move(reply, "undelivered")
+        lifecycle.on_reply_withdrawn(self.row, reply.sent_at, self.row.reply_window)
+        since = self.unreplied_since()
+        lifecycle.on_reply_undelivered(self.row, reply.sent_at, since, is_automatic=reply.is_automatic)
 
     async def _echo(self) -> None:
         """The platform tells of a reply of ours whose worker has not said so yet."""

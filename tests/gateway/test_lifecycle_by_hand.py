@@ -27,7 +27,7 @@ from tests.installation import Installation
 OFTEN = ["writes", "replies", "look", "says", "give bot", "claims", "claims", "taken", "echo"]
 ACTS = [
     *OFTEN, "elsewhere", "welcome", "receipt", "note", "assign me", "assign nobody", "read", "unread", "sweep", "over",
-    "put off", "put off in doubt", "doubted", "refused",
+    "put off", "put off in doubt", "doubted", "refused", "undelivered",
     *(f"decide {command}" for command in ("retry", "confirm", "cancel", "discard")),
     *(f"give {whom}" for whom in OWNERS),
     *(f"{how} {wanted}" for how in ("set", "bulk") for wanted in get_args(Status)),
@@ -105,12 +105,15 @@ OVERTAKEN = ["give bot", "look", "says", "says", "claims", "put off in doubt", "
 BOT_ALONE = ["give bot", "look", "says", "claims", "taken", "set hold", "set open"]
 HELD = ["give bot", "look", "says", "claims", "echo", "taken", "set hold", "writes", "set snoozed", "over", "writes"]
 
+UNDELIVERED = ["replies", "claims", "taken", "undelivered", "writes", "set hold", "set open"]
+
 
 @given(acts=ANY)
 @example(acts=LATE_WORKER)
 @example(acts=OVERTAKEN)
 @example(acts=BOT_ALONE)
 @example(acts=HELD)
+@example(acts=UNDELIVERED)
 @FEW
 async def test_acts_in_any_order_end_as_the_lifecycle_says(app: AppByHand, acts: list[str]) -> None:
     await play(app, acts)

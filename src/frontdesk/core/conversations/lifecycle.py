@@ -138,6 +138,21 @@ def on_reply_withdrawn(row: ConversationRow, written_at: datetime, rule: ReplyWi
     row.facts = reply_withdrawn(row.facts, written_at, rule)
 
 
+def on_reply_undelivered(
+    row: ConversationRow, written_at: datetime, unreplied_since: datetime | None, *, is_automatic: bool
+) -> None:
+    """Apply that a reply written at that time, which the platform had taken, did not reach the customer.
+
+    Who waited before it waits again, since `unreplied_since`. An automatic message had ended no wait.
+    """
+    if is_automatic or unreplied_since is None:
+        return
+    if row.first_reply_at == written_at and unreplied_since < written_at:
+        row.first_reply_at = None
+    if row.status not in NOBODY_WAITS:
+        row.waiting_since = min(row.waiting_since or unreplied_since, unreplied_since)
+
+
 def on_window_over(row: ConversationRow, rule: ReplyWindow | None) -> None:
     """Close the window, whatever was counted: the platform takes nothing more."""
     row.facts = used_up(row.facts, rule)

@@ -165,6 +165,20 @@ UNREPLIED_SINCE = f"""(SELECT min(m.sent_at) FROM messages m
         AND r.author NOT IN ({", ".join(map(repr, AUTOMATIC))})), '-infinity'))"""
 
 
+async def unreplied_since(
+    transaction: Transaction, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], datetime | None]:
+    """Return what `waiting_since` returns, for each of these conversations (account, id) in any account."""
+    rows = await transaction.fetch(_UNREPLIED, list(keys))
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+_UNREPLIED = f"""
+SELECT k.account_id, k.id, {UNREPLIED_SINCE.format(account="k.account_id", conversation="k.id")}
+FROM unnest($1::row_key[]) k
+"""
+
+
 async def media_of(
     transaction: Transaction, account_id: int, contact_id: int, visible: Visibility, *, before: Place | None, limit: int
 ) -> list[MessageRow]:

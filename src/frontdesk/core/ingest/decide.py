@@ -64,6 +64,8 @@ class ChangeSet:
     early: dict[ThreadKey, datetime] = field(default_factory=dict)
     """Receipts of conversations that are not known yet."""
     statuses: dict[int, MessageRow] = field(default_factory=dict)
+    undelivered: list[tuple[ConversationRow, MessageRow]] = field(default_factory=list)
+    """Replies that the platform had taken and could not deliver, with their conversations."""
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[CommentRow] = field(default_factory=list)
     about: dict[int, CommentRow] = field(default_factory=dict)
@@ -288,6 +290,7 @@ class ChangeSet:
             text = event.reason or "This message couldn't be delivered."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}
             lifecycle.on_reply_withdrawn(thread, message.sent_at, thread.reply_window)
+            self.undelivered.append((thread, message))
         self.statuses[message.id] = message
         self.changed_messages[message.id] = message
         self.events.append(status_event(message, thread, message.status_at))

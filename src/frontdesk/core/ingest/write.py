@@ -22,6 +22,7 @@ from frontdesk.core.inboxes.service import lose_permissions
 from frontdesk.core.ingest import comments, reactions
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.decide import ChangeSet
+from frontdesk.core.ingest.undelivered import restore_waits
 from frontdesk.core.messages import status
 from frontdesk.core.publishing import feed_row, record
 from frontdesk.db.transaction import Transaction
@@ -64,6 +65,7 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
     if decided is not None:
         reactions.put_on(decided, decided.new_messages, reacted)
         await _rare(transaction, decided)
+        await restore_waits(transaction, decided.undelivered)
         await _began(transaction, decided)
         _publish(transaction, decided)
         if decided.lost:
