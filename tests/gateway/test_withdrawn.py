@@ -108,6 +108,34 @@ async def test_reply_in_the_platforms_own_app_takes_it_too(app: App) -> None:
     assert late.status == "withdrawn"
 
 
+async def test_reply_in_the_platforms_own_app_says_in_the_thread_that_it_took_the_conversation(app: App) -> None:
+    customer, conversation = await app.written()
+    await give_to(app, conversation, BOT)
+    for said in ("By hand", "And again"):
+        await app.simulator.control("tiktok/business/send", {"business": SHOP, "customer": customer, "text": said})
+
+    async def thread() -> list[dict[str, Any]] | None:
+        found = (await app.owner.get(f"/api/conversations/{conversation['id']}/messages")).body["items"]
+        return found if found[-1]["content"] == "And again" else None
+
+    asks, given, reply, taken, again = await eventually(thread)
+    assert (asks["direction"], given["direction"], again["direction"]) == ("in", "activity", "out")
+    assert (reply["content"], taken["direction"]) == ("By hand", "activity")
+    assert (taken["author"], taken["content"]) == (reply["author"], "A reply in TikTok took the conversation from the bot")
+    assert taken["activity"] == {
+        "event": "conversation.owner_changed",
+        "from": {"kind": "bot", "id": 7, "name": None},
+        "to": None,
+        "platform": "TikTok",
+    }
+    assert (await app.card(conversation))["last_message"]["content"] == "And again"
+    rows = await app.rows("SELECT name, message_id FROM events WHERE conversation_id = $1 ORDER BY id", conversation["id"])
+    assert [row["message_id"] for row in rows if row["name"] == "conversation.owner_changed"] == [
+        given["id"],
+        taken["id"],
+    ]
+
+
 @pytest.mark.parametrize("change", [{"status": "resolved"}, {"status": "snoozed"}, {"assignee_id": "me"}])
 async def test_what_was_written_before_a_change_is_not_sent_after_it(app: App, change: dict[str, Any]) -> None:
     _, conversation = await app.written()

@@ -65,12 +65,14 @@ Priority = Literal["low", "medium", "high", "urgent"]
 PriorityActivity = TypedDict(
     "PriorityActivity", {"event": Literal["conversation.prioritised"], "from": Priority | None, "to": Priority | None}
 )
+# `platform` is where a person replied who took it by that from a bot or an AI agent.
 AssigneeActivity = TypedDict(
     "AssigneeActivity",
     {
         "event": Literal["conversation.assigned", "conversation.owner_changed"],
         "from": Owner | None,
         "to": Owner | None,
+        "platform": NotRequired[str],
     },
 )
 TeamActivity = TypedDict(

@@ -55,9 +55,8 @@ def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, na
     who = (name or "Somebody")[:LONGEST_NAME]
     if event == "conversation.opened" and author == "contact":
         return f"{who} wrote, which reopened the conversation"
-    to = activity["to"] if event in ("conversation.assigned", "conversation.owner_changed") else None
-    if to and author == to["kind"] == "user" and to["id"] == author_id:
-        return f"{who} took the conversation"
+    if event in ("conversation.assigned", "conversation.owner_changed"):
+        return _owner(activity, author, author_id, who)
     did = _DID.get(event)
     # A newer version may tell of what this one has no words for.
     return event if did is None else f"{who} {did(activity)}"
@@ -71,13 +70,24 @@ def _priority(activity: Mapping[str, Any]) -> str:
     return f"set the priority to {activity['to']}" if activity["to"] else "removed the priority"
 
 
-def _assignee(activity: Mapping[str, Any]) -> str:
-    to = activity["to"]
-    if not to:
-        return "unassigned the conversation"
-    if to["kind"] != "user":
-        return f"gave the conversation to {to['name'] or _CALLED[to['kind']]}"
-    return f"assigned the conversation to {to['name']}"
+def _owner(activity: Mapping[str, Any], author: str, author_id: int | None, who: str) -> str:
+    before, after = activity["from"], activity["to"]
+    if after and after["id"] is not None and (author, author_id) == (after["kind"], after["id"]):
+        return f"{who} took the conversation"
+    if after and after["kind"] == "user":
+        return f"{who} assigned the conversation to {after['name']}"
+    if after:
+        return f"{who} gave the conversation to {_program(after)}"
+    if not before or before["kind"] == "user":
+        return f"{who} unassigned the conversation"
+    if (author, author_id) == (before["kind"], before["id"]):
+        return f"{who} handed the conversation over"
+    taker = f"A reply in {activity['platform']}" if "platform" in activity else who
+    return f"{taker} took the conversation from {_program(before)}"
+
+
+def _program(owner: Mapping[str, Any]) -> str:
+    return str(owner["name"] or _CALLED[owner["kind"]])
 
 
 def _team(activity: Mapping[str, Any]) -> str:
@@ -121,8 +131,6 @@ _DID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "conversation.snoozed": _status,
     "conversation.resolved": _status,
     "conversation.prioritised": _priority,
-    "conversation.assigned": _assignee,
-    "conversation.owner_changed": _assignee,
     "conversation.team_changed": _team,
     "conversation.labelled": _labels,
     "conversation.contact_blocked": _block,

@@ -25,7 +25,7 @@ from frontdesk.core import events as facts
 from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.comments.models import CommentRow
 from frontdesk.core.conversations import lifecycle
-from frontdesk.core.conversations.activity import activity_details
+from frontdesk.core.conversations.activity import activity_details, owner_said
 from frontdesk.core.conversations.activity_row import activity_row
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, of_message, status_event
@@ -45,6 +45,8 @@ AUTHOR_OF_ORIGIN: dict[str, ActorKind] = {"native_app": "native_app", "unknown":
 """Whatever else sent it is `other`."""
 ON_ITS_WAY = timedelta(minutes=1)
 """What is younger was not missed: its webhook may just be coming."""
+MOMENT = timedelta(microseconds=1)
+"""What a customer did by writing stands so long before their message, what a reply did so long after it."""
 BEGAN_BEFORE = timedelta(minutes=1)
 """A conversation is as old as its oldest message, where that is older than our record of it by more than this."""
 
@@ -193,8 +195,8 @@ class ChangeSet:
         active_at = thread.last_activity_at
         if opened is not None:
             said = activity_details(facts.ConversationOpened, opened.before, opened.after, thread.contact_name)
-            line = self._activity(step, thread, "status", said, message.sent_at)
             actor = ActorRef("contact", thread.contact_id)
+            line = self._activity(step, thread, "status", said, message.sent_at - MOMENT, actor)
             at, changes = message.sent_at, opened.changes
             self.events.append(of_message(facts.ConversationOpened, line, thread, at, actor, changes=changes))
         self._show(thread, message)
@@ -228,9 +230,19 @@ class ChangeSet:
             message.details = {**(message.details or {}), "automatic": event.automatic}
         else:
             lifecycle.on_reply_elsewhere(thread, message.sent_at, thread.reply_window)
-            if not step.arrival.late and event.origin != "own_api" and (change := step_in(thread, None)) is not None:
-                self.events.append(owner_event(change, thread, message.sent_at, actor, message_id=message.id))
+            if not step.arrival.late and event.origin != "own_api":
+                self._take_over(step, thread, message)
         self._show(thread, message)
+
+    def _take_over(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
+        """Take the conversation from a bot or an AI agent, as a person replied in the platform's own app."""
+        change, actor = step_in(thread, None), message.author_ref
+        if change is None:
+            return
+        before, after = owner_said(change.before, None), owner_said(change.after, None)
+        said = activity_details(change.kind, before, after, platform=step.arrival.title)
+        line = self._activity(step, thread, "assignee", said, message.sent_at + MOMENT, actor)
+        self.events.append(owner_event(change, thread, message.sent_at, actor, message_id=line.id))
 
     def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
         """Give the id of an echo to the message of ours that has none yet."""
@@ -333,8 +345,8 @@ class ChangeSet:
         }
         origin = {"source": event.source, "title": event.title or event.reference or None}
         said = activity_details(facts.ConversationReferred, None, origin, thread.contact_name)
-        line = self._activity(step, thread, "referral", said, min(event.at, self.now))
         actor = ActorRef("contact", thread.contact_id)
+        line = self._activity(step, thread, "referral", said, self._held(event.at) - MOMENT, actor)
         referred = of_message(
             facts.ConversationReferred, line, thread, self._held(event.at), actor, source=event.source
         )
@@ -342,16 +354,22 @@ class ChangeSet:
         self.touch(thread)
 
     def _activity(
-        self, step: EventStep, thread: ConversationRow, kind: str, said: dict[str, Any], at: datetime
+        self,
+        step: EventStep,
+        thread: ConversationRow,
+        kind: str,
+        said: dict[str, Any],
+        at: datetime,
+        actor: ActorRef,
     ) -> MessageRow:
-        """Say in the thread what the customer did; the line stands before what was written with it."""
+        """Say in the thread what the actor did."""
         line = activity_row(
             thread,
             kind,
             said,
-            sent_at=at - timedelta(microseconds=1),
+            sent_at=at,
             received_at=step.arrival.received_at,
-            actor=ActorRef("contact", thread.contact_id),
+            actor=actor,
             id_=next(self.loaded.ids.messages),
         )
         self.new_messages.append(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -130,8 +130,7 @@ async def _process(
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
     wanted = _wanted_threads(steps, people)
-    # Each event makes a message at most, and each conversation may be reopened, which makes a line.
-    found, ids, graves = await load.conversations(transaction, wanted, len(steps) + len(wanted), _files(steps))
+    found, ids, graves = await load.conversations(transaction, wanted, _lines(steps, wanted), _files(steps))
     if graves:
         steps = alive(steps, graves)
         wanted = _wanted_threads(steps, people)
@@ -199,6 +198,15 @@ def _wanted_messages(steps: Iterable[EventStep]) -> set[MessageKey]:
             ids = (event.message_id or unknown_message_id(step.arrival, event),)
         wanted |= {(step.inbox.account_id, step.inbox.id, remote_id) for remote_id in ids if remote_id is not None}
     return wanted
+
+
+def _lines(steps: list[EventStep], wanted: Collection[ThreadKey]) -> int:
+    """Return how many messages the batch can make.
+
+    Each event makes one at most. A conversation may be reopened and, by a reply from elsewhere, taken from a bot or an
+    AI agent, which makes a line each.
+    """
+    return len(steps) + len(wanted) + sum(isinstance(step.event, MessageEchoed) for step in steps)
 
 
 def _files(steps: list[EventStep]) -> int:

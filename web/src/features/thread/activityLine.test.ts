@@ -68,6 +68,14 @@ test.each<[Activity, string]>([
     "Ada Marlow gave the conversation to the bot",
   ],
   [
+    { event: "conversation.owner_changed", from: { kind: "bot", id: 1, name: null }, to: null },
+    "Ada Marlow took the conversation from the bot",
+  ],
+  [
+    { event: "conversation.owner_changed", from: { kind: "ai_agent", id: 1, name: "Nia" }, to: null },
+    "Ada Marlow took the conversation from Nia",
+  ],
+  [
     { event: "conversation.team_changed", from: null, to: { id: 3, name: "Packing" } },
     "Ada Marlow assigned the conversation to the team Packing",
   ],
@@ -103,6 +111,22 @@ test.each<[Activity, string]>([
   ],
 ])("%j is said as %s", (activity, line) => {
   expect(said(activity)).toBe(line);
+});
+
+test("a bot that gives a conversation up is said to have handed it over", () => {
+  const from = { kind: "bot", id: 1, name: null } as const;
+  const gaveUp = { event: "conversation.owner_changed", from, to: null } as const;
+  expect(said(gaveUp, { author: anAuthor("bot", 1, "Bot") })).toBe(
+    "Bot handed the conversation over",
+  );
+});
+
+test("a reply in the platform's own app says where it was written", () => {
+  const from = { kind: "bot", id: 1, name: null } as const;
+  const taken = { event: "conversation.owner_changed", from, to: null, platform: "Tok" } as const;
+  expect(said(taken, { author: anAuthor("native_app") })).toBe(
+    "A reply in Tok took the conversation from the bot",
+  );
 });
 
 test("what the customer did has the customer's name", () => {

@@ -71,8 +71,8 @@ function opened({ kind }: Author, from: string | null, name: string): string {
     : i18n.t("thread:activity.openedByItself");
 }
 
-function assigned({ to }: Pick<Assignment, "to">, by: Author, name: string): string {
-  if (to === null) return i18n.t("thread:activity.unassigned", { name });
+function assigned({ from, to, platform }: Assignment, by: Author, name: string): string {
+  if (to === null) return givenUp(from, by, name, platform);
   const { kind, id, name: called } = to;
   if (by.kind === kind && id !== null && id === by.id)
     return i18n.t("thread:activity.took", { name });
@@ -84,6 +84,23 @@ function assigned({ to }: Pick<Assignment, "to">, by: Author, name: string): str
     name,
     to: called ?? i18n.t("thread:activity.someone"),
   });
+}
+
+/** Whose it was has it no more, and nobody else has it now. */
+function givenUp(
+  from: Assignment["from"],
+  by: Author,
+  name: string,
+  platform: string | undefined,
+): string {
+  if (from === null || from.kind === "user")
+    return i18n.t("thread:activity.unassigned", { name });
+  const { kind, id, name: called } = from;
+  if (by.kind === kind && id === by.id) return i18n.t("thread:activity.handedOver", { name });
+  const whose = called === null ? kind : "named";
+  return platform === undefined
+    ? i18n.t(`thread:activity.taken.${whose}`, { name, from: called })
+    : i18n.t(`thread:activity.takenByReply.${whose}`, { platform, from: called });
 }
 
 function labelled({ from, to }: Of<"conversation.labelled">, name: string): string {
