@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.contract.capabilities import ReplyWindow
-from frontdesk.core.conversations import lifecycle
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.conversations import lifecycle, owner
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import SnoozedIntoThePast
 from frontdesk.core.conversations.lifecycle import NOBODY_WAITS, UNTIL
@@ -22,6 +23,8 @@ from frontdesk.core.conversations.views import Status
 START = datetime(2026, 11, 30, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 RULE = ReplyWindow(length=48 * HOUR, first_cap=3, late_cap=1)
+BOT, ANN = ActorRef("bot", 7), ActorRef("user", 7)
+OWNERS = {"bot": BOT, "ai": ActorRef("ai_agent", 7), "ann": ANN, "nobody": None}
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 
@@ -103,6 +106,13 @@ class Story:
             self.reached.remove(max(self.reached))
             lifecycle.on_reply_deleted(self.row, self.unreplied_since())
 
+    def _give(self, whom: str) -> None:
+        owner.give(self.row, OWNERS[whom])
+
+    def _steps(self, _in: str) -> None:
+        """A person has replied."""
+        owner.step_in(self.row, ANN)
+
     def _read(self) -> None:
         lifecycle.on_read(self.row)
 
@@ -116,6 +126,8 @@ class Story:
 
     def _set(self, status: Status) -> None:
         until = self.now + 20 * HOUR if status in UNTIL else None
+        if status == "open":
+            owner.take_back(self.row)
         since = self.unreplied_since() if lifecycle.waits_again(self.row, status) else None
         lifecycle.set_status(self.row, status, until, self.now, since)
         as_it_is = copy.deepcopy(self.row)
@@ -125,7 +137,7 @@ class Story:
 
 ACTS = [
     "writes", "replies", "automatic", "arrives", "recognised", "fails", "undelivered", "elsewhere", "mistaken",
-    "deleted", "read", "unread", "over",
+    "deleted", "read", "unread", "over", "steps in", *(f"give {whom}" for whom in OWNERS),
 ]  # fmt: skip
 
 
@@ -142,6 +154,12 @@ def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) ->
         assert row.facts.late_answers >= 0
         waits = row.status not in NOBODY_WAITS and story.unreplied_since() is not None
         assert (row.waiting_since is not None) == waits, act
+        was_automatic, is_automatic = before.owner_kind is not None, row.owner_kind is not None
+        assert row.status != "open" or not is_automatic
+        if act.startswith(("give", "steps")):
+            moved = {("open", True): "pending", ("pending", False): "open"}
+            changed = was_automatic != is_automatic
+            assert row.status == (moved.get((before.status, is_automatic), before.status) if changed else before.status)
         assert (row.snoozed_until is None) or row.status == "snoozed"
         assert (row.held_until is None) or row.status == "hold"
         begins = act == "writes" and (before.status == "resolved" or before.episode == 0)
@@ -156,7 +174,7 @@ def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) ->
             # A reply that was on its way when the customer wrote again leaves the older time until this is looked up.
             assert row.waiting_since in (before.waiting_since, story.unreplied_since())
         if act == "writes":
-            assert row.status in ("open", "pending")
+            assert row.status == ("pending" if is_automatic or before.status == "pending" else "open")
             assert row.unread_count == before.unread_count + 1
         if act == "set resolved":
             assert row.unread_count == 0 or before.status == "resolved"
@@ -197,6 +215,27 @@ def test_reply_that_was_not_delivered_matters_no_more_once_another_was() -> None
     assert (story.row.waiting_since, len(story.reached)) == (None, 1)
 
 
+def test_customer_who_writes_in_what_a_bot_has_resolved_writes_to_the_bot() -> None:
+    story = Story()
+    for act in ("writes", "give bot", "set resolved", "writes"):
+        story.do(act)
+    assert (story.row.status, story.row.episode, story.row.owner_kind) == ("pending", 2, "bot")
+
+
+def test_hold_of_a_bot_that_is_over_leaves_the_conversation_to_the_bot() -> None:
+    story = Story()
+    for act in ("writes", "give ai", "set hold", "over"):
+        story.do(act)
+    assert (story.row.status, story.row.waiting_since) == ("pending", story.inbound[0])
+
+
+def test_conversation_marked_as_pending_by_a_person_stays_so_with_whom_it_is_assigned() -> None:
+    story = Story()
+    for act in ("writes", "set pending", "give ann", "steps in", "writes"):
+        story.do(act)
+    assert story.row.status == "pending"
+
+
 def test_hold_that_is_over_brings_back_who_waited() -> None:
     story = Story()
     for act in ("writes", "read", "set hold", "over"):
@@ -234,7 +273,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "develop" / "lifecycle.md"
 
 def drawn() -> str:
     """The table of statuses as the page has it: what becomes of each, asked of the code."""
-    lines = ["| status | the customer waits | the customer writes | its time is over |", "| --- | --- | --- | --- |"]
+    heads = ["status", "the customer waits", "the customer writes", "its time is over"]
+    heads += ["a bot or an AI agent takes it", "it is taken from them"]
+    lines = [f"| {' | '.join(heads)} |", f"| {' | '.join('---' for _ in heads)} |"]
     for status in STATUSES:
         row = begun(status, **({UNTIL[status]: START} if status in UNTIL else {}), episode=1)
         waits = "no" if status in NOBODY_WAITS else "yes"
@@ -242,7 +283,12 @@ def drawn() -> str:
         lifecycle.wake(over, START + HOUR, has_inbound=True, unreplied_since=None)
         lifecycle.on_inbound(row, START)
         written = row.status + (", next episode" if row.episode == 2 else "")
-        lines.append(f"| {status} | {waits} | {written} | {over.status if status in UNTIL else '–'} |")
+        taken, left = begun(status), begun(status, owner_kind="bot", owner_id=7)
+        owner.give(taken, BOT)
+        owner.give(left, None)
+        cells = [status, waits, written, over.status if status in UNTIL else "–", taken.status]
+        cells.append("–" if status == "open" else left.status)
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import frontdesk
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.owner import OwnerChange, give, is_overtaken, owner_event, owner_of, put_away, step_in
+from frontdesk.core.conversations.owner import OwnerChange, give, is_overtaken, owner_events, owner_of, put_away, step_in
 from frontdesk.core.conversations.thread_activity import owner_activity
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
@@ -70,7 +70,7 @@ def test_event_of_a_change_says_whether_the_assignee_is_another(
     give(row, before)
     change = give(row, after, "Ana")
     assert change is not None
-    event = owner_event(change, row, NOW, ANA)
+    event, *_ = owner_events(change, row, NOW, ANA)
     assert (event.name, set(event.changes)) == (name, changed)
     assert event.changes["owner"][1] == {"kind": after.kind, "id": after.id}
 
@@ -91,9 +91,20 @@ def test_thread_and_log_name_a_change_of_owner_alike(
     before: ActorRef | None, after: ActorRef | None, kind: type[Event]
 ) -> None:
     change = OwnerChange(before, after)
-    said, logged = owner_activity(change, "Ana", "Ben"), owner_event(change, conversation(), NOW, ANA)
+    said, [logged] = owner_activity(change, "Ana", "Ben"), owner_events(change, conversation(), NOW, ANA)
     assert (said.happened, type(logged)) == (kind, kind)
     assert said.changes == logged.changes == change.changes
+
+
+def test_change_of_the_owner_is_told_with_what_becomes_of_the_status() -> None:
+    row = conversation()
+    for owner, name in ((BOT, "conversation.pending"), (None, "conversation.opened")):
+        before = row.status
+        change = give(row, owner)
+        assert change is not None
+        _, moved = owner_events(change, row, NOW, ANA)
+        assert (moved.name, moved.changes) == (name, {"status": (before, row.status)})
+        assert owner_activity(change, None, None).also is change.status
 
 
 def test_row_of_an_activity_and_kind_of_a_change_are_made_in_one_place() -> None:

@@ -418,6 +418,8 @@ class Told:
         return {lifecycle.UNTIL[wanted]: datetime.now(UTC) + HOUR} if wanted in lifecycle.UNTIL else {}
 
     def _is_set(self, wanted: Status, until: dict[str, Any]) -> None:
+        if wanted == "open":
+            owner.take_back(self.row)
         since = self.unreplied_since() if lifecycle.waits_again(self.row, wanted) else None
         ends_at = next(iter(until.values()), None)
         change = lifecycle.set_status(self.row, wanted, ends_at, datetime.now(UTC), since)

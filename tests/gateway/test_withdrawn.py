@@ -68,10 +68,62 @@ async def test_persons_reply_takes_the_conversation_from_a_bot(app: App) -> None
     assert taken["assignee"]["id"] == taken["owner"]["id"] == me["id"]
     assert (taken["owner"]["kind"], taken["owner"]["name"]) == ("user", taken["assignee"]["name"])
     names = await happened(app, conversation)
-    assert [name for name in names if "owner" in name or "assigned" in name] == [
+    told = {"conversation.owner_changed", "conversation.assigned", "conversation.pending", "conversation.opened"}
+    assert [name for name in names if name in told] == [
         "conversation.owner_changed",
+        "conversation.pending",
         "conversation.assigned",
+        "conversation.opened",
     ]
+    assert (owned["status"], taken["status"]) == ("pending", "open")
+
+
+@pytest.mark.parametrize("change", [{"status": "open"}, {"assignee_id": None}])
+async def test_person_who_opens_what_a_bot_has_or_gives_it_to_nobody_takes_it(
+    app: App, change: dict[str, Any]
+) -> None:
+    _, conversation = await app.written()
+    await give_to(app, conversation, BOT)
+    card = (await app.owner.patch(f"/api/conversations/{conversation['id']}", change)).body
+    assert (card["status"], card["owner"]) == ("open", None)
+    lines = (await app.owner.get(f"/api/conversations/{conversation['id']}/messages")).body["items"]
+    me = (await app.owner.get("/api/me")).body["name"]
+    assert [line["content"] for line in lines if line["direction"] == "activity"][1:] == [
+        f"{me} took the conversation from the bot"
+    ]
+    shown = await app.rows(
+        "SELECT payload::jsonb -> 'happened' AS happened FROM feed WHERE kind = 'message'"
+        " AND (payload::jsonb -> 'message' ->> 'id')::bigint = $1",
+        lines[-1]["id"],
+    )
+    assert [row["happened"] for row in shown] == [["conversation.owner_changed", "conversation.opened"]]
+
+
+async def test_person_who_says_whose_a_bots_conversation_is_and_its_status_gets_both(app: App) -> None:
+    _, conversation = await app.written()
+    await give_to(app, conversation, BOT)
+    me = (await app.owner.get("/api/me")).body["id"]
+    for status in ("pending", "open"):
+        change = {"status": status, "assignee_id": me}
+        card = (await app.owner.patch(f"/api/conversations/{conversation['id']}", change)).body
+        assert (card["status"], card["owner"]["id"]) == (status, me)
+
+
+async def test_customer_who_writes_in_what_a_bot_has_snoozed_writes_to_the_bot(app: App) -> None:
+    customer, conversation = await app.written()
+    await give_to(app, conversation, BOT)
+    await app.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "snoozed"})
+    await app.says(customer, "Hello?")
+
+    async def is_back() -> dict[str, Any] | None:
+        card = await app.card(conversation)
+        return card if card["status"] != "snoozed" else None
+
+    card = await eventually(is_back)
+    assert (card["status"], card["owner"]["kind"]) == ("pending", "bot")
+    assert (await happened(app, conversation)).count("conversation.pending") == 2
+    lines = (await app.owner.get(f"/api/conversations/{conversation['id']}/messages")).body["items"]
+    assert lines[-2]["content"].endswith("wrote, which reopened the conversation")
 
 
 async def test_person_who_takes_over_is_named_in_the_thread(app: App) -> None:
@@ -225,17 +277,19 @@ async def test_what_a_bot_owns_is_in_a_queue_of_its_own(app: App, narrowed: str)
     _, conversation = await app.written()
     await app.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": ["of-a-bot"]})
 
-    async def views() -> set[str]:
+    async def views(status: str = "") -> set[str]:
         found = set()
         for view in ("mine", "unassigned", "automated", "all"):
-            page = await app.owner.get(f"/api/conversations?view={view}&limit=100{narrowed}")
+            page = await app.owner.get(f"/api/conversations?view={view}&limit=100{narrowed}{status}")
             found |= {view} if any(one["id"] == conversation["id"] for one in page.body["items"]) else set()
         return found
 
     assert await views() == {"unassigned", "all"}
     before = (await app.owner.get(f"/api/conversations/counts?status=open{narrowed}")).body
     await give_to(app, conversation, BOT)
-    assert await views() == {"automated", "all"}
+    assert await views() == {"automated"}
+    assert await views("&status=pending") == {"automated", "all"}
+    assert await views("&status=hold") == set()
     after = (await app.owner.get(f"/api/conversations/counts?status=open{narrowed}")).body
     assert after["automated"] - before["automated"] == 1
     if before["unassigned"] < COUNTED:  # beyond it nothing is counted

@@ -62,19 +62,22 @@ class CountQuery(BaseModel):
 class WantedQuery(CountQuery):
     """Filters of a list with its tab or search, and its order."""
 
-    view: Literal["mine", "unassigned", "automated", "all"] = "all"
+    view: Literal["mine", "unassigned", "automated", "all"] = Field(
+        default="all", description="`automated`: what bots and AI agents have; of these, `open` means pending."
+    )
     q: Annotated[str | None, Field(max_length=200)] = None
 
     def wanted(self, visible: Visibility, user_id: int) -> ConversationFilter:
         """Return the list that is asked for, for this user, who sees these inboxes."""
         wanted = self.narrowed(visible)
+        if self.view == "automated":
+            wanted = wanted.of_programs()
         mine = frozenset({user_id})
         others = wanted.assignee_ids
         return replace(
             wanted,
             assignee_ids=(mine if others is None else mine & others) if self.view == "mine" else others,
             unassigned=self.view == "unassigned",
-            automated=self.view == "automated",
             search=self.q or None,
         )
 

@@ -169,7 +169,7 @@ class ConversationOpened(InEpisode):
 
 @event_kind("conversation.pending", "message")
 class ConversationPending(InEpisode):
-    """Conversation marked as pending."""
+    """Conversation that a bot or an AI agent has now, or that a person marked as pending."""
 
 
 @event_kind("conversation.held", "message")

@@ -239,11 +239,3 @@ export const markRead = (id: number): Promise<Conversation> =>
 export async function showTyping(id: number): Promise<void> {
   await api.POST("/api/conversations/{conversation_id}/typing", { params: at(id) });
 }
-
-/** The bot or the AI agent that has the conversation; null where a person or nobody has it. */
-export function programOf({
-  owner,
-}: Pick<Conversation, "owner">): { kind: "bot" | "ai_agent"; name: string | null } | null {
-  if (!owner || owner.kind === "user") return null;
-  return { kind: owner.kind, name: owner.name };
-}

@@ -1,11 +1,13 @@
 /** Which list a conversation belongs in and where, exactly as the server decides it. */
 import type { Comment, Conversation, Message } from "@/api/types";
 import { dayBegins } from "@/api/days";
+import { shownStatus } from "@/api/programs";
 import type { ListFilter, Sort } from "@/api/conversations";
 
 /** Whether a list with this filter shows the conversation; `me` is the user's id. What a search finds is not told here. */
 export function belongs(conversation: Conversation, filter: ListFilter, me: number): boolean {
-  const { view, status, queue, post_id: post, unread, blocked, sort } = filter;
+  const { view, queue, post_id: post, unread, blocked, sort } = filter;
+  const status = shownStatus(filter);
   const { assignee, owner, team, labels, priority, waiting_since: waits } = conversation;
   if (view === "mine" && assignee?.id !== me) return false;
   if (view === "unassigned" && (assignee ?? owner) !== null) return false;

@@ -17,19 +17,13 @@ from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
 from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.conversations.locking import locked_conversation
-from frontdesk.core.conversations.owner import give, owner_of, person, put_away
-from frontdesk.core.conversations.thread_activity import Activity, add_activity, owner_activity
+from frontdesk.core.conversations.owner import give, owner_of, person, put_away, take_back
+from frontdesk.core.conversations.thread_activity import Activity, add_activity, owner_activity, status_activity
 from frontdesk.core.conversations.views import Priority, Status
-from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import (
-    ConversationHeld,
     ConversationLabelled,
-    ConversationOpened,
-    ConversationPending,
     ConversationPrioritised,
     ConversationRead,
-    ConversationResolved,
-    ConversationSnoozed,
     ConversationTeamChanged,
     ConversationUnread,
 )
@@ -99,13 +93,14 @@ async def change(transaction: Transaction, caller: Caller, conversation_id: int,
 async def apply(transaction: Transaction, caller: Caller, row: ConversationRow, wanted: Change) -> None:
     """Apply the change to a locked conversation, whatever the caller may do; raises as `change` does."""
     done: list[Activity] = []
+    # The status that is asked for holds, also where it would follow otherwise from who takes the conversation.
+    if not isinstance(wanted.assignee_id, Unset) and owner_of(row) != person(wanted.assignee_id):
+        await _assign(transaction, row, wanted.assignee_id, done)
     await _change_state(transaction, row, wanted, done)
     if not isinstance(wanted.priority, Unset) and wanted.priority != row.priority:
         before, row.priority = row.priority, wanted.priority
         changes = {"priority": (before, row.priority)}
         done.append(Activity("priority", ConversationPrioritised, before, row.priority, changes))
-    if not isinstance(wanted.assignee_id, Unset) and owner_of(row) != person(wanted.assignee_id):
-        await _assign(transaction, row, wanted.assignee_id, done)
     if not isinstance(wanted.team_id, Unset) and wanted.team_id != row.team_id:
         await _assign_team(transaction, row, wanted.team_id, done)
     await _label(transaction, caller, row, wanted, done)
@@ -157,6 +152,8 @@ async def _change_state(transaction: Transaction, row: ConversationRow, wanted: 
         _refuse_other_ends(status, wanted)
         if isinstance(until, Unset):
             return
+    if status == "open" and (taken := take_back(row)) is not None:
+        done.append(owner_activity(taken, None, None))
     since = None
     if lifecycle.waits_again(row, status):
         since = await queries.waiting_since(transaction, row.account_id, row.id)
@@ -166,7 +163,7 @@ async def _change_state(transaction: Transaction, row: ConversationRow, wanted: 
         if status in ("resolved", "snoozed"):
             put_away(row)
         details = {} if ends_at is None else {lifecycle.UNTIL[status]: ends_at.isoformat()}
-        done.append(Activity("status", STATUS_EVENTS[status], change.before, status, change.changes, details))
+        done.append(status_activity(change, details))
 
 
 def _refuse_other_ends(status: Status, wanted: Change) -> None:
@@ -175,15 +172,6 @@ def _refuse_other_ends(status: Status, wanted: Change) -> None:
         raise NotSnoozed
     if isinstance(wanted.held_until, datetime) and status != "hold":
         raise NotOnHold
-
-
-STATUS_EVENTS: dict[Status, type[Event]] = {
-    "open": ConversationOpened,
-    "resolved": ConversationResolved,
-    "pending": ConversationPending,
-    "hold": ConversationHeld,
-    "snoozed": ConversationSnoozed,
-}
 
 
 async def _assign(transaction: Transaction, row: ConversationRow, user_id: int | None, done: list[Activity]) -> None:

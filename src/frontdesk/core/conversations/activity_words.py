@@ -50,10 +50,11 @@ def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, na
     if event == "conversation.history_missing":
         platform = activity["platform"]
         return f"Messages may be missing here: {platform} only shows the newest. The rest is in the chat in {platform}."
-    if event == "conversation.opened" and author == "system" and author_id is None:
+    is_active = event in ("conversation.opened", "conversation.pending")
+    if is_active and author == "system" and author_id is None:
         return _OVER.get(activity["from"], "The conversation was reopened")
     who = (name or "Somebody")[:LONGEST_NAME]
-    if event == "conversation.opened" and author == "contact":
+    if is_active and author == "contact":
         return f"{who} wrote, which reopened the conversation"
     if event in ("conversation.assigned", "conversation.owner_changed"):
         return _owner(activity, author, author_id, who)

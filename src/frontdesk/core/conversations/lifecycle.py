@@ -15,6 +15,14 @@ from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import SnoozedIntoThePast
 from frontdesk.core.conversations.views import Status
 from frontdesk.core.conversations.window import after_inbound, after_reply, reply_withdrawn, used_up
+from frontdesk.core.events import (
+    ConversationHeld,
+    ConversationOpened,
+    ConversationPending,
+    ConversationResolved,
+    ConversationSnoozed,
+    InEpisode,
+)
 
 NOBODY_WAITS: frozenset[str] = frozenset({"hold", "resolved"})
 """The statuses in which the customer waits for no reply: on hold, the business waits for somebody else."""
@@ -22,6 +30,14 @@ ENDED_BY_THE_CUSTOMER: frozenset[str] = frozenset({"hold", "snoozed", "resolved"
 """The statuses that end when the customer writes."""
 UNTIL: dict[str, str] = {"snoozed": "snoozed_until", "hold": "held_until"}
 """The statuses that may end by themselves, and the field that says when."""
+
+EVENTS: dict[Status, type[InEpisode]] = {
+    "open": ConversationOpened,
+    "pending": ConversationPending,
+    "hold": ConversationHeld,
+    "snoozed": ConversationSnoozed,
+    "resolved": ConversationResolved,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,11 @@ class StatusChange:
     after: Status
     changes: dict[str, tuple[Any, Any]]
     """What was before and is now, by the names of the fields."""
+
+    @property
+    def kind(self) -> type[InEpisode]:
+        """Return the kind of event."""
+        return EVENTS[self.after]
 
 
 # --- the customer ---
@@ -64,7 +85,7 @@ def on_inbound(row: ConversationRow, at: datetime, *, is_replied_to: bool = Fals
         return None
     if row.status == "resolved" or row.episode == 0:
         row.episode += 1
-    return _move(row, "open", None)
+    return _move(row, _active(row), None)
 
 
 def _begin_episode(row: ConversationRow) -> None:
@@ -169,6 +190,27 @@ def _is_newest(row: ConversationRow, written_at: datetime) -> bool:
     return row.facts.last_inbound_at is None or written_at >= row.facts.last_inbound_at
 
 
+# --- the owner ---
+
+
+def _active(row: ConversationRow) -> Status:
+    """Return the status of a conversation that somebody has to act in: open, but pending where a bot or an AI agent
+    owns it.
+    """
+    return "open" if row.owner_kind is None else "pending"
+
+
+def on_owner(row: ConversationRow, *, was_automatic: bool) -> StatusChange | None:
+    """Apply that the conversation has another owner; `was_automatic`: it was a bot or an AI agent before.
+
+    What a bot or an AI agent takes is pending instead of open; what is taken from it is open again.
+    """
+    is_automatic = row.owner_kind is not None
+    if is_automatic == was_automatic or row.status != ("open" if is_automatic else "pending"):
+        return None
+    return _move(row, _active(row), None)
+
+
 # --- people of the business ---
 
 
@@ -200,9 +242,10 @@ def set_status(
 ) -> StatusChange | None:
     """Set the status, until a time where it may end by itself; return None when it is so already.
 
-    `unreplied_since` is when the customer wrote the first message without a reply: needed where `waits_again`. Raises
-    `SnoozedIntoThePast`.
+    `unreplied_since` is when the customer wrote the first message without a reply: needed where `waits_again`. Who opens
+    what a bot or an AI agent owns takes it first (`owner.take_back`). Raises `SnoozedIntoThePast`.
     """
+    assert status != "open" or row.owner_kind is None, "what a bot or an AI agent owns is never open"
     until = until if status in UNTIL else None
     if until is not None and until <= now:
         raise SnoozedIntoThePast(UNTIL[status])
@@ -220,19 +263,19 @@ def set_status(
 def wake(
     row: ConversationRow, now: datetime, *, has_inbound: bool, unreplied_since: datetime | None
 ) -> StatusChange | None:
-    """End a snooze or hold whose time is over: open and unread, as if just come in.
+    """End a snooze or hold whose time is over: open, or pending, and unread, as if just come in.
 
     Where the customer never wrote, nothing is unread.
     """
     until = until_of(row)
     if until is None or until > now:
         return None
-    if waits_again(row, "open"):
+    if waits_again(row, _active(row)):
         row.waiting_since = unreplied_since
     if row.unread_count == 0 and has_inbound:
         row.unread_count = 1
     row.last_activity_at = max(row.last_activity_at, now)
-    return _move(row, "open", None)
+    return _move(row, _active(row), None)
 
 
 def put_off(row: ConversationRow, until: datetime) -> None:

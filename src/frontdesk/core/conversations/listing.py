@@ -49,7 +49,7 @@ class ConversationFilter:
     assignee_ids: frozenset[int] | None = None
     unassigned: bool = False
     automated: bool = False
-    """What a bot or an AI agent owns."""
+    """What a bot or an AI agent owns; see `of_programs`."""
     team_ids: frozenset[int] | None = None
     priorities: frozenset[str] | None = None
     contact_id: int | None = None
@@ -73,6 +73,10 @@ class ConversationFilter:
             or self.post_id is not None
             or self.search is not None
         )
+
+    def of_programs(self) -> ConversationFilter:
+        """Return the filter of the same list of what bots and AI agents own: nothing of that is open but pending."""
+        return replace(self, automated=True, status="pending" if self.status == "open" else self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +302,7 @@ async def count_conversations(
     tabs = (
         replace(wanted, assignee_ids=mine),
         replace(wanted, unassigned=True),
-        replace(wanted, automated=True),
+        wanted.of_programs(),
         wanted,
         replace(wanted, unread=True),
         replace(wanted, unread=True, assignee_ids=mine),

@@ -2,18 +2,21 @@
 
 `owner_epoch` grows with each change of the owner, with each reply of a person, wherever it was written, and when the
 conversation is resolved or snoozed. An automatic message carries the epoch it was written under: when that has passed,
-somebody else has the word. The functions are pure; their callers hold the conversation's lock.
+somebody else has the word. What a bot or an AI agent owns is pending and never open. The functions are pure; their callers hold the conversation's lock.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from frontdesk.core.actors import ActorRef
+from frontdesk.core.conversations import lifecycle
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation
+from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged
 
@@ -24,6 +27,8 @@ class OwnerChange:
 
     before: ActorRef | None
     after: ActorRef | None
+    status: StatusChange | None = None
+    """What became of the status by it."""
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
@@ -60,14 +65,14 @@ def person(user_id: int | None) -> ActorRef | None:
 
 def give(row: ConversationRow, owner: ActorRef | None, name: str | None = None) -> OwnerChange | None:
     """Give it to that owner, who is called `name` if a person; return None when it is theirs already."""
-    before = owner_of(row)
+    before, was_automatic = owner_of(row), row.owner_kind is not None
     if before == owner:
         return None
     is_person = owner is not None and owner.kind == "user"
     row.assignee_id, row.assignee_name = (owner.id, name) if owner is not None and is_person else (None, None)
     row.owner_kind, row.owner_id = (owner.kind, owner.id) if owner is not None and not is_person else (None, None)
     row.owner_epoch += 1
-    return OwnerChange(before, owner)
+    return OwnerChange(before, owner, lifecycle.on_owner(row, was_automatic=was_automatic))
 
 
 def step_in(row: ConversationRow, by: ActorRef | None, name: str | None = None) -> OwnerChange | None:
@@ -78,6 +83,11 @@ def step_in(row: ConversationRow, by: ActorRef | None, name: str | None = None) 
     """
     row.owner_epoch += 1
     return None if row.owner_kind is None else give(row, by, name)
+
+
+def take_back(row: ConversationRow) -> OwnerChange | None:
+    """Take the conversation from a bot or an AI agent, as a person opens it: people must act in what is open."""
+    return None if row.owner_kind is None else give(row, None)
 
 
 def put_away(row: ConversationRow) -> None:
@@ -98,9 +108,13 @@ def why_overtaken(row: ConversationRow) -> dict[str, Any]:
     return {"code": "taken_over", "text": "Not sent: a colleague replied or took over first.", "can_retry": False}
 
 
-def owner_event(change: OwnerChange, row: ConversationRow, at: datetime, actor: ActorRef, **own: Any) -> Event:
-    """Return the change as an event."""
-    return of_conversation(change.kind, row, at, actor, changes=change.changes, **own)
+def owner_events(
+    change: OwnerChange, row: ConversationRow, at: datetime, actor: ActorRef, **own: Any
+) -> Iterator[Event]:
+    """Yield the change as an event, and what became of the status by it as another."""
+    yield of_conversation(change.kind, row, at, actor, changes=change.changes, **own)
+    if change.status is not None:
+        yield of_conversation(change.status.kind, row, at, actor, changes=change.status.changes, **own)
 
 
 def _named(owner: ActorRef | None) -> dict[str, Any] | None:

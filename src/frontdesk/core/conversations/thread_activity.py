@@ -12,6 +12,7 @@ from frontdesk.core.conversations.activity import activity_details, owner_said
 from frontdesk.core.conversations.activity_row import activity_row
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message
+from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.conversations.owner import OwnerChange
 from frontdesk.core.event_kinds import Changes, Event
 from frontdesk.db.transaction import Transaction
@@ -29,12 +30,19 @@ class Activity:
     details: dict[str, Any] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
     """The event's own fields, which the activity says, too."""
+    also: StatusChange | None = None
+    """What became of the status by it: an event of its own, which the same activity tells of."""
+
+
+def status_activity(change: StatusChange, details: dict[str, Any] | None = None) -> Activity:
+    """Return what the thread says of a change of the status."""
+    return Activity("status", change.kind, change.before, change.after, change.changes, details or {})
 
 
 def owner_activity(change: OwnerChange, was_called: str | None, is_called: str | None) -> Activity:
     """Return what the thread says of a change of the owner, each person by their name then."""
     before, after = owner_said(change.before, was_called), owner_said(change.after, is_called)
-    return Activity("assignee", change.kind, before, after, change.changes)
+    return Activity("assignee", change.kind, before, after, change.changes, also=change.status)
 
 
 async def add_activity(
@@ -50,5 +58,9 @@ async def add_activity(
     message = activity_row(row, activity.kind, details, sent_at=now, received_at=now, actor=actor, name=name)
     await storing.insert_message(transaction, message)
     own = activity.own | {"changes": activity.changes}
-    publish_message(transaction, message, row, now, of_message(activity.happened, message, row, now, actor, **own))
+    happened: list[Event] = [of_message(activity.happened, message, row, now, actor, **own)]
+    if activity.also is not None:
+        changes = activity.also.changes
+        happened.append(of_message(activity.also.kind, message, row, now, actor, changes=changes))
+    publish_message(transaction, message, row, now, *happened)
     return message.id

@@ -1,4 +1,4 @@
-"""Waking of conversations whose snooze or hold is over: open again, unread, at the top of the list."""
+"""Waking of conversations whose snooze or hold is over: open again, or pending, unread, at the top of the list."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import structlog
 from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.lifecycle import StatusChange
-from frontdesk.core.conversations.thread_activity import Activity, add_activity
-from frontdesk.core.events import ConversationOpened
+from frontdesk.core.conversations.thread_activity import add_activity, status_activity
 from frontdesk.db.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -73,5 +72,4 @@ FROM unnest($1::row_key[]) k
 
 
 async def _publish(transaction: Transaction, row: ConversationRow, change: StatusChange) -> None:
-    over = Activity("status", ConversationOpened, change.before, change.after, change.changes)
-    await add_activity(transaction, row, over)
+    await add_activity(transaction, row, status_activity(change))

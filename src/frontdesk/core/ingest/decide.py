@@ -31,7 +31,7 @@ from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, of_message, status_event
 from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.conversations.message_row import CLOCKS_DIFFER_BY, MessageRow, preview
-from frontdesk.core.conversations.owner import owner_event, step_in
+from frontdesk.core.conversations.owner import owner_events, step_in
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import attachments_of, details_of, is_same, unknown_message_id, words_of
@@ -194,11 +194,11 @@ class ChangeSet:
         is_quiet = thread.blocked and not step.arrival.late and thread.last_message is not None
         active_at = thread.last_activity_at
         if opened is not None:
-            said = activity_details(facts.ConversationOpened, opened.before, opened.after, thread.contact_name)
+            said = activity_details(opened.kind, opened.before, opened.after, thread.contact_name)
             actor = ActorRef("contact", thread.contact_id)
             line = self._activity(step, thread, "status", said, message.sent_at - MOMENT, actor)
             at, changes = message.sent_at, opened.changes
-            self.events.append(of_message(facts.ConversationOpened, line, thread, at, actor, changes=changes))
+            self.events.append(of_message(opened.kind, line, thread, at, actor, changes=changes))
         self._show(thread, message)
         if is_quiet:  # what somebody writes who is blocked is kept, but raises nothing
             thread.last_activity_at = active_at
@@ -242,7 +242,7 @@ class ChangeSet:
         before, after = owner_said(change.before, None), owner_said(change.after, None)
         said = activity_details(change.kind, before, after, platform=step.arrival.title)
         line = self._activity(step, thread, "assignee", said, message.sent_at + MOMENT, actor)
-        self.events.append(owner_event(change, thread, message.sent_at, actor, message_id=line.id))
+        self.events += owner_events(change, thread, message.sent_at, actor, message_id=line.id)
 
     def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
         """Give the id of an echo to the message of ours that has none yet."""

@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { programOf } from "@/api/conversations";
+import { programOf } from "@/api/programs";
 import { inboxesQuery } from "@/api/inboxes";
 import { useSession } from "@/api/session";
 import { membershipsQuery } from "@/api/team";

@@ -30,6 +30,27 @@ test.each<ConversationChange>([
   expect(expected(changed, undoing(BEFORE, change), MEMBERS, TEAMS)).toEqual(BEFORE);
 });
 
+const OF_A_BOT = aConversation(2, {
+  status: "pending",
+  owner: { kind: "bot", id: 3, name: null },
+});
+
+test.each<[ConversationChange, string, number | null]>([
+  [{ assignee_id: 7 }, "open", 7],
+  [{ assignee_id: null }, "open", null],
+  [{ status: "open" }, "open", null],
+  [{ status: "resolved" }, "resolved", 3],
+  [{ assignee_id: 7, status: "pending" }, "pending", 7],
+])("%j takes a bot's conversation as the server does: %s, of %s", (change, status, owner) => {
+  const after = expected(OF_A_BOT, change, MEMBERS, TEAMS);
+  expect([after.status, after.owner?.id ?? null]).toEqual([status, owner]);
+});
+
+test("a refusal gives a conversation back to the bot", () => {
+  const shown = expected(OF_A_BOT, { status: "open" }, MEMBERS, TEAMS);
+  expect(refused(shown, OF_A_BOT, shown)).toEqual(OF_A_BOT);
+});
+
 test("what moves a conversation is told with its number", () => {
   const { assignee } = BEFORE;
   expect(sentenceOf({ status: "resolved" }, BEFORE, 1)).toBe(

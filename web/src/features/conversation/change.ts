@@ -1,4 +1,5 @@
 /** What a change makes of a conversation, how it is undone, and how it is told. Pure. */
+import { programOf } from "@/api/programs";
 import type { ConversationChange } from "@/api/conversations";
 import type { Conversation, Membership, Team } from "@/api/types";
 import { windowAt } from "@/features/reply-window";
@@ -22,6 +23,11 @@ export function expected(
     priority: priority === undefined ? before.priority : priority,
   };
   const assignee = change.assignee_id;
+  if (programOf(before)) {
+    // What a bot or an AI agent has is pending: it is open again as a person takes it, and a person takes it to open it.
+    if (status === "open") after.owner = null;
+    if (assignee !== undefined && !status && before.status === "pending") after.status = "open";
+  }
   if (assignee === null) after.assignee = after.owner = null;
   const member = members.find(({ user }) => user.id === assignee);
   if (member) {
@@ -67,6 +73,7 @@ const CHANGED = [
   "snoozed_until",
   "held_until",
   "assignee",
+  "owner",
   "team",
   "priority",
   "labels",

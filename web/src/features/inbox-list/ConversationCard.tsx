@@ -6,7 +6,7 @@ import { memo } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
-import { programOf } from "@/api/conversations";
+import { programOf } from "@/api/programs";
 import type { ListSearch } from "@/api/conversations";
 import { useSession } from "@/api/session";
 import type { Conversation, MessagePreview, Person, WaitingReply } from "@/api/types";

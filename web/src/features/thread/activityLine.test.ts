@@ -133,6 +133,8 @@ test("what the customer did has the customer's name", () => {
   const customer = { author: anAuthor("contact", 3, "Mia") };
   const opened = { event: "conversation.opened", from: "resolved", to: "open" } as const;
   expect(said(opened, customer)).toBe("Mia Keller wrote, which reopened the conversation");
+  const pending = { event: "conversation.pending", from: "resolved", to: "pending" } as const;
+  expect(said(pending, customer)).toBe("Mia Keller wrote, which reopened the conversation");
   const ad = { source: "ad", title: "Spring bowls" };
   expect(said({ event: "conversation.referred", from: null, to: ad }, customer)).toBe(
     "Mia Keller came from the ad “Spring bowls”",
@@ -148,6 +150,8 @@ test("what nobody did says so", () => {
   expect(said(opened, { author: anAuthor("system") })).toBe("The snooze is over");
   const held = { ...opened, from: "hold" };
   expect(said(held, { author: anAuthor("system") })).toBe("The hold is over");
+  const pending = { event: "conversation.pending", from: "snoozed", to: "pending" } as const;
+  expect(said(pending, { author: anAuthor("system") })).toBe("The snooze is over");
 });
 
 test("who is not known has no name", () => {

@@ -27,9 +27,9 @@ export function activityLine(message: Said, customer: string): string {
   const name = called === "" ? i18n.t("thread:activity.someone") : called;
   switch (activity.event) {
     case "conversation.opened":
-      return opened(author, activity.from, name);
+      return opened(author, activity.from, name, "opened");
     case "conversation.pending":
-      return i18n.t("thread:activity.pending", { name });
+      return opened(author, activity.from, name, "pending");
     case "conversation.held":
       return i18n.t("thread:activity.held", { name });
     case "conversation.snoozed":
@@ -62,9 +62,15 @@ export function activityLine(message: Said, customer: string): string {
   }
 }
 
-function opened({ kind }: Author, from: string | null, name: string): string {
+/** It is open, or pending where a bot or an AI agent has it: by hand, by the customer's message, or by itself. */
+function opened(
+  { kind }: Author,
+  from: string | null,
+  name: string,
+  byHand: "opened" | "pending",
+): string {
   if (kind === "contact") return i18n.t("thread:activity.openedByMessage", { name });
-  if (kind !== "system") return i18n.t("thread:activity.opened", { name });
+  if (kind !== "system") return i18n.t(`thread:activity.${byHand}`, { name });
   if (from === "snoozed") return i18n.t("thread:activity.snoozeOver");
   return from === "hold"
     ? i18n.t("thread:activity.holdOver")

@@ -6,6 +6,8 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { STATUSES } from "@/api/conversations";
+import type { ListFilter } from "@/api/conversations";
+import { shownStatus } from "@/api/programs";
 import { isNarrowed } from "@/features/list-state";
 import type { FilterState } from "@/features/list-state";
 import { later } from "@/ui";
@@ -17,6 +19,10 @@ const FilterPanel = later(() => import("./FilterPanel"));
 
 export function StatusMenu({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox-list");
+  const shown = shownStatus(filter);
+  const shownAs = (status: ListFilter["status"]) => shownStatus({ ...filter, status });
+  // Where the usual status is shown as pending there is no other of that name.
+  const statuses = STATUSES.filter((status) => status !== "pending" || shownAs("open") === "open");
   return (
     <Menu>
       <Menu.Target>
@@ -26,16 +32,16 @@ export function StatusMenu({ filter, change }: FilterState): ReactElement {
           color="gray"
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          {t(`status.${filter.status}`)}
+          {t(`status.${shown}`)}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("status.title")}</Menu.Label>
-        {([...STATUSES, "all"] as const).map((status) => (
+        {([...statuses, "all"] as const).map((status) => (
           <Choice
             key={status}
-            chosen={filter.status === status}
-            label={t(`status.${status}`)}
+            chosen={shown === shownAs(status)}
+            label={t(`status.${shownAs(status)}`)}
             onChoose={() => change({ status })}
           />
         ))}
