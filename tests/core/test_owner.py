@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 import frontdesk
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.owner import OwnerChange, give, is_overtaken, owner_events, owner_of, put_away, step_in
+from frontdesk.core.conversations.owner import (
+    OwnerChange,
+    give,
+    is_overtaken,
+    owner_events,
+    owner_of,
+    put_away,
+    step_in,
+)
 from frontdesk.core.conversations.thread_activity import owner_activity
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationAssigned, ConversationOwnerChanged

@@ -79,9 +79,7 @@ async def test_persons_reply_takes_the_conversation_from_a_bot(app: App) -> None
 
 
 @pytest.mark.parametrize("change", [{"status": "open"}, {"assignee_id": None}])
-async def test_person_who_opens_what_a_bot_has_or_gives_it_to_nobody_takes_it(
-    app: App, change: dict[str, Any]
-) -> None:
+async def test_person_who_opens_what_a_bot_has_or_gives_it_to_nobody_takes_it(app: App, change: dict[str, Any]) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
     card = (await app.owner.patch(f"/api/conversations/{conversation['id']}", change)).body
@@ -173,7 +171,8 @@ async def test_reply_in_the_platforms_own_app_says_in_the_thread_that_it_took_th
     asks, given, reply, taken, again = await eventually(thread)
     assert (asks["direction"], given["direction"], again["direction"]) == ("in", "activity", "out")
     assert (reply["content"], taken["direction"]) == ("By hand", "activity")
-    assert (taken["author"], taken["content"]) == (reply["author"], "A reply in TikTok took the conversation from the bot")
+    assert taken["author"] == reply["author"]
+    assert taken["content"] == "A reply in TikTok took the conversation from the bot"
     assert taken["activity"] == {
         "event": "conversation.owner_changed",
         "from": {"kind": "bot", "id": 7, "name": None},
@@ -181,7 +180,9 @@ async def test_reply_in_the_platforms_own_app_says_in_the_thread_that_it_took_th
         "platform": "TikTok",
     }
     assert (await app.card(conversation))["last_message"]["content"] == "And again"
-    rows = await app.rows("SELECT name, message_id FROM events WHERE conversation_id = $1 ORDER BY id", conversation["id"])
+    rows = await app.rows(
+        "SELECT name, message_id FROM events WHERE conversation_id = $1 ORDER BY id", conversation["id"]
+    )
     assert [row["message_id"] for row in rows if row["name"] == "conversation.owner_changed"] == [
         given["id"],
         taken["id"],

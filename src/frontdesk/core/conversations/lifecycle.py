@@ -242,8 +242,8 @@ def set_status(
 ) -> StatusChange | None:
     """Set the status, until a time where it may end by itself; return None when it is so already.
 
-    `unreplied_since` is when the customer wrote the first message without a reply: needed where `waits_again`. Who opens
-    what a bot or an AI agent owns takes it first (`owner.take_back`). Raises `SnoozedIntoThePast`.
+    `unreplied_since` is when the customer wrote the first message without a reply: needed where `waits_again`. Who
+    opens what a bot or an AI agent owns takes it first (`owner.take_back`). Raises `SnoozedIntoThePast`.
     """
     assert status != "open" or row.owner_kind is None, "what a bot or an AI agent owns is never open"
     until = until if status in UNTIL else None

@@ -2,7 +2,9 @@
 
 `owner_epoch` grows with each change of the owner, with each reply of a person, wherever it was written, and when the
 conversation is resolved or snoozed. An automatic message carries the epoch it was written under: when that has passed,
-somebody else has the word. What a bot or an AI agent owns is pending and never open. The functions are pure; their callers hold the conversation's lock.
+somebody else has the word. What a bot or an AI agent owns is pending and never open.
+
+The functions are pure; their callers hold the conversation's lock.
 """
 
 from __future__ import annotations

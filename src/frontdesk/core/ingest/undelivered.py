@@ -21,7 +21,5 @@ async def restore_waits(transaction: Transaction, undelivered: Sequence[tuple[Co
     since = await queries.unreplied_since(transaction, threads)
     for thread, message in undelivered:
         unreplied_since = since[thread.account_id, thread.id]
-        lifecycle.on_reply_undelivered(
-            thread, message.sent_at, unreplied_since, is_automatic=message.is_automatic
-        )
+        lifecycle.on_reply_undelivered(thread, message.sent_at, unreplied_since, is_automatic=message.is_automatic)
     await storing.save_conversations(transaction, list(threads.values()))

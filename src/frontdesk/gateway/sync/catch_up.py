@@ -252,9 +252,11 @@ class CatchUp:
             return 0
         now = datetime.now(UTC)
         before = history_before(inbox.created_at, now)
+        manifest = self._registry.of(inbox.channel).manifest
         arrival = InboundBatchItem(
             channel=inbox.channel,
-            platform=self._registry.of(inbox.channel).manifest.platform,
+            platform=manifest.platform,
+            title=manifest.platform_title,
             remote_account_id=inbox.remote_id,
             received_at=now,
             events=(),

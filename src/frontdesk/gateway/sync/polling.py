@@ -209,15 +209,17 @@ class Polling:
             for late in (True, False):
                 part = tuple(event for event in events if (event.message_id in history) is late)
                 if part:
-                    arrival = self._arrival(inbox, platform, part)
+                    arrival = self._arrival(inbox, part)
                     await ingest_fetched(transaction, replace(arrival, late=late, missed=missed and not late), ())
         async with self._database.account(inbox.account_id) as transaction:
             await save_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
 
-    def _arrival(self, inbox: PolledInbox, platform: str, events: tuple[PolledEvent, ...]) -> InboundBatchItem:
+    def _arrival(self, inbox: PolledInbox, events: tuple[PolledEvent, ...]) -> InboundBatchItem:
+        manifest = self._registry.of(inbox.channel).manifest
         return InboundBatchItem(
             channel=inbox.channel,
-            platform=platform,
+            platform=manifest.platform,
+            title=manifest.platform_title,
             remote_account_id=inbox.remote_id,
             received_at=inbox.now,
             events=events,
