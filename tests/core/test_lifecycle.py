@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.contract.capabilities import ReplyWindow
@@ -141,7 +141,9 @@ ACTS = [
 ]  # fmt: skip
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=400)
+@example(["writes", "replies", "arrives", "undelivered"])
+@example(["give bot", "writes", "set resolved", "writes", "steps in"])
 @given(st.lists(st.sampled_from([*ACTS, *(f"set {status}" for status in STATUSES)]), max_size=40))
 def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) -> None:
     story, row = Story(), None

@@ -1786,6 +1786,8 @@ export interface components {
              */
             event: "conversation.assigned" | "conversation.owner_changed";
             from: components["schemas"]["Owner"] | null;
+            /** Platform */
+            platform?: string;
             to: components["schemas"]["Owner"] | null;
         };
         /**
@@ -5396,6 +5398,7 @@ export interface operations {
                 created_before?: string | null;
                 /** @description `waiting`: only those who wait for a reply. */
                 sort?: "newest" | "oldest" | "waiting";
+                /** @description `automated`: what bots and AI agents have; of these, `open` means pending. */
                 view?: "mine" | "unassigned" | "automated" | "all";
                 q?: string | null;
                 cursor?: string | null;
@@ -5448,6 +5451,7 @@ export interface operations {
                 created_before?: string | null;
                 /** @description `waiting`: only those who wait for a reply. */
                 sort?: "newest" | "oldest" | "waiting";
+                /** @description `automated`: what bots and AI agents have; of these, `open` means pending. */
                 view?: "mine" | "unassigned" | "automated" | "all";
                 q?: string | null;
             };

@@ -72,7 +72,11 @@ test.each<[Activity, string]>([
     "Ada Marlow took the conversation from the bot",
   ],
   [
-    { event: "conversation.owner_changed", from: { kind: "ai_agent", id: 1, name: "Nia" }, to: null },
+    {
+      event: "conversation.owner_changed",
+      from: { kind: "ai_agent", id: 1, name: "Nia" },
+      to: null,
+    },
     "Ada Marlow took the conversation from Nia",
   ],
   [

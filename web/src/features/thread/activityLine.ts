@@ -99,8 +99,7 @@ function givenUp(
   name: string,
   platform: string | undefined,
 ): string {
-  if (from === null || from.kind === "user")
-    return i18n.t("thread:activity.unassigned", { name });
+  if (from === null || from.kind === "user") return i18n.t("thread:activity.unassigned", { name });
   const { kind, id, name: called } = from;
   if (by.kind === kind && id === by.id) return i18n.t("thread:activity.handedOver", { name });
   const whose = called === null ? kind : "named";
