@@ -1,6 +1,7 @@
 """Events of core: one frozen, versioned class for every fact, as the event log keeps it and consumers read it.
 
-An event says who did what to what, by ids; it holds neither names nor texts. A feature that is added declares its own
+An event says who did what to what, by ids; it holds neither names nor texts. Those of comments and posts are in
+`comment_events.py`. A feature that is added declares its own
 in its noun: `docs/develop/events.md` says how, and how to change one.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from frontdesk.core.comment_events import COMMENT_EVENTS
 from frontdesk.core.event_kinds import Event, event_kind
 from frontdesk.kit.values import dataclass
 
@@ -256,129 +258,6 @@ class ConversationDeleted(Event):
     """Conversation deleted with its messages."""
 
 
-# --- comments and posts ---
-
-
-@event_kind("comment.received", "comment")
-class CommentReceived(Event):
-    """Comment by a customer. `is_history`: it was fetched long after; `found_by_catch_up`: its webhook never came."""
-
-    comment_id: int = 0
-    is_history: bool = False
-    found_by_catch_up: bool = False
-
-
-@event_kind("comment.replied", "comment")
-class CommentReplied(Event):
-    """Comment by the business. `elsewhere`: not from here; `replaces_comment_id`: it is posted in place of another."""
-
-    comment_id: int = 0
-    elsewhere: bool = False
-    is_history: bool = False
-    replaces_comment_id: int | None = None
-
-
-@event_kind("comment.replied_privately", "comment")
-class CommentRepliedPrivately(Event):
-    """Comment replied to in a direct message."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.private_reply_offered", "comment")
-class CommentPrivateReplyOffered(Event):
-    """Offer of the platform to reply to a comment in a direct message."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.edited", "comment")
-class CommentEdited(Event):
-    """Comment edited. `replaced`: a colleague posted it again with other words."""
-
-    comment_id: int = 0
-    replaced: bool = False
-
-
-@event_kind("comment.hidden", "comment")
-class CommentHidden(Event):
-    """Comment hidden from everybody but its author and the business."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.shown", "comment")
-class CommentShown(Event):
-    """Comment public again that not everybody saw."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.limited", "comment")
-class CommentLimited(Event):
-    """Comment that the platform shows to some people only."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.liked", "comment")
-class CommentLiked(Event):
-    """Comment liked by the business."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.unliked", "comment")
-class CommentUnliked(Event):
-    """Like of a comment taken back by the business."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.deleted", "comment")
-class CommentDeleted(Event):
-    """Comment deleted from the platform."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.requested", "comment")
-class CommentRequested(Event):
-    """Action on a comment that a colleague asked the platform for: `verb`. Its outcome is an event of its own."""
-
-    comment_id: int = 0
-    verb: str = ""
-
-
-@event_kind("comment.request_failed", "comment")
-class CommentRequestFailed(Event):
-    """Action on a comment that the platform did not do."""
-
-    comment_id: int = 0
-    verb: str = ""
-
-
-@event_kind("comment.updated", "comment")
-class CommentUpdated(Event):
-    """Comment whose appearance changed: its likes, its text that became known, a pending action."""
-
-    comment_id: int = 0
-
-
-@event_kind("comment.changed", "comment")
-class CommentChanged(Event):
-    """Change of a comment as earlier versions told it: nothing is appended by that name any more."""
-
-    comment_id: int = 0
-
-
-@event_kind("post.changed", "post")
-class PostChanged(Event):
-    """Post whose known details changed."""
-
-    post_id: int = 0
-
-
 # --- contacts ---
 
 
@@ -440,9 +319,12 @@ class LabelsChanged(Event):
     label_id: int | None = None
 
 
-EVENTS: tuple[type[Event], ...] = tuple(
-    made
-    for made in list(globals().values())
-    if isinstance(made, type) and issubclass(made, Event) and "name" in vars(made)
+EVENTS: tuple[type[Event], ...] = (
+    *(
+        made
+        for made in list(globals().values())
+        if isinstance(made, type) and issubclass(made, Event) and "name" in vars(made)
+    ),
+    *COMMENT_EVENTS,
 )
-"""All of them, in the order of this page."""
+"""All of them, in the order of the two pages."""

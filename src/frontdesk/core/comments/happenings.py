@@ -10,23 +10,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from frontdesk.core import events
+from frontdesk.core import comment_events
 from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.comments.views import CommentView
 from frontdesk.core.event_kinds import Changes, Event
 
 NATIVE_APP = ActorRef("native_app")
 BY_VERB: dict[str, type[Event]] = {
-    "hide": events.CommentHidden,
-    "unhide": events.CommentShown,
-    "like": events.CommentLiked,
-    "unlike": events.CommentUnliked,
-    "delete": events.CommentDeleted,
+    "hide": comment_events.CommentHidden,
+    "unhide": comment_events.CommentShown,
+    "like": comment_events.CommentLiked,
+    "unlike": comment_events.CommentUnliked,
+    "delete": comment_events.CommentDeleted,
 }
 BY_VISIBILITY: dict[str, type[Event]] = {
-    "hidden": events.CommentHidden,
-    "public": events.CommentShown,
-    "limited": events.CommentLimited,
+    "hidden": comment_events.CommentHidden,
+    "public": comment_events.CommentShown,
+    "limited": comment_events.CommentLimited,
 }
 PUBLIC = "public"
 
@@ -125,7 +125,7 @@ def happenings(before: CommentState, now: CommentState, told: Told) -> list[Happ
     seen = before if before.written else UNKNOWN
     found = list(_differences(seen, before, now, told))
     if not found and now != before:
-        found.append(Happening(kind=events.CommentUpdated, at=told.told_at))
+        found.append(Happening(kind=comment_events.CommentUpdated, at=told.told_at))
     return found
 
 
@@ -133,23 +133,23 @@ def _differences(seen: CommentState, asked: CommentState, now: CommentState, tol
     if now.has_come and not seen.has_come:
         yield _came(now, told)
     elif seen.content is not None and now.content != seen.content:
-        yield Happening(kind=events.CommentEdited, at=told.told_at, actor=None)
+        yield Happening(kind=comment_events.CommentEdited, at=told.told_at, actor=None)
     if now.visibility != seen.visibility:
         changes: Changes = {"visibility": (seen.visibility, now.visibility)}
         actor = _who(asked, now, BY_VISIBILITY[now.visibility])
         yield Happening(kind=BY_VISIBILITY[now.visibility], at=told.told_at, actor=actor, changes=changes)
     if now.liked != seen.liked:
-        kind = events.CommentLiked if now.liked else events.CommentUnliked
+        kind = comment_events.CommentLiked if now.liked else comment_events.CommentUnliked
         changes = {"liked": (seen.liked, now.liked)}
         yield Happening(kind=kind, at=told.told_at, actor=_who(asked, now, kind), changes=changes)
     if now.deleted_at is not None and seen.deleted_at is None:
-        actor = _who(asked, now, events.CommentDeleted)
-        yield Happening(kind=events.CommentDeleted, at=now.deleted_at, actor=actor)
+        actor = _who(asked, now, comment_events.CommentDeleted)
+        yield Happening(kind=comment_events.CommentDeleted, at=now.deleted_at, actor=actor)
 
 
 def posted_from_here(one: Happening, actor: ActorRef) -> Happening:
     """Return the same, for a comment that is a reply the actor sent from here."""
-    if one.kind is not events.CommentReplied:
+    if one.kind is not comment_events.CommentReplied:
         return one
     return replace(one, actor=actor, own={**one.own, "elsewhere": False})
 
@@ -157,9 +157,9 @@ def posted_from_here(one: Happening, actor: ActorRef) -> Happening:
 def _came(now: CommentState, told: Told) -> Happening:
     if now.from_business:
         own: dict[str, Any] = {"elsewhere": True, "is_history": told.is_history}
-        return Happening(kind=events.CommentReplied, at=told.written_at, actor=NATIVE_APP, own=own)
+        return Happening(kind=comment_events.CommentReplied, at=told.written_at, actor=NATIVE_APP, own=own)
     own = {"is_history": told.is_history, "found_by_catch_up": told.found_by_catch_up}
-    return Happening(kind=events.CommentReceived, at=told.written_at, actor=None, own=own)
+    return Happening(kind=comment_events.CommentReceived, at=told.written_at, actor=None, own=own)
 
 
 def _who(asked: CommentState, now: CommentState, kind: type[Event]) -> ActorRef | None:
@@ -170,9 +170,9 @@ def _who(asked: CommentState, now: CommentState, kind: type[Event]) -> ActorRef 
     """
     if asked.asked is not None and BY_VERB[asked.asked] is kind:
         return asked_by(asked.asked_by, asked.asked_by_kind, asked.asked_by_id)
-    if kind is events.CommentDeleted:
+    if kind is comment_events.CommentDeleted:
         return NATIVE_APP if now.from_business else None
-    return SYSTEM if kind is events.CommentLimited else NATIVE_APP
+    return SYSTEM if kind is comment_events.CommentLimited else NATIVE_APP
 
 
 def asked_by(user_id: int | None, kind: ActorKind | None, actor_id: int | None) -> ActorRef:

@@ -9,12 +9,18 @@ from datetime import UTC, datetime
 import asyncpg
 
 from frontdesk.core.actors import SYSTEM, ActorRef
+from frontdesk.core.comment_events import (
+    CommentDeleted,
+    CommentLiked,
+    CommentRequested,
+    CommentRequestFailed,
+    CommentUnliked,
+)
 from frontdesk.core.comments.errors import CommentRefused
 from frontdesk.core.comments.happenings import Happening, asked_by
 from frontdesk.core.comments.jobs import MODERATE, SETTLE_COMMENT
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.views import Verb
-from frontdesk.core.events import CommentDeleted, CommentLiked, CommentRequested, CommentRequestFailed, CommentUnliked
 from frontdesk.db.transaction import Transaction
 
 NEEDS = {"hide": "hide", "unhide": "hide", "like": "like", "unlike": "like", "delete": "delete"}

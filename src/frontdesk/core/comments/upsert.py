@@ -12,11 +12,11 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from frontdesk.core.comment_events import CommentUpdated
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.happenings import STATE_COLUMNS, UNKNOWN, CommentState, Happening
 from frontdesk.core.comments.jobs import COMPLETE_POSTS, SETTLE_COMMENT
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
-from frontdesk.core.events import CommentUpdated
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.contract.events import CommentPlace
+from frontdesk.core.comment_events import CommentEdited, CommentReplied, CommentRepliedPrivately
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.happenings import Happening
 from frontdesk.core.comments.jobs import MODERATE
@@ -13,7 +14,7 @@ from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.thread_activity import Activity, add_activity
-from frontdesk.core.events import CommentEdited, CommentReplied, CommentRepliedPrivately, ConversationCommented
+from frontdesk.core.events import ConversationCommented
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 

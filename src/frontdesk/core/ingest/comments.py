@@ -21,13 +21,13 @@ from frontdesk.contract.events import (
     Party,
     PrivateReplyOffered,
 )
+from frontdesk.core.comment_events import CommentPrivateReplyOffered
 from frontdesk.core.comments import upsert
 from frontdesk.core.comments.happenings import Happening, Told, happenings, posted_from_here
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.queries import columns
-from frontdesk.core.events import CommentPrivateReplyOffered
 from frontdesk.core.ingest.batch import Clash, CommentStep, EventStep, Inbox, Person
 from frontdesk.core.ingest.load import MessageKey, PersonKey
 from frontdesk.core.messages.moves import UNCONFIRMED, one_of

@@ -9,9 +9,9 @@ import structlog
 
 from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
+from frontdesk.core.comment_events import PostChanged
 from frontdesk.core.comments.jobs import COMPLETE_POSTS, FETCH_COVER
 from frontdesk.core.comments.posts import ask_posts_later, mark_posts_unavailable, set_cover, upsert_posts
-from frontdesk.core.events import PostChanged
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
