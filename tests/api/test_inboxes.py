@@ -183,7 +183,7 @@ async def test_activity(installation: Installation, owner: Client, inbox: Any, s
     assert len(items) == 5
     assert {item["outcome"] for item in items} == {"processed"}
     assert "Bowl" not in str([item["summary"] for item in items])  # kept apart from what may be deleted
-    assert items[0]["about"] == {"kind": "message", "who": "ana", "text": "Bowl 4?", "more": 0}
+    assert items[0]["about"] == {"kind": "message", "who": "ana", "text": "Bowl 4?", "state": None, "more": 0}
     one = (await owner.get(f"/api/inboxes/{inbox['id']}/activity/{items[0]['id']}")).body
     assert one | items[0] == one
     assert "Bowl 4?" in one["body"]

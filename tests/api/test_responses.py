@@ -18,6 +18,7 @@ def test_view_is_written_as_in_the_feed() -> None:
         private=False,
         status=None,
         trouble=None,
+        deleted=False,
         sent_at=datetime(2026, 11, 21, 4, 30, 0, 123456, tzinfo=UTC),
     )
     responded = respond(preview)

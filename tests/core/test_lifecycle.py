@@ -106,6 +106,13 @@ class Story:
             self.reached.remove(max(self.reached))
             lifecycle.on_reply_deleted(self.row, self.unreplied_since())
 
+    def _takes(self) -> None:
+        """The customer takes back their newest message; a reply on its way would leave them waiting until the next."""
+        if self.inbound and not self.written:
+            self.inbound.pop()
+            was_unread = self.row.unread_count > 0
+            lifecycle.on_inbound_deleted(self.row, self.unreplied_since(), was_unread=was_unread)
+
     def _give(self, whom: str) -> None:
         owner.give(self.row, OWNERS[whom])
 
@@ -137,7 +144,7 @@ class Story:
 
 ACTS = [
     "writes", "replies", "automatic", "arrives", "recognised", "fails", "undelivered", "elsewhere", "mistaken",
-    "deleted", "read", "unread", "over", "steps in", *(f"give {whom}" for whom in OWNERS),
+    "deleted", "takes", "read", "unread", "over", "steps in", *(f"give {whom}" for whom in OWNERS),
 ]  # fmt: skip
 
 

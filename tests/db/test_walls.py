@@ -99,6 +99,8 @@ FILL = (
     " SELECT account_id, id, 'asked', now(), now() FROM inboxes WHERE account_id = {a}",
     "INSERT INTO deleted_conversations (account_id, inbox_id, remote_id, until, message_ids, deleted_at)"
     " SELECT account_id, id, 'r', now(), '{{}}', now() FROM inboxes WHERE account_id = {a}",
+    "INSERT INTO early_changes (account_id, inbox_id, remote_id, at, by_contact)"
+    " SELECT account_id, id, 'm', now(), true FROM inboxes WHERE account_id = {a}",
     "INSERT INTO early_receipts (account_id, inbox_id, remote_id, until) SELECT account_id, id, 'r', now()"
     " FROM inboxes WHERE account_id = {a}",
     "INSERT INTO command_keys (account_id, actor_kind, actor_id, key, digest) VALUES ({a}, 'user', 1, 'k', 'd')",

@@ -1,76 +1,25 @@
-"""What the contract can say and no channel of ours says yet: nothing of it is lost, and all of it can be seen."""
+"""What the contract can say and no channel of ours says yet: letters in threads, several files, shared contents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 import pytest
 
 from frontdesk.contract.content import Location, Menu, MenuRow, SharedContact
-from frontdesk.contract.events import (
-    CallChanged,
-    ContactUpdated,
-    Content,
-    InboundEvent,
-    MessageDeleted,
-    MessageEdited,
-    MessageReceived,
-    Party,
-    TemplateChanged,
-)
+from frontdesk.contract.events import Content, MessageReceived
 from frontdesk.contract.outgoing import OutgoingFile, Text
-from frontdesk.core.conversations.jobs import DELIVER
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
-from frontdesk.gateway.catalog.registry import Makers
-from tests.channels.mailbox import ACCOUNT, HEADER, MAKERS, TOKEN, Mailbox
+from tests.channels.mailbox import ACCOUNT, TOKEN, Mailbox
 from tests.clients import Client
+from tests.gateway.letters import ANA, NOON, deliver, letter, tell
+from tests.gateway.letters import _emptied as _emptied
+from tests.gateway.letters import inbox as inbox
+from tests.gateway.letters import makers as makers
 from tests.gateway.test_delivery import picture
 from tests.installation import Installation
-
-ANA = Party(remote_id="ana@sol.example", name="Ana Sol")
-NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def makers() -> Makers:
-    return MAKERS
-
-
-@pytest.fixture(autouse=True)
-def _emptied() -> Iterator[None]:
-    yield
-    for kept in (Mailbox.told, Mailbox.sent, Mailbox.facts):
-        kept.clear()
-
-
-@pytest.fixture
-async def inbox(installation: Installation, owner: Client) -> dict[str, Any]:
-    Mailbox.facts["longest"] = "40"
-    made = await owner.post("/api/channels/mailbox/accounts", {"values": {TOKEN: "token-1"}})
-    assert made.status == 200, made
-    await installation.services.platform_settings.refresh()
-    found: dict[str, Any] = made.body["inbox"]
-    return found
-
-
-async def tell(installation: Installation, *events: InboundEvent, number: int | None = None) -> int:
-    """Deliver a webhook that tells these events, or one that was delivered before; its number."""
-    if number is None:
-        number = len(Mailbox.told)
-        Mailbox.told.append(events)
-    url, headers = f"{installation.url}/webhooks/mailbox", {HEADER: "signed"}
-    async with aiohttp.ClientSession() as http, http.post(url, data=str(number), headers=headers) as response:
-        assert response.status == 200, await response.text()
-    return number
-
-
-def letter(message_id: str, minute: int, *refs: str, **content: Any) -> MessageReceived:
-    holds = Content(**{"kind": "text", "raw_kind": "letter", "text": f"letter {message_id}", **content})
-    at = NOON + timedelta(minutes=minute)
-    return MessageReceived(message_id=message_id, sent_at=at, sender=ANA, content=holds, thread_refs=refs)
 
 
 async def threads(owner: Client) -> list[list[str]]:
@@ -162,35 +111,6 @@ async def test_sending_goes_by_the_rules_of_the_inbox(installation: Installation
     assert (sent.thread_refs, sent.parts) == ((), (Text("Yes, one."),)), "this account's inbox has no threads"
 
 
-async def test_what_no_conversation_knows_is_a_grey_line_or_in_the_activity(
-    installation: Installation, owner: Client, inbox: dict[str, Any]
-) -> None:
-    edited = Content(kind="text", raw_kind="letter", text="letter A")
-    events: tuple[InboundEvent, ...] = (
-        letter("a", 1),
-        MessageEdited(conversation_id="a", message_id="a", at=NOON, content=edited, editor=ANA),
-        MessageDeleted(conversation_id="a", message_id="a", at=NOON, by=ANA),
-        CallChanged(conversation_id="a", call_id="1", state="ended", at=NOON, caller=ANA, seconds=75),
-        ContactUpdated(party=ANA, at=NOON),
-        TemplateChanged(name="order_sent", language="en", status="rejected", at=NOON, reason="TAG_CONTENT_MISMATCH"),
-    )
-    number = await tell(installation, *events)
-    await tell(installation, number=number)
-    [card] = (await owner.get("/api/conversations")).body["items"]
-    page = (await owner.get(f"/api/conversations/{card['id']}/messages")).body["items"]
-    lines = {(m["raw_kind"], m["content"]) for m in page if m["kind"] == "unknown"}
-    assert lines == {
-        ("message_edited", "A message was edited: letter A"),
-        ("message_deleted", "A message was deleted on the platform."),
-        ("call", "The call is over. It lasted 75 seconds."),
-    }
-    assert len(page) == 4, "the second delivery adds nothing"
-    activity = (await owner.get(f"/api/inboxes/{inbox['id']}/activity")).body["items"]
-    assert {line["outcome"] for line in activity} == {"processed"}
-    assert all("template changed" in line["summary"] for line in activity)
-    assert all("letter A" not in line["summary"] for line in activity), "what people wrote is not in it"
-
-
 @pytest.mark.usefixtures("inbox")
 async def test_what_is_shared_is_read_as_words(installation: Installation, owner: Client) -> None:
     shared: list[dict[str, Any]] = [
@@ -202,9 +122,24 @@ async def test_what_is_shared_is_read_as_words(installation: Installation, owner
         refs = ("m0",) if minute else ()
         await tell(installation, letter(f"m{minute}", minute, *refs, text=None, **content))
     assert await threads(owner) == [["1.5, -2.25", "Bo, +44 20 7946 0000", "Which?\nBlue"]]
-    async with installation.database.system() as transaction:
-        kept = await transaction.value("SELECT details -> 'location' FROM messages WHERE kind = 'location'")
-    assert kept == {"latitude": 1.5, "longitude": -2.25, "name": None, "address": None}
+    [card] = (await owner.get("/api/conversations")).body["items"]
+    page = (await owner.get(f"/api/conversations/{card['id']}/messages")).body["items"]
+    by_kind = {message["kind"]: message for message in page}
+    place = {"latitude": 1.5, "longitude": -2.25, "name": None, "address": None}
+    assert (by_kind["location"]["location"], by_kind["location"]["contacts"]) == (place, [])
+    person = {"name": "Bo", "phones": ["+44 20 7946 0000"], "emails": []}
+    assert (by_kind["contacts"]["contacts"], by_kind["contacts"]["location"]) == ([person], None)
+
+
+@pytest.mark.usefixtures("inbox")
+async def test_mail_with_html_shows_its_subject_and_text_and_never_the_html(
+    installation: Installation, owner: Client
+) -> None:
+    await tell(installation, letter("a", 1, subject="The blue bowl", html="<script>alert(1)</script>", text="Hello"))
+    [card] = (await owner.get("/api/conversations")).body["items"]
+    [message] = (await owner.get(f"/api/conversations/{card['id']}/messages")).body["items"]
+    assert (message["subject"], message["content"]) == ("The blue bowl", "Hello")
+    assert "script" not in str(message)
 
 
 async def test_channel_without_a_platform_is_connected_written_in_and_replied_in(
@@ -233,13 +168,6 @@ async def test_channel_without_a_platform_is_connected_written_in_and_replied_in
     assert (await owner.post(f"/api/conversations/{found['id']}/messages", reply)).status == 201
     await deliver(installation, found["id"])
     assert [outgoing.parts for outgoing in Mailbox.sent] == [(Text("Yes, one."),)]
-
-
-async def deliver(installation: Installation, conversation_id: int) -> None:
-    """What a worker does with what is queued in the conversation."""
-    async with installation.database.system() as transaction:
-        account_id = await transaction.value("SELECT account_id FROM conversations WHERE id = $1", conversation_id)
-    await installation.work.doing(DELIVER)(account_id=account_id, conversation_id=conversation_id)
 
 
 async def upload(installation: Installation, owner: Client, data: bytes) -> int:

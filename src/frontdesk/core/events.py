@@ -132,6 +132,11 @@ class MessageReplaced(Event):
     """Message made from an echo that turned out to be a reply of ours (`message.recognised`), and is gone."""
 
 
+@event_kind("message.edited", "message")
+class MessageEdited(Event):
+    """Message that says something else now on the platform; the words before are not kept."""
+
+
 @event_kind("message.deleted", "message")
 class MessageDeleted(Event):
     """Message that was deleted on the platform; the thread keeps its place."""
@@ -221,6 +226,14 @@ class ConversationReferred(Event):
     source: str = ""
 
 
+@event_kind("conversation.called", "message")
+class ConversationCalled(Event):
+    """Call that began to ring, was taken, or is over (`state`); `seconds` is how long one was that `ended`."""
+
+    state: str = ""
+    seconds: int | None = None
+
+
 @event_kind("conversation.history_missing", "message")
 class ConversationHistoryMissing(Event):
     """Missing history: messages before `at` that the platform tells no more."""
@@ -268,7 +281,7 @@ class ContactCreated(Event):
 
 @event_kind("contact.changed", "contact")
 class ContactChanged(Event):
-    """Contact edited by a colleague; `changes` names the fields and holds none of their values."""
+    """Contact edited by a colleague, or renamed on the platform; `changes` names the fields without their values."""
 
 
 @event_kind("contact.blocked", "contact")

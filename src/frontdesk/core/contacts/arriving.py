@@ -10,6 +10,8 @@ from frontdesk.db.transaction import Transaction
 async def insert_people(transaction: Transaction, columns: list[list[Any]]) -> list[Any]:
     """Make a contact of everybody who has none; return account, platform, remote id and contact of those made.
 
+    What the platform calls them is kept with the identity, so that a new name is told from one that a colleague gave.
+
     `columns`: accounts, platforms, remote ids, usernames, names, follower flags.
     """
     return await transaction.fetch(_NEW, *columns)
@@ -26,8 +28,9 @@ WITH wanted AS MATERIALIZED (
     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[])
         AS w (account_id, platform, remote_id, username, name, is_follower)
 ), made AS (
-    INSERT INTO identities (account_id, contact_id, platform, remote_id, username, is_follower)
-    SELECT account_id, contact_id, platform, remote_id, username, is_follower FROM wanted
+    INSERT INTO identities (account_id, contact_id, platform, remote_id, username, name, is_follower)
+    SELECT account_id, contact_id, platform, remote_id, username,
+        CASE WHEN name NOT IN ('Unknown', coalesce(username, '')) THEN name END, is_follower FROM wanted
     ON CONFLICT DO NOTHING RETURNING account_id, platform, remote_id, contact_id
 ), contact AS (
     INSERT INTO contacts (account_id, id, name)

@@ -20,12 +20,13 @@ class OfConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avatar:
-    """Picture of a contact, at an address of the platform."""
+    """Picture of a contact, at an address of the platform. Unless it `replaces` the one there is, that one stays."""
 
     account_id: int
     contact_id: int
     url: str
     channel: str
+    replaces: bool = False
 
 
 FETCH_PROFILE = JobKind("complete_conversation", OfConversation, queue=ASKING, priority=NAMES_FIRST)

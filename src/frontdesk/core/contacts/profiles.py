@@ -63,14 +63,17 @@ async def store_profile(
     )
 
 
-async def add_avatar(transaction: Transaction, account_id: int, contact_id: int, key: str) -> bool:
-    """Give a contact a picture unless there is one by now; return whether it was given."""
+async def add_avatar(
+    transaction: Transaction, account_id: int, contact_id: int, key: str, *, replaces: bool = False
+) -> bool:
+    """Give a contact a picture, unless there is one by now that it does not replace; return whether it was given."""
     changed = await transaction.execute(
-        "UPDATE contacts SET avatar_key = $3, updated_at = now()"
-        " WHERE account_id = $1 AND id = $2 AND avatar_key IS NULL",
+        "UPDATE contacts SET avatar_key = $3, updated_at = now() WHERE account_id = $1 AND id = $2"
+        " AND (avatar_key IS NULL OR $4 AND avatar_key <> $3)",
         account_id,
         contact_id,
         key,
+        replaces,
     )
     return changed > 0
 

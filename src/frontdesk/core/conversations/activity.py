@@ -94,6 +94,12 @@ CommentActivity = TypedDict(
     },
 )
 BlockActivity = TypedDict("BlockActivity", {"event": Literal["conversation.contact_blocked"], "from": bool, "to": bool})
+CallState = Literal["ringing", "taken", "ended", "missed", "rejected", "failed"]
+# The customer called where the author is the contact, else the business did.
+CallActivity = TypedDict(
+    "CallActivity",
+    {"event": Literal["conversation.called"], "from": CallState | None, "to": CallState, "seconds": int | None},
+)
 # Nothing was before, so `from` is always null here; generated clients drop what they are told is nothing but null.
 ReferralActivity = TypedDict(
     "ReferralActivity", {"event": Literal["conversation.referred"], "from": str | None, "to": Origin}
@@ -104,7 +110,7 @@ MissingActivity = TypedDict(
 )
 ActivityView = (
     StatusActivity | PriorityActivity | AssigneeActivity | TeamActivity | LabelActivity | CommentActivity
-    | BlockActivity | ReferralActivity | MissingActivity
+    | BlockActivity | CallActivity | ReferralActivity | MissingActivity
 )  # fmt: skip
 
 

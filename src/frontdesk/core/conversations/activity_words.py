@@ -35,6 +35,15 @@ _DONE = {
     "delete": "deleted the comment",
     "edit": "edited the comment",
 }
+_CALLS = {
+    "ringing": ("The business is calling", "The customer is calling"),
+    "taken": ("The customer took the call", "The call was taken"),
+    "ended": ("The call ended", "The call ended"),
+    "missed": ("The customer missed the call", "Missed call from the customer"),
+    "rejected": ("The customer declined the call", "The call was declined"),
+    "failed": ("The call failed", "The call failed"),
+}
+"""Of a call by the business, and of one by the customer."""
 _WANTED = {
     "hide": "hide the comment",
     "unhide": "unhide the comment",
@@ -53,6 +62,8 @@ def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, na
     is_active = event in ("conversation.opened", "conversation.pending")
     if is_active and author == "system" and author_id is None:
         return _OVER.get(activity["from"], "The conversation was reopened")
+    if event == "conversation.called":
+        return _call(activity, author == "contact")
     who = (name or "Somebody")[:LONGEST_NAME]
     if is_active and author == "contact":
         return f"{who} wrote, which reopened the conversation"
@@ -61,6 +72,11 @@ def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, na
     did = _DID.get(event)
     # A newer version may tell of what this one has no words for.
     return event if did is None else f"{who} {did(activity)}"
+
+
+def _call(activity: Mapping[str, Any], is_by_customer: bool) -> str:
+    said, seconds = _CALLS[activity["to"]][is_by_customer], activity["seconds"]
+    return f"{said} after {seconds} seconds" if activity["to"] == "ended" and seconds is not None else said
 
 
 def _status(activity: Mapping[str, Any]) -> str:

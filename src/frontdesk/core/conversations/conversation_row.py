@@ -44,7 +44,8 @@ LAST_COLUMNS = f"""
     m.id AS last_id, m.direction AS last_direction, m.author AS last_author, m.author_id AS last_author_id,
     {names_of("m")} AS last_author_name, m.kind AS last_kind,
     left(m.content, {PREVIEW_CHARACTERS}) AS last_content, m.private AS last_private, m.status AS last_status,
-    m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble
+    m.sent_at AS last_sent_at, m.error ->> 'text' AS last_trouble,
+    m.details -> 'deleted_at' IS NOT NULL AS last_deleted
 """
 
 CONVERSATION_JOINS = f"""
@@ -199,6 +200,7 @@ def _last_message(record: asyncpg.Record) -> MessagePreview:
         private=record["last_private"],
         status=record["last_status"],
         trouble=trouble_of(record["last_status"], record["last_trouble"]),
+        deleted=record["last_deleted"],
         sent_at=record["last_sent_at"],
     )
 

@@ -88,6 +88,18 @@ def on_inbound(row: ConversationRow, at: datetime, *, is_replied_to: bool = Fals
     return _move(row, _active(row), None)
 
 
+def on_inbound_deleted(row: ConversationRow, unreplied_since: datetime | None, *, was_unread: bool) -> None:
+    """Apply the deletion of a customer's message: it asks for nothing any more, and cannot be read.
+
+    `unreplied_since` is since when the customer waits for a reply to what is left. What the message did stays done: an
+    opened conversation stays open, its episode goes on, and the reply window is as the platform counts it.
+    """
+    if was_unread:
+        row.unread_count = max(0, row.unread_count - 1)
+    if row.waiting_since is not None:
+        row.waiting_since = unreplied_since
+
+
 def _begin_episode(row: ConversationRow) -> None:
     """Begin the first episode with the customer's first message, if the conversation is not resolved."""
     if row.episode == 0 and row.status != "resolved":

@@ -17,9 +17,11 @@ from frontdesk.core.conversations.authors import author_view, joins_of, kind_of,
 from frontdesk.core.conversations.views import (
     ButtonView,
     ErrorView,
+    LocationView,
     MessagePreview,
     MessageView,
     ReactionView,
+    SharedContactView,
     WaitingReplyView,
     WaitingView,
 )
@@ -28,6 +30,8 @@ from frontdesk.db.columns import Column, Columns
 
 COMMENT_CONVERSATION = "comment_conversation_id"
 """In a direct message's details: the conversation about the comment that it replies to."""
+EDITED_AT, DELETED_AT = "edited_at", "deleted_at"
+"""In a message's details: when it was last edited, and when it was deleted, by the platform's clock."""
 WAITS_AT_MOST = timedelta(seconds=2)
 GIVE_UP_AFTER = timedelta(hours=24)
 """How long after it was written a message is tried again."""
@@ -111,6 +115,11 @@ class MessageRow:
         """Return whether no person wrote it."""
         return self.author_ref.is_automatic
 
+    @property
+    def is_deleted(self) -> bool:
+        """Return whether it was deleted on the platform."""
+        return DELETED_AT in (self.details or {})
+
     def left(self, at: datetime) -> None:
         """Note that it left for the platform at `at`: one that had to wait stands there, not where it was written."""
         if at - self.sent_at > WAITS_AT_MOST:
@@ -131,6 +140,9 @@ class MessageRow:
             content=content,
             activity=activity,
             embed_url=details.get("embed_url"),
+            subject=details.get("subject"),
+            location=_location(details.get("location")),
+            contacts=tuple([_contact(person) for person in details.get("contacts", ())]),
             buttons=tuple([ButtonView(**button) for button in details.get("buttons", ())]),
             button_id=details.get("button_id"),
             automatic=details.get("automatic"),
@@ -140,6 +152,8 @@ class MessageRow:
             comment_conversation_id=details.get(COMMENT_CONVERSATION),
             snoozed_until=_moment(details.get("snoozed_until")),
             held_until=_moment(details.get("held_until")),
+            edited_at=_moment(details.get(EDITED_AT)),
+            deleted_at=_moment(details.get(DELETED_AT)),
             attachments=tuple([attachment.view() for attachment in self.attachments]),
             reactions=tuple(self.reactions),
             private=self.private,
@@ -190,6 +204,14 @@ def waiting_reply(record: asyncpg.Record | None) -> WaitingReplyView | None:
     return WaitingReplyView(message_id=record["waiting_id"], waiting=waiting)
 
 
+def _location(place: Mapping[str, Any] | None) -> LocationView | None:
+    return None if place is None else LocationView(**place)
+
+
+def _contact(person: Mapping[str, Any]) -> SharedContactView:
+    return SharedContactView(name=person["name"], phones=tuple(person["phones"]), emails=tuple(person["emails"]))
+
+
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
@@ -227,6 +249,7 @@ def preview(message: MessageRow) -> MessagePreview:
         private=message.private,
         status=message.status,  # type: ignore[arg-type]  # the table's own check constraint
         trouble=trouble_of(message.status, message.error["text"] if message.error else None),
+        deleted=message.is_deleted,
         sent_at=message.sent_at,
     )
 

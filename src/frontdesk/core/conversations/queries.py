@@ -138,7 +138,8 @@ async def first_unread(transaction: Transaction, account_id: int, conversation_i
     """
     records = await transaction.fetch(
         "SELECT sent_at, id FROM (SELECT sent_at, id FROM messages WHERE account_id = $1 AND conversation_id = $2"
-        " AND direction = 'in' ORDER BY sent_at DESC, id DESC LIMIT $3) newest ORDER BY sent_at, id LIMIT 1",
+        " AND direction = 'in' AND details -> 'deleted_at' IS NULL"
+        " ORDER BY sent_at DESC, id DESC LIMIT $3) newest ORDER BY sent_at, id LIMIT 1",
         account_id,
         conversation_id,
         unread,
@@ -158,7 +159,7 @@ async def waiting_since(transaction: Transaction, account_id: int, conversation_
 
 UNREPLIED_SINCE = f"""(SELECT min(m.sent_at) FROM messages m
     WHERE m.account_id = {{account}} AND m.conversation_id = {{conversation}} AND m.direction = 'in'
-    AND m.sent_at > coalesce((SELECT max(r.sent_at) FROM messages r
+    AND m.details -> 'deleted_at' IS NULL AND m.sent_at > coalesce((SELECT max(r.sent_at) FROM messages r
         WHERE r.account_id = {{account}} AND r.conversation_id = {{conversation}} AND r.direction = 'out'
         AND NOT r.private
         AND r.status IN {one_of(ON_THE_PLATFORM)} AND r.details -> 'deleted_at' IS NULL

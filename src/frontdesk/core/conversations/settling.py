@@ -16,7 +16,7 @@ from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import CommentState, activity_details
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update
-from frontdesk.core.conversations.message_row import MessageRow
+from frontdesk.core.conversations.message_row import DELETED_AT, MessageRow
 from frontdesk.core.conversations.removing import show_newest
 from frontdesk.core.events import ConversationCommented, MessageDeleted
 from frontdesk.core.visibility import ALL_INBOXES
@@ -119,9 +119,9 @@ async def _take_back(
     deleted_at: datetime,
 ) -> None:
     message = await queries.one_message(transaction, conversation.account_id, message_id)
-    if message is None or message.direction != "out" or "deleted_at" in (message.details or {}):
+    if message is None or message.direction != "out" or message.is_deleted:
         return
-    message.details = {**(message.details or {}), "deleted_at": deleted_at.isoformat()}
+    message.details = {**(message.details or {}), DELETED_AT: deleted_at.isoformat()}
     await transaction.execute(
         "UPDATE messages SET details = $3 WHERE account_id = $1 AND id = $2",
         message.account_id,

@@ -88,7 +88,10 @@ class WindowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePreview:
-    """Newest message as the list shows it. `trouble` says why it waits, or why it did not arrive."""
+    """Newest message as the list shows it. `trouble` says why it waits, or why it did not arrive.
+
+    `deleted`: it was deleted on the platform, and nothing is left of it.
+    """
 
     id: int
     direction: Direction
@@ -98,6 +101,7 @@ class MessagePreview:
     private: bool
     status: DeliveryStatus | None
     trouble: str | None
+    deleted: bool
     sent_at: datetime
 
 
@@ -210,6 +214,25 @@ class ButtonView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LocationView:
+    """Place on the earth that a message shares, in degrees."""
+
+    latitude: float
+    longitude: float
+    name: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedContactView:
+    """Contact details of a person that a message shares; phone numbers as they were written."""
+
+    name: str
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorView:
     """Reason why a message failed: the cause in a sentence, what to do about it, and whether sending it again can help.
 
@@ -235,6 +258,9 @@ class MessageView:
     `answers_privately`: it replies to the comment `answered_comment_id` in a direct message. The direct message itself
     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
+
+    `edited_at` is when it was last edited on the platform, `deleted_at` when it was deleted there: of a direct message
+    nothing but its place is left then. `subject` is an e-mail's; a `location` and `contacts` are in `content` as words.
     """
 
     id: int
@@ -246,6 +272,9 @@ class MessageView:
     content: str | None
     activity: ActivityView | None
     embed_url: str | None
+    subject: str | None
+    location: LocationView | None
+    contacts: tuple[SharedContactView, ...]
     buttons: tuple[ButtonView, ...]
     button_id: str | None
     automatic: str | None
@@ -255,6 +284,8 @@ class MessageView:
     comment_conversation_id: int | None
     snoozed_until: datetime | None
     held_until: datetime | None
+    edited_at: datetime | None
+    deleted_at: datetime | None
     attachments: tuple[AttachmentView, ...]
     reactions: tuple[ReactionView, ...]
     private: bool

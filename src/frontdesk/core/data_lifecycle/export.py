@@ -111,6 +111,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "conversation_labels": "the labels of the conversations again",
     "deleted_conversations": "what keeps deleted conversations deleted",
     "drafts": "what one person has begun to write",
+    "early_changes": "what comes before its message, for a day",
     "early_receipts": "what comes before its conversation, for a day",
     "feed": "the same changes again, for a few days",
     "gaps": "when a platform was not listened to",

@@ -36,6 +36,7 @@ LEFTOVERS = (
     gaps.FORGET,
     deleting.FORGET,
     once.FORGET,
+    "DELETE FROM early_changes WHERE told_at < now() - interval '1 day'",
     "DELETE FROM early_receipts WHERE until < now() - interval '1 day'",
     "DELETE FROM sessions WHERE expires_at < now()",
     "DELETE FROM connect_attempts WHERE expires_at < now() - interval '1 day'",

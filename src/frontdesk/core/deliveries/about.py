@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from frontdesk.contract import events
 from frontdesk.contract.events import InboundEvent
-from frontdesk.core.deliveries.views import AboutKind, AboutView
+from frontdesk.core.deliveries.views import AboutKind, AboutState, AboutView
 from frontdesk.db.transaction import Transaction
 
 SNIPPET = 140
@@ -26,6 +26,11 @@ _KINDS: Mapping[type[InboundEvent], AboutKind] = {
     events.CommentStateChanged: "comment_changed",
     events.PrivateReplyOffered: "comment_invited",
     events.AuthorizationLost: "authorization_lost",
+    events.MessageEdited: "message_edited",
+    events.MessageDeleted: "message_deleted",
+    events.ContactUpdated: "contact_updated",
+    events.CallChanged: "call",
+    events.TemplateChanged: "template",
     events.Unknown: "unknown",
 }
 
@@ -58,6 +63,7 @@ def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: i
         kind=_KINDS.get(type(event), "unknown"),
         who=found.who or _sender(event),
         text=found.text or _said(event),
+        state=_state(event),
         more=more,
     )
 
@@ -67,6 +73,18 @@ def _said(event: InboundEvent) -> str | None:
     match event:
         case events.Unknown(note=said) | events.AuthorizationLost(reason=said):
             return said
+        case events.TemplateChanged(name=name, language=language):
+            return f"{name} ({language})"
+        case _:
+            return None
+
+
+def _state(event: InboundEvent) -> AboutState | None:
+    match event:
+        case events.CallChanged(state=call):
+            return call
+        case events.TemplateChanged(status=template):
+            return template
         case _:
             return None
 
@@ -74,7 +92,12 @@ def _said(event: InboundEvent) -> str | None:
 def _sender(event: InboundEvent) -> str | None:
     """Return the sender as the webhook itself names them."""
     party = next(
-        (found for name in ("sender", "recipient", "reactor", "author") if (found := getattr(event, name, None))), None
+        (
+            found
+            for name in ("sender", "recipient", "reactor", "author", "editor", "by", "caller", "party")
+            if (found := getattr(event, name, None))
+        ),
+        None,
     )
     return None if party is None else party.name or party.username
 

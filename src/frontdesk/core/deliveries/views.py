@@ -9,7 +9,11 @@ from typing import Literal
 OutcomeName = Literal["processed", "parked", "unknown_account"]
 AboutKind = Literal[
     "message", "echo", "read", "status", "reaction", "referral", "comment", "comment_changed", "comment_invited",
-    "authorization_lost", "unknown",
+    "authorization_lost", "message_edited", "message_deleted", "contact_updated", "call", "template", "unknown",
+]  # fmt: skip
+
+AboutState = Literal[
+    "ringing", "taken", "ended", "missed", "rejected", "failed", "pending", "approved", "paused", "disabled",
 ]  # fmt: skip
 
 
@@ -17,12 +21,13 @@ AboutKind = Literal[
 class AboutView:
     """Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
 
-    `more` is how many events came with the first one.
+    `more` is how many events came with the first one, `state` how a call or a template is since.
     """
 
     kind: AboutKind
     who: str | None
     text: str | None
+    state: AboutState | None
     more: int
 
 

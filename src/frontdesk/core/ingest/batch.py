@@ -10,10 +10,13 @@ from typing import Literal
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
+    CallChanged,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
+    MessageDeleted,
     MessageEchoed,
+    MessageEdited,
     MessageReceived,
     PrivateReplyOffered,
     ReactionChanged,
@@ -31,7 +34,10 @@ ThreadEvent = (
     | ReceiptUpdated
     | StatusChanged
     | ReactionChanged
+    | MessageEdited
+    | MessageDeleted
     | ReferralReceived
+    | CallChanged
     | AuthorizationLost
     | Unknown
 )

@@ -11,7 +11,16 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from frontdesk.contract.events import MessageEchoed, MessageReceived, ReactionChanged, ReferralReceived, Unknown
+from frontdesk.contract.events import (
+    CallChanged,
+    MessageDeleted,
+    MessageEchoed,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+    ReferralReceived,
+    Unknown,
+)
 from frontdesk.core.conversations.deleting import id_on_its_way
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.kit.values import dataclass
@@ -63,8 +72,8 @@ def _is_buried(step: EventStep, graves: Mapping[ThreadKey, Grave]) -> bool:
     if isinstance(event, MessageReceived | MessageEchoed):
         is_known = not grave.message_ids.isdisjoint((event.message_id, own_id(event)))
         return is_known or event.sent_at < grave.until or _was_on_its_way(event, grave)
-    if isinstance(event, ReactionChanged):
+    if isinstance(event, ReactionChanged | MessageEdited | MessageDeleted):
         return event.message_id in grave.message_ids
-    if isinstance(event, ReferralReceived):
+    if isinstance(event, ReferralReceived | CallChanged):
         return event.at <= grave.deleted_at
     return isinstance(event, Unknown) and (event.at is None or event.at < grave.until)

@@ -52,6 +52,11 @@ def _shared(content: Content) -> Iterator[str]:
         yield content.template.name
 
 
+_OF_CONTENT = ("html", "subject", "location", "contacts", "menu", "template", "cards")
+SAID = frozenset({"raw_kind", "embed_url", "buttons", "button_id", *_OF_CONTENT})
+"""What of a message's details it says itself; the others say what became of it."""
+
+
 def details_of(content: Content) -> dict[str, Any] | None:
     """Return what is kept of a message beside its text."""
     details: dict[str, Any] = {}
@@ -61,7 +66,7 @@ def details_of(content: Content) -> dict[str, Any] | None:
         details["embed_url"] = content.embed_url
     if content.buttons:
         details["buttons"] = [{"id": button.id, "title": button.title} for button in content.buttons]
-    for name in ("html", "subject", "location", "contacts", "menu", "template", "cards"):
+    for name in _OF_CONTENT:
         if shared := getattr(content, name):
             details[name] = msgspec.to_builtins(shared)
     return details or None

@@ -12,8 +12,11 @@ from typing import Any
 
 from frontdesk.contract.events import (
     AuthorizationLost,
+    CallChanged,
     Content,
+    MessageDeleted,
     MessageEchoed,
+    MessageEdited,
     MessageReceived,
     ReactionChanged,
     ReceiptUpdated,
@@ -35,7 +38,7 @@ from frontdesk.core.conversations.owner import owner_events, step_in
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import attachments_of, details_of, is_same, unknown_message_id, words_of
-from frontdesk.core.ingest.known import Loaded, ReactionWrite, replied_since
+from frontdesk.core.ingest.known import Loaded, MessageChange, ReactionWrite, change_of, newest, replied_since
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 from frontdesk.core.messages import status
 from frontdesk.core.messages.moves import SAID, UNREAD
@@ -62,6 +65,11 @@ class ChangeSet:
     changed_messages: dict[int, MessageRow] = field(default_factory=dict)
     threads: dict[int, ConversationRow] = field(default_factory=dict)
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
+    calls: list[tuple[EventStep, CallChanged]] = field(default_factory=list)
+    reworded: list[MessageRow] = field(default_factory=list)
+    """Lines of the thread that were known, and say something else now."""
+    told: dict[MessageKey, MessageChange] = field(default_factory=dict)
+    """The newest word on each message that was edited or deleted, whether it is known or not."""
     receipts: dict[int, datetime] = field(default_factory=dict)
     early: dict[ThreadKey, datetime] = field(default_factory=dict)
     """Receipts of conversations that are not known yet."""
@@ -96,8 +104,13 @@ class ChangeSet:
             self._came_so_far(step, event)
         elif isinstance(event, ReactionChanged):
             self._reacted(step, event)
+        elif isinstance(event, MessageEdited | MessageDeleted):
+            key = self._key(step, event.message_id)
+            self.told[key] = newest(self.told.get(key), change_of(event, self._held(event.at)))
         elif isinstance(event, ReferralReceived):
             self._referred(step, event)
+        elif isinstance(event, CallChanged):
+            self.calls.append((step, event))
         elif isinstance(event, AuthorizationLost):
             self.lost[(step.inbox.account_id, step.inbox.id)] = event.reason
         else:
@@ -106,14 +119,6 @@ class ChangeSet:
     def touch(self, thread: ConversationRow) -> None:
         """Note that the conversation's card has changed."""
         self.threads[thread.id] = thread
-
-    def tie_quotes(self) -> None:
-        """Tie what was quoted before it came in this very batch; to be called after the last event."""
-        for message in self.new_messages:
-            if message.reply_to_id is None and message.reply_to_remote_id is not None:
-                key = (message.account_id, message.inbox_id, message.reply_to_remote_id)
-                quoted = self.loaded.messages.get(key)
-                message.reply_to_id = quoted.id if quoted is not None else None
 
     def _received(self, step: EventStep, event: MessageReceived) -> None:
         message = self._new_message(step, event.conversation_id, event.message_id, "in", "contact", event.content)
@@ -165,7 +170,7 @@ class ChangeSet:
     def _fill(self, step: EventStep, event: MessageReceived) -> None:
         """Fill in a known message whose content comes only now."""
         message, content = self.loaded.messages[self._key(step, event.message_id)], event.content
-        is_empty = message.content is None and not message.attachments
+        is_empty = message.content is None and not message.attachments and not message.is_deleted
         thread = self._thread(step, event.conversation_id)
         if not is_empty or (content.text is None and not content.media) or message.conversation_id != thread.id:
             return
@@ -196,7 +201,7 @@ class ChangeSet:
         if opened is not None:
             said = activity_details(opened.kind, opened.before, opened.after, thread.contact_name)
             actor = ActorRef("contact", thread.contact_id)
-            line = self._activity(step, thread, "status", said, message.sent_at - MOMENT, actor)
+            line = self.activity(step, thread, "status", said, message.sent_at - MOMENT, actor)
             at, changes = message.sent_at, opened.changes
             self.events.append(of_message(opened.kind, line, thread, at, actor, changes=changes))
         self._show(thread, message)
@@ -241,7 +246,7 @@ class ChangeSet:
             return
         before, after = owner_said(change.before, None), owner_said(change.after, None)
         said = activity_details(change.kind, before, after, platform=step.arrival.title)
-        line = self._activity(step, thread, "assignee", said, message.sent_at + MOMENT, actor)
+        line = self.activity(step, thread, "assignee", said, message.sent_at + MOMENT, actor)
         self.events += owner_events(change, thread, message.sent_at, actor, message_id=line.id)
 
     def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
@@ -346,14 +351,14 @@ class ChangeSet:
         origin = {"source": event.source, "title": event.title or event.reference or None}
         said = activity_details(facts.ConversationReferred, None, origin, thread.contact_name)
         actor = ActorRef("contact", thread.contact_id)
-        line = self._activity(step, thread, "referral", said, self._held(event.at) - MOMENT, actor)
+        line = self.activity(step, thread, "referral", said, self._held(event.at) - MOMENT, actor)
         referred = of_message(
             facts.ConversationReferred, line, thread, self._held(event.at), actor, source=event.source
         )
         self.events.append(referred)
         self.touch(thread)
 
-    def _activity(
+    def activity(
         self,
         step: EventStep,
         thread: ConversationRow,

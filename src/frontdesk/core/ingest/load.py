@@ -13,6 +13,7 @@ from typing import Any
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
+    CallChanged,
     CommentReceived,
     CommentStateChanged,
     InboundEvent,
@@ -29,7 +30,6 @@ from frontdesk.core.conversations.message_row import MESSAGE_COLUMNS, MESSAGE_JO
 from frontdesk.core.conversations.queries import add_parts, columns, conversations_by_keys
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
-from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
 from frontdesk.core.messages.moves import UNCONFIRMED, one_of
 from frontdesk.db.transaction import Transaction
 
@@ -94,7 +94,7 @@ def customer_of(event: InboundEvent | Comment) -> Party | None:
         return event.sender
     if isinstance(event, MessageEchoed):
         return event.recipient
-    return as_unknown(event).sender if isinstance(event, Unsupported) else None
+    return event.caller if isinstance(event, CallChanged) else None
 
 
 async def people(
@@ -219,6 +219,12 @@ UNION ALL SELECT 1, NULL, nextval('messages_id_seq'), NULL, NULL, NULL, NULL FRO
 UNION ALL SELECT 2, NULL, nextval('attachments_id_seq'), NULL, NULL, NULL, NULL FROM generate_series(1, $3)
 UNION ALL SELECT 3, graves.* FROM ({_GRAVES}) AS graves
 """
+
+
+async def attachment_ids(transaction: Transaction, count: int) -> Iterator[int]:
+    """Draw ids for attachments beyond those that came with the conversations."""
+    sql = "SELECT nextval('attachments_id_seq') FROM generate_series(1, $1)"
+    return iter([row[0] for row in await transaction.fetch(sql, count)] if count else ())
 
 
 async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> dict[MessageKey, MessageRow]:

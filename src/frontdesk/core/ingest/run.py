@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
     AuthorizationLost,
+    CallChanged,
     CommentReceived,
     CommentStateChanged,
-    InboundEvent,
+    ContactUpdated,
+    MessageDeleted,
     MessageEchoed,
+    MessageEdited,
     MessageReceived,
-    Origin,
-    Party,
     PrivateReplyOffered,
     ReactionChanged,
-    ReceiptUpdated,
-    ReferralReceived,
     StatusChanged,
+    TemplateChanged,
     Unknown,
 )
 from frontdesk.core.actors import ActorRef
@@ -32,15 +32,15 @@ from frontdesk.core.conversations.jobs import REPLY_POSTED
 from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ContactCreated
-from frontdesk.core.ingest import comments, load, threads, write
+from frontdesk.core.ingest import calls, comments, load, people_told, threads, write
 from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.buried import alive
 from frontdesk.core.ingest.content import unknown_message_id
 from frontdesk.core.ingest.decide import ChangeSet
-from frontdesk.core.ingest.known import Loaded
+from frontdesk.core.ingest.known import Loaded, tie_quotes
 from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
+from frontdesk.core.ingest.sentences import sentence
 from frontdesk.core.ingest.separate import separate_ids
-from frontdesk.core.ingest.unsupported import Unsupported, as_unknown
 from frontdesk.db.transaction import Job, Transaction
 
 HEARD_EVERY = timedelta(seconds=5)
@@ -60,6 +60,7 @@ async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]
             _sort_out(k.arrival, k.inbox, steps, about)
     decided = await _process(transaction, steps, about, people, now) if steps or about else None
     await write.batch(transaction, kept, decided)
+    await people_told.store(transaction, [(k.arrival, k.inbox) for k in kept if k.inbox is not None], now)
     await write.heard_from(transaction, _long_unheard(inboxes, now), now)
     return [k.outcome for k in kept]
 
@@ -82,6 +83,7 @@ async def ingest_fetched(transaction: Transaction, arrival: InboundBatchItem, fe
     now = datetime.now(UTC)
     decided = await _process(transaction, steps, about, people, now)
     await write.batch(transaction, [], decided)
+    await people_told.store(transaction, [(arrival, inbox)], now)
     if steps and not arrival.late and not arrival.missed:
         heard = {(arrival.channel, arrival.remote_account_id): inbox}
         await write.heard_from(transaction, _long_unheard(heard, now), now)
@@ -96,7 +98,7 @@ async def receive_alone(transaction: Transaction, arrival: InboundBatchItem, err
 
 
 def _keep(arrival: InboundBatchItem, inbox: Inbox | None) -> write.StoredDelivery:
-    summary = ", ".join(_sentence(event, arrival.title) for event in arrival.events) or "Nothing in it"
+    summary = ", ".join(sentence(event, arrival.title) for event in arrival.events) or "Nothing in it"
     summary = summary.encode("utf-8", "replace").decode().replace("\0", "")[:300]
     if inbox is None:
         return write.StoredDelivery(arrival, None, "unknown_account", summary)
@@ -108,11 +110,12 @@ def _keep(arrival: InboundBatchItem, inbox: Inbox | None) -> write.StoredDeliver
 
 
 def _sort_out(arrival: InboundBatchItem, inbox: Inbox, steps: list[EventStep], about: list[CommentStep]) -> None:
+    """Sort what arrived: about conversations, or about comments. People and templates are neither."""
     for event in arrival.events:
         if isinstance(event, CommentReceived | CommentStateChanged | PrivateReplyOffered):
             about.append(CommentStep(arrival, inbox, event))
-        else:
-            steps.append(EventStep(arrival, inbox, as_unknown(event) if isinstance(event, Unsupported) else event))
+        elif not isinstance(event, ContactUpdated | TemplateChanged):
+            steps.append(EventStep(arrival, inbox, event))
 
 
 async def _process(
@@ -146,7 +149,8 @@ async def _process(
     decided = ChangeSet(Loaded(opened, messages, outbox, ids), now, comments=list(stored.values()), events=came)
     for step in steps:
         decided.apply(step)
-    decided.tie_quotes()
+    calls.say(decided)
+    tie_quotes(decided.new_messages, decided.loaded.messages)
     changed = list(_changed_people(people, told))
     await write.people(transaction, changed)
     _show_changed(changed, steps, decided)
@@ -192,8 +196,10 @@ def _wanted_messages(steps: Iterable[EventStep]) -> set[MessageKey]:
         ids: tuple[str | None, ...] = ()
         if isinstance(event, MessageReceived | MessageEchoed):
             ids = (event.message_id, event.reply_to)
-        elif isinstance(event, ReactionChanged | StatusChanged):
+        elif isinstance(event, ReactionChanged | StatusChanged | MessageEdited | MessageDeleted):
             ids = (event.message_id,)
+        elif isinstance(event, CallChanged):
+            ids = (calls.line_id(event.call_id),)
         elif isinstance(event, Unknown):
             ids = (event.message_id or unknown_message_id(step.arrival, event),)
         wanted |= {(step.inbox.account_id, step.inbox.id, remote_id) for remote_id in ids if remote_id is not None}
@@ -281,51 +287,3 @@ def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inb
     for inbox in inboxes.values():
         if inbox.last_event_at is None or inbox.last_event_at < now - HEARD_EVERY:
             yield inbox
-
-
-SENT: Mapping[Origin, str] = {
-    "own_api": "sent through {0}'s API",
-    "native_app": "sent in {0}'s own app",
-    "other": "sent by another program",
-    "unknown": "sent by the business",
-}
-
-
-def _sentence(event: InboundEvent, title: str) -> str:
-    """Return what arrived, for the inbox's activity: kinds and names, never what people wrote.
-
-    `title` is the platform's name.
-    """
-    match event:
-        case MessageReceived(content=content, sender=sender):
-            return f"{_words(content.raw_kind)} from {_who(sender)}"
-        case MessageEchoed(content=content, recipient=recipient, origin=origin):
-            return f"{_words(content.raw_kind)} to {_who(recipient)}, {SENT[origin].format(title)}"
-        case ReceiptUpdated():
-            return "read by the customer"
-        case StatusChanged(status=status):
-            return f"a message was {status}" if status != "failed" else "a message could not be delivered"
-        case ReactionChanged(reactor=reactor, added=added):
-            return f"reaction {'by' if added else 'taken back by'} {_who(reactor)}"
-        case ReferralReceived(sender=sender, source=source):
-            return f"{_who(sender)} came from {_words(source)}"
-        case CommentReceived(author=author, parent_id=parent_id):
-            return f"{'reply' if parent_id else 'comment'} from {_who(author)}"
-        case PrivateReplyOffered():
-            return "a comment that can be replied to in a direct message"
-        case CommentStateChanged(change=change):
-            return f"comment {'set to ' if change != 'deleted' else ''}{_words(change)}"
-        case AuthorizationLost(reason=reason):
-            return f"authorisation lost: {reason}"
-        case Unknown(raw_kind=raw_kind, note=note):
-            return f"{_words(raw_kind)}: {note}"
-        case _:
-            return _words(as_unknown(event).raw_kind)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _who(party: Party) -> str:
-    return party.username or party.name or "somebody"

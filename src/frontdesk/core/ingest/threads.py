@@ -1,7 +1,8 @@
 """Threads of platforms without conversations: each message joins the conversation of a message that it follows.
 
 Where none of those is known, it joins the one that began with the first of them, which is called by that message's id:
-so a reply that comes before what it replies to ends up beside it.
+so a reply that comes before what it replies to ends up beside it. An edit or a deletion is in the conversation of its
+message.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from frontdesk.contract.events import MessageEchoed, MessageReceived
+from frontdesk.contract.events import MessageDeleted, MessageEchoed, MessageEdited, MessageReceived
 from frontdesk.core.conversations.threads import Key, conversations_of
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.db.transaction import Transaction
+
+Placed = MessageReceived | MessageEchoed | MessageEdited | MessageDeleted
 
 
 async def placed(transaction: Transaction, steps: list[EventStep]) -> list[EventStep]:
@@ -29,6 +32,8 @@ def _placed(step: EventStep, known: dict[Key, str]) -> EventStep:
         return step
     keys = _named(step)
     found = next((known[key] for key in keys if key in known), None)
+    if isinstance(event, MessageEdited | MessageDeleted):
+        return step if found is None else replace(step, event=replace(event, conversation_id=found))
     conversation_id = found or (event.thread_refs[0] if event.thread_refs else event.message_id)
     known[keys[0]] = conversation_id  # what follows in this batch may name it
     return replace(step, event=replace(event, conversation_id=conversation_id))
@@ -39,10 +44,11 @@ def _named(step: EventStep) -> Sequence[Key]:
     event = _thread_of(step)
     if event is None:
         return ()
-    ids = (event.message_id, *reversed(event.thread_refs))
+    refs = () if isinstance(event, MessageEdited | MessageDeleted) else event.thread_refs
+    ids = (event.message_id, *reversed(refs))
     return [(step.inbox.account_id, step.inbox.id, remote_id) for remote_id in ids]
 
 
-def _thread_of(step: EventStep) -> MessageReceived | MessageEchoed | None:
+def _thread_of(step: EventStep) -> Placed | None:
     event = step.event
-    return event if isinstance(event, MessageReceived | MessageEchoed) and not event.conversation_id else None
+    return event if isinstance(event, Placed) and not event.conversation_id else None

@@ -19,7 +19,7 @@ from frontdesk.core.conversations.views import encode
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationUpdated, MessageUpdated
 from frontdesk.core.inboxes.service import lose_permissions
-from frontdesk.core.ingest import comments, reactions
+from frontdesk.core.ingest import changes, comments, reactions
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.decide import ChangeSet
 from frontdesk.core.ingest.undelivered import restore_waits
@@ -56,14 +56,16 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         await reactions.store(transaction, decided)
     if decided is not None and decided.quotable:
         _tie(decided, await quoting(transaction, decided.quotable))
-    reacted = await transaction.fetch(
+    written = await transaction.fetch(
         _WRITE,
         [_delivery(k) for k in kept if k.arrival.replay is None],
         *ARRIVED.arrays(decided.new_messages if decided else ()),
         *BATCHED.arrays(decided.threads.values() if decided else ()),
+        list(decided.loaded.messages) if decided else [],
     )
     if decided is not None:
-        reactions.put_on(decided, decided.new_messages, reacted)
+        reactions.put_on(decided, decided.new_messages, [row for row in written if row["message_id"] is not None])
+        await changes.settle(transaction, decided, [row for row in written if row["message_id"] is None])
         await _rare(transaction, decided)
         await restore_waits(transaction, decided.undelivered)
         await _began(transaction, decided)
@@ -82,7 +84,8 @@ def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
             known.reply_to_id = row.reply_to_id
 
 
-# The reactions on the new messages come back: one may have arrived before the message it is on.
+# The reactions on the new messages come back, and the changes of any that is known by now: one may have arrived before
+# the message it is about.
 _WRITE = f"""
 WITH made AS (
     INSERT INTO messages ({ARRIVED.columns}) SELECT {ARRIVED.columns} FROM {ARRIVED.unnest("n", 2)}
@@ -96,10 +99,18 @@ WITH made AS (
     SELECT received_at, path, account_id, inbox_id, remote_account_id, outcome, summary, error, query::jsonb,
         headers::jsonb, body
     FROM unnest($1::new_delivery[])
+), waited AS (
+    DELETE FROM early_changes e USING unnest(${2 + len(ARRIVED.types) + len(BATCHED.types)}::remote_key[]) k
+    WHERE e.account_id = k.account_id AND e.inbox_id = k.inbox_id AND e.remote_id = k.remote_id
+    RETURNING e.account_id, e.inbox_id, e.remote_id, e.at, e.content, e.by_contact
 )
-SELECT made.id AS message_id, r.emoji, r.image_key, r.from_business, r.at FROM made JOIN reactions r
+SELECT made.id AS message_id, r.emoji, r.image_key, r.from_business, r.at, r.reactor_remote_id,
+    NULL AS account_id, NULL AS inbox_id, NULL AS remote_id, NULL AS content, NULL AS by_contact
+FROM made JOIN reactions r
     ON r.account_id = made.account_id AND r.inbox_id = made.inbox_id AND r.message_remote_id = made.remote_id
-WHERE NOT r.removed ORDER BY r.at, r.reactor_remote_id, r.emoji
+WHERE NOT r.removed
+UNION ALL SELECT NULL, NULL, NULL, NULL, at, NULL, account_id, inbox_id, remote_id, content, by_contact FROM waited
+ORDER BY at, reactor_remote_id, emoji
 """
 
 _KEEP_AGAIN = """

@@ -44,13 +44,18 @@ class ImageCache:
         """Return the key of a post's cover; None when there is none to be had."""
         return await self._fetch(channel, url, lambda data: cover(data, COVER_WIDTH))
 
-    async def fetch_avatar(self, account_id: int, contact_id: int, url: str, channel: str) -> None:
-        """Give a contact the picture at `url` unless there is one by now, and publish their newest conversations."""
+    async def fetch_avatar(
+        self, account_id: int, contact_id: int, url: str, channel: str, replaces: bool = False
+    ) -> None:
+        """Give a contact the picture at `url`, and publish their newest conversations.
+
+        One that there is by now stays, unless the new one `replaces` it.
+        """
         key = await self.fetch(channel, url)
         if key is None:
             return
         async with self._database.account(account_id) as transaction:
-            changed = await add_avatar(transaction, account_id, contact_id, key)
+            changed = await add_avatar(transaction, account_id, contact_id, key, replaces=replaces)
             wanted = listing.ConversationFilter(visible=ALL_INBOXES, status=None, contact_id=contact_id)
             rows = (
                 await listing.list_conversations(transaction, account_id, wanted, "newest", None, CARDS_PUBLISHED)
