@@ -1728,16 +1728,18 @@ export interface components {
          * AboutView
          * @description Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
          *
-         *     `more` is how many events came with the first one.
+         *     `more` is how many events came with the first one, `state` how a call or a template is since.
          */
         AboutView: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "message" | "echo" | "read" | "status" | "reaction" | "referral" | "comment" | "comment_changed" | "comment_invited" | "authorization_lost" | "unknown";
+            kind: "message" | "echo" | "read" | "status" | "reaction" | "referral" | "comment" | "comment_changed" | "comment_invited" | "authorization_lost" | "message_edited" | "message_deleted" | "contact_updated" | "call" | "template" | "unknown";
             /** More */
             more: number;
+            /** State */
+            state: ("ringing" | "taken" | "ended" | "missed" | "rejected" | "failed" | "pending" | "approved" | "paused" | "disabled") | null;
             /** Text */
             text: string | null;
             /** Who */
@@ -1940,6 +1942,23 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /** CallActivity */
+        CallActivity: {
+            /**
+             * Event
+             * @constant
+             */
+            event: "conversation.called";
+            /** From */
+            from: ("ringing" | "taken" | "ended" | "missed" | "rejected" | "failed") | null;
+            /** Seconds */
+            seconds: number | null;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "ringing" | "taken" | "ended" | "missed" | "rejected" | "failed";
         };
         /**
          * CancelledMessage
@@ -2771,7 +2790,7 @@ export interface components {
          * @description The name of an event of the log.
          * @enum {string}
          */
-        EventName: "comment.changed" | "comment.deleted" | "comment.edited" | "comment.hidden" | "comment.liked" | "comment.limited" | "comment.private_reply_offered" | "comment.received" | "comment.replied" | "comment.replied_privately" | "comment.request_failed" | "comment.requested" | "comment.shown" | "comment.unliked" | "comment.updated" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.held" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.owner_changed" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "message.withdrawn" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
+        EventName: "comment.changed" | "comment.deleted" | "comment.edited" | "comment.hidden" | "comment.liked" | "comment.limited" | "comment.private_reply_offered" | "comment.received" | "comment.replied" | "comment.replied_privately" | "comment.request_failed" | "comment.requested" | "comment.shown" | "comment.unliked" | "comment.updated" | "contact.blocked" | "contact.changed" | "contact.created" | "contact.unblocked" | "conversation.assigned" | "conversation.called" | "conversation.commented" | "conversation.contact_blocked" | "conversation.created" | "conversation.deleted" | "conversation.held" | "conversation.history_missing" | "conversation.labelled" | "conversation.opened" | "conversation.owner_changed" | "conversation.pending" | "conversation.prioritised" | "conversation.read" | "conversation.referred" | "conversation.resolved" | "conversation.snoozed" | "conversation.team_changed" | "conversation.unread" | "conversation.updated" | "inbox.changed" | "inbox.connected" | "inbox.disconnected" | "inbox.lost" | "labels.changed" | "member.changed" | "message.cancelled" | "message.deleted" | "message.delivered" | "message.discarded" | "message.edited" | "message.failed" | "message.queued" | "message.read" | "message.received" | "message.recognised" | "message.replaced" | "message.sending" | "message.sent" | "message.uncertain" | "message.unknown" | "message.updated" | "message.waiting" | "message.withdrawn" | "messages.read" | "note.created" | "post.changed" | "reaction.added" | "reaction.removed";
         /**
          * FeatureView
          * @description Feature that connecting brings.
@@ -3112,6 +3131,20 @@ export interface components {
             made?: components["schemas"]["LabelView"][];
         };
         /**
+         * LocationView
+         * @description Place on the earth that a message shares, in degrees.
+         */
+        LocationView: {
+            /** Address */
+            address: string | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * ManyChange
          * @description Changes to make in each conversation; labels are added and removed beside those it has.
          */
@@ -3315,11 +3348,15 @@ export interface components {
         /**
          * MessagePreview
          * @description Newest message as the list shows it. `trouble` says why it waits, or why it did not arrive.
+         *
+         *     `deleted`: it was deleted on the platform, and nothing is left of it.
          */
         MessagePreview: {
             author: components["schemas"]["AuthorView"];
             /** Content */
             content: string | null;
+            /** Deleted */
+            deleted: boolean;
             /**
              * Direction
              * @enum {string}
@@ -3389,10 +3426,13 @@ export interface components {
          *     `answers_privately`: it replies to the comment `answered_comment_id` in a direct message. The direct message itself
          *     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
          *     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
+         *
+         *     `edited_at` is when it was last edited on the platform, `deleted_at` when it was deleted there: of a direct message
+         *     nothing but its place is left then. `subject` is an e-mail's; a `location` and `contacts` are in `content` as words.
          */
         MessageView: {
             /** Activity */
-            activity: components["schemas"]["StatusActivity"] | components["schemas"]["PriorityActivity"] | components["schemas"]["AssigneeActivity"] | components["schemas"]["TeamActivity"] | components["schemas"]["LabelActivity"] | components["schemas"]["CommentActivity"] | components["schemas"]["BlockActivity"] | components["schemas"]["ReferralActivity"] | components["schemas"]["MissingActivity"] | null;
+            activity: components["schemas"]["StatusActivity"] | components["schemas"]["PriorityActivity"] | components["schemas"]["AssigneeActivity"] | components["schemas"]["TeamActivity"] | components["schemas"]["LabelActivity"] | components["schemas"]["CommentActivity"] | components["schemas"]["BlockActivity"] | components["schemas"]["CallActivity"] | components["schemas"]["ReferralActivity"] | components["schemas"]["MissingActivity"] | null;
             /** Answered Comment Id */
             answered_comment_id: number | null;
             /** Answers Privately */
@@ -3410,15 +3450,21 @@ export interface components {
             client_id: string | null;
             /** Comment Conversation Id */
             comment_conversation_id: number | null;
+            /** Contacts */
+            contacts: components["schemas"]["SharedContactView"][];
             /** Content */
             content: string | null;
             /** Conversation Id */
             conversation_id: number;
+            /** Deleted At */
+            deleted_at: string | null;
             /**
              * Direction
              * @enum {string}
              */
             direction: "in" | "out" | "activity";
+            /** Edited At */
+            edited_at: string | null;
             /** Embed Url */
             embed_url: string | null;
             error: components["schemas"]["ErrorView"] | null;
@@ -3428,6 +3474,7 @@ export interface components {
             id: number;
             /** Kind */
             kind: string;
+            location: components["schemas"]["LocationView"] | null;
             /** Missed */
             missed: boolean;
             /** Private */
@@ -3458,6 +3505,8 @@ export interface components {
             status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "withdrawn") | null;
             /** Status At */
             status_at: string | null;
+            /** Subject */
+            subject: string | null;
             waiting: components["schemas"]["WaitingView"] | null;
         };
         /** MissingActivity */
@@ -4368,6 +4417,18 @@ export interface components {
         SetupView: {
             /** Needed */
             needed: boolean;
+        };
+        /**
+         * SharedContactView
+         * @description Contact details of a person that a message shares; phone numbers as they were written.
+         */
+        SharedContactView: {
+            /** Emails */
+            emails: string[];
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: string[];
         };
         /**
          * SignIn

@@ -18,6 +18,7 @@ const line = (part: Partial<MessagePreview>): string => {
       private: false,
       status: "sent",
       trouble: null,
+      deleted: false,
       sent_at: at(0),
       ...part,
     },
@@ -45,4 +46,10 @@ test("what is no text is named", () => {
 test("a message without a text says so instead of leaving its line empty", () => {
   expect(line({ direction: "in", author: anAuthor("contact"), content: "" })).toBe("No text");
   expect(line({ direction: "in", author: anAuthor("contact"), content: null })).toBe("No text");
+});
+
+test("what was deleted says so, and what is shared says what it is", () => {
+  const told = { direction: "in", author: anAuthor("contact") } as const;
+  expect(line({ ...told, content: null, deleted: true })).toBe("Message deleted");
+  expect(line({ ...told, kind: "location", content: "Pier 7" })).toBe("Location: Pier 7");
 });

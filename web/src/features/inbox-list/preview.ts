@@ -15,8 +15,15 @@ function kindWord(kind: string): string | null {
   switch (kind) {
     case "text":
       return null;
+    case "menu":
+    case "card":
+      return null;
     case "image":
     case "video":
+    case "audio":
+    case "file":
+    case "location":
+    case "contacts":
     case "sticker":
     case "emoji":
     case "share_post":
@@ -30,7 +37,7 @@ function kindWord(kind: string): string | null {
 /** `me` is the user's id. */
 export function previewOf(message: MessagePreview, me: number): PreviewLine {
   const said = message.content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
-  const word = kindWord(message.kind);
+  const word = message.deleted && !said ? i18n.t("kind.deleted") : kindWord(message.kind);
   const text = said ? (word && message.kind !== "template" ? `${word}: ${said}` : said) : word;
   return { who: whoOf(message, me), text: text ?? i18n.t("kind.text") };
 }

@@ -12,7 +12,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { AuthorKind, Message } from "@/api/types";
-import { Avatar } from "@/ui";
+import { Avatar, exact } from "@/ui";
 
 import { DeliveryTime } from "./DeliveryTime";
 import classes from "./Message.module.css";
@@ -85,6 +85,7 @@ export function Meta({ message }: { message: Message }): ReactElement {
           {t("foundLater")}
         </span>
       )}
+      {message.edited_at !== null && <span title={exact(message.edited_at)}>{t("edited")}</span>}
       <DeliveryTime message={message} />
     </div>
   );

@@ -10,6 +10,7 @@ import { AttachmentTile, LinkCard, SharedPost } from "@/features/media";
 import { addressOf, linkify } from "@/ui";
 
 import classes from "./Content.module.css";
+import { isShared, Place, SharedContacts } from "./Shared";
 
 /** Longer texts are drawn in part at first: some are a megabyte. */
 const LONG = 2_000;
@@ -17,10 +18,17 @@ const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,24}$
 
 export function Content({ message }: { message: Message }): ReactElement {
   const { t } = useTranslation("thread");
-  const { content, attachments, buttons, embed_url: embed } = message;
+  const { content, attachments, buttons, embed_url: embed, subject, location, contacts } = message;
   const isEmpty = !content && attachments.length === 0 && buttons.length === 0 && embed === null;
+  if (isEmpty && message.deleted_at !== null)
+    return <span className={classes.nothing}>{t("deleted")}</span>;
   return (
     <>
+      {subject !== null && (
+        <div className={classes.subject} dir="auto">
+          {subject}
+        </div>
+      )}
       {attachments.length > 0 && (
         <div className={classes.tiles}>
           {attachments.map((attachment) => (
@@ -28,8 +36,12 @@ export function Content({ message }: { message: Message }): ReactElement {
           ))}
         </div>
       )}
-      {embed !== null && <Embed url={embed} kind={message.kind} />}
-      {content !== null && content !== "" && <MessageText text={content} />}
+      {embed !== null && location === null && <Embed url={embed} kind={message.kind} />}
+      {location !== null && (
+        <Place location={location} words={message.kind === "location" ? content : null} />
+      )}
+      {contacts.length > 0 && <SharedContacts contacts={contacts} />}
+      {!isShared(message) && content !== null && content !== "" && <MessageText text={content} />}
       {isEmpty && <span className={classes.nothing}>{t("kind.text", { ns: "common" })}</span>}
       <Buttons buttons={buttons} />
     </>

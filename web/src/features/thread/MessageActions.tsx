@@ -22,6 +22,7 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
     quote !== null &&
     !message.private &&
     message.remote_id !== null &&
+    message.deleted_at === null &&
     quotable.includes(message.kind);
   return (
     <div className={classes.actions} data-open={open || undefined}>

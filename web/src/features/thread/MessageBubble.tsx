@@ -65,6 +65,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
         {(last ||
           message.automatic !== null ||
           message.missed ||
+          message.edited_at !== null ||
           troubled ||
           status === "withdrawn") && <Meta message={message} />}
       </div>

@@ -149,6 +149,17 @@ test("what the customer did has the customer's name", () => {
   );
 });
 
+test.each<[Partial<Message>, Record<"to", "missed" | "ended">, number | null, string]>([
+  [{ author: anAuthor("contact") }, { to: "missed" }, null, "Missed call from Mia Keller"],
+  [{ author: anAuthor("contact") }, { to: "ended" }, null, "Call from Mia Keller"],
+  [{ author: anAuthor("contact") }, { to: "ended" }, 45, "Call from Mia Keller (45 sec)"],
+  [{ author: anAuthor("native_app") }, { to: "ended" }, 130, "Call to Mia Keller (2 min)"],
+  [{ author: anAuthor("native_app") }, { to: "missed" }, null, "Mia Keller missed the call"],
+])("a call of %j that %j after %s seconds is said", (part, { to }, seconds, line) => {
+  const call = { event: "conversation.called", from: "ringing", to, seconds } as const;
+  expect(said(call, part)).toBe(line);
+});
+
 test("what nobody did says so", () => {
   const opened = { event: "conversation.opened", from: "snoozed", to: "open" } as const;
   expect(said(opened, { author: anAuthor("system") })).toBe("The snooze is over");

@@ -51,6 +51,8 @@ export function activityLine(message: Said, customer: string): string {
       return activity.to
         ? i18n.t("thread:activity.blocked", { name })
         : i18n.t("thread:activity.unblocked", { name });
+    case "conversation.called":
+      return phoned(activity, author, customer);
     case "conversation.referred":
       return referred(activity.to, name);
     case "conversation.commented":
@@ -120,6 +122,24 @@ function labelled({ from, to }: Of<"conversation.labelled">, name: string): stri
 function labels(names: readonly string[]): string {
   const list = new Intl.ListFormat(i18n.language, { type: "unit" });
   return i18n.t("thread:activity.labels", { count: names.length, names: list.format(names) });
+}
+
+function phoned({ to, seconds }: Of<"conversation.called">, by: Author, customer: string): string {
+  const name = customer.slice(0, LONGEST_NAME) || i18n.t("thread:activity.someone");
+  const way = by.kind === "contact" ? "in" : "out";
+  if (to !== "ended" || seconds === null)
+    return i18n.t(`thread:activity.call.${way}.${to}`, { name });
+  return i18n.t(`thread:activity.call.${way}.endedAfter`, { name, length: lengthOf(seconds) });
+}
+
+/** How long a call was, to the minute where it was longer than one. */
+function lengthOf(seconds: number): string {
+  const short = seconds < 60;
+  const unit = short ? "second" : "minute";
+  const format = { style: "unit", unit, unitDisplay: "short" } as const;
+  return new Intl.NumberFormat(i18n.language, format).format(
+    short ? seconds : Math.round(seconds / 60),
+  );
 }
 
 function referred({ source, title }: Of<"conversation.referred">["to"], name: string): string {

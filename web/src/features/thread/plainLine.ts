@@ -4,11 +4,12 @@ import { i18n } from "@/i18n";
 
 const LONGEST = 160;
 
-type Said = Pick<Message, "kind" | "content"> & Partial<Pick<Message, "raw_kind">>;
+type Said = Pick<Message, "kind" | "content"> & Partial<Pick<Message, "raw_kind" | "deleted_at">>;
 
-export function plainLine({ kind, content, raw_kind: raw }: Said): string {
+export function plainLine({ kind, content, raw_kind: raw, deleted_at: deleted }: Said): string {
   const said = content?.slice(0, LONGEST).replace(/\s+/g, " ").trim();
   if (said) return said;
+  if (deleted) return i18n.t("kind.deleted");
   switch (kind) {
     case "text":
     case "image":
@@ -18,6 +19,7 @@ export function plainLine({ kind, content, raw_kind: raw }: Said): string {
     case "audio":
     case "file":
     case "location":
+    case "contacts":
     case "share_post":
     case "template":
       return i18n.t(`kind.${kind}`);

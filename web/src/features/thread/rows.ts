@@ -73,7 +73,7 @@ export function firstUnread(messages: readonly Message[], unread: number): numbe
   let left = unread;
   if (left === 0) return null;
   for (const message of messages.toReversed()) {
-    if (message.direction !== "in") continue;
+    if (message.direction !== "in" || message.deleted_at !== null) continue;
     left -= 1;
     if (left === 0) return message.id;
   }

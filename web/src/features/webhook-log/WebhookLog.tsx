@@ -106,7 +106,7 @@ export function About({ delivery }: { delivery: Delivery }): ReactElement {
   if (about === null) {
     return <bdi>{summary || t("noSummary")}</bdi>;
   }
-  const { kind, who, text, more } = about;
+  const { kind, who, text, state, more } = about;
   return (
     <>
       {t(`about.${kind}`)}
@@ -122,6 +122,7 @@ export function About({ delivery }: { delivery: Delivery }): ReactElement {
           <bdi>{text}</bdi>
         </Text>
       )}
+      {state !== null && ` · ${t(`state.${state}`)}`}
       {more > 0 && ` · ${t("more", { count: more })}`}
     </>
   );
