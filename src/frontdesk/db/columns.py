@@ -7,9 +7,9 @@ same list, so the values are taken as they come, which is twice as quick as look
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import asyncpg
@@ -128,6 +128,30 @@ class Columns(Generic[Row]):
         )
 
 
+class Named(Generic[Row]):
+    """Reader of a dataclass by the names of a statement's columns, in whatever order the statement has them.
+
+    A column is called as its field, with `prefix` before it. The fields `but` are not read: they come last and have
+    defaults. This is for statements that make many rows; a single one is read with `Row(**record)`.
+    """
+
+    def __init__(self, row: type[Row], *, prefix: str = "", but: Collection[str] = ()) -> None:
+        names = _names(row)
+        read = [name for name in names if name not in but]
+        assert names == [*read, *but], f"{row.__name__}: fields that are not read come last"
+        assert len(read) > 1, f"{row.__name__}: a single value needs no row"
+        self._row: Callable[..., Row] = row
+        self._values: Callable[[asyncpg.Record], tuple[Any, ...]] = itemgetter(*(prefix + name for name in read))
+
+    def row(self, record: asyncpg.Record) -> Row:
+        """Make the row from a record that has these columns, and maybe others."""
+        return self._row(*self._values(record))
+
+
+def _names(row: type[Any]) -> list[str]:
+    return [field.name for field in fields(row) if field.init]
+
+
 def _last_names(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(path.rpartition(".")[2] for path in paths)
 
@@ -141,7 +165,7 @@ def _columns_of(row: type[Any], alias: str) -> tuple[dict[str, Column], dict[str
     hints = get_type_hints(row, include_extras=True)
     own: dict[str, Column] = {}
     nested: dict[str, type[Any]] = {}
-    names: Sequence[str] = [field.name for field in fields(row) if field.init]
+    names: Sequence[str] = _names(row)
     for name in names:
         hint = get_args(hints[name])[0] if get_origin(hints[name]) is Final else hints[name]
         told = get_args(hint) if get_origin(hint) is Annotated else (hint,)

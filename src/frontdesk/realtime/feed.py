@@ -18,6 +18,7 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
 
+from frontdesk.db.columns import Named
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -128,10 +129,10 @@ class FeedReader:
         async with self._database.batch() as transaction:
             rows = await _rows_after(transaction, self.cursor)
         # Some may have been taken over while they were being read.
-        new = [row for row in rows if row[0] > self.cursor]
+        new = [row for row in rows if row["id"] > self.cursor]
         self._publish([_stored(row) for row in new])
         if new:
-            self._others_lag.observe(new[0][6])
+            self._others_lag.observe(new[0]["age"])
         self._early = {first_id: early for first_id, early in self._early.items() if first_id > self.cursor}
         return len(rows) == READ_AT_MOST
 
@@ -197,7 +198,10 @@ async def _rows_after(transaction: Transaction, cursor: int, account_id: int | N
 
 
 def _stored(row: asyncpg.Record) -> Entry:
-    return Entry(row[0], row[1], row[2], row[3], row[4], _json(row[0], row[4], row[5]))
+    return _entry(row["id"], _EVENT.row(row))
+
+
+_EVENT = Named(FeedEvent)
 
 
 def _entry(entry_id: int, event: FeedEvent) -> Entry:

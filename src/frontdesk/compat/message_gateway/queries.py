@@ -17,6 +17,7 @@ from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
 from frontdesk.core.inboxes.service import publish_inbox
 from frontdesk.core.messages.moves import ON_THE_PLATFORM, one_of
+from frontdesk.db.columns import Named
 from frontdesk.db.transaction import BY_KEYS, Transaction
 
 IS_CHAT = (
@@ -50,7 +51,7 @@ class GatewayInbox:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Chat with what its item shows, in the order of `CHAT_COLUMNS`. `is_new`: its customer came a moment ago."""
+    """Chat with what its item shows, as `CHAT_COLUMNS` read it. `is_new`: its customer came a moment ago."""
 
     id: int
     sent_at: datetime
@@ -113,7 +114,10 @@ async def inboxes(transaction: Transaction, account_id: int, provider: str) -> l
         account_id,
         provider,
     )
-    return [GatewayInbox(InboxRow(*row[:-1]), row["provider"]) for row in rows]
+    return [GatewayInbox(_INBOX.row(row), row["provider"]) for row in rows]
+
+
+_INBOX = Named(InboxRow)
 
 
 async def provided_with(transaction: Transaction, account_id: int, provided: bytes) -> int | None:
@@ -167,7 +171,7 @@ async def page(
         until,
         limit,
     )
-    return [Chat(*row) for row in rows]
+    return [_CHAT.row(row) for row in rows]
 
 
 async def chats_of(
@@ -185,7 +189,10 @@ async def chats_of(
         list(ids),
         list(platforms.values()),
     )
-    return {row["id"]: Chat(*row) for row in rows}
+    return {row["id"]: _CHAT.row(row) for row in rows}
+
+
+_CHAT = Named(Chat)
 
 
 async def counts(

@@ -6,7 +6,7 @@ An event's subject is completed where it is published: only there the comment's 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +58,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class CommentState:
-    """State of a comment as far as it makes a difference, in the order of `STATE_COLUMNS`."""
+    """State of a comment as far as it makes a difference; its fields are columns of `comments`."""
 
     written: bool
     from_business: bool | None
@@ -84,23 +84,7 @@ class CommentState:
         return not self.from_business or self.complete or self.content is not None or self.image_url is not None
 
 
-STATE_COLUMNS = (
-    "written",
-    "from_business",
-    "visibility",
-    "liked",
-    "deleted_at",
-    "content",
-    "image_url",
-    "likes",
-    "complete",
-    "author_remote_id",
-    "asked",
-    "asked_by",
-    "problem",
-    "asked_by_kind",
-    "asked_by_id",
-)
+STATE_COLUMNS = tuple(column.name for column in fields(CommentState))
 UNKNOWN = CommentState(False, None, PUBLIC, False, None, None, None, 0, False, None, None, None, None)
 """Of a comment that nobody has told of."""
 

@@ -152,7 +152,7 @@ def _moment(news: CommentNews) -> datetime:
 
 @dataclass(slots=True)
 class CommentRow:
-    """Stored comment, in the order of `RETURNING` in `upsert`."""
+    """Stored comment, as `upsert` returns it."""
 
     account_id: int
     id: int

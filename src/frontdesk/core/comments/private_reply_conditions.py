@@ -54,7 +54,7 @@ async def private_reply(
         return PrivateReply(possible=False, inbox_id=None, conditions=())
     row = await transaction.first(_FACTS, account_id, comment_id, rule.within or ALWAYS, rule.quiet_for or NEVER)
     assert row is not None
-    facts = _Facts(*row)
+    facts = _Facts(**row)
     conditions = tuple(_conditions(facts, platform, rule))
     possible = all(condition.met is not False for condition in conditions)
     return PrivateReply(possible=possible, inbox_id=facts.inbox_id, conditions=conditions)
@@ -108,7 +108,7 @@ SELECT k.parent_remote_id, k.deleted_at, k.from_business, k.commented_at > now()
     k.answered_privately_at IS NOT NULL OR EXISTS (SELECT FROM comments r WHERE r.account_id = k.account_id
         AND r.inbox_id = k.inbox_id AND r.root_remote_id = k.remote_id AND r.from_business AND r.deleted_at IS NULL)
         AS has_reply,
-    v.inbox_id, b.state,
+    v.inbox_id, b.state AS inbox_state,
     EXISTS (SELECT FROM identities i
         JOIN conversations c ON c.account_id = i.account_id AND c.contact_id = i.contact_id AND c.inbox_id = v.inbox_id
         JOIN messages m ON m.account_id = c.account_id AND m.conversation_id = c.id

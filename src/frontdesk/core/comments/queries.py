@@ -91,9 +91,10 @@ async def moderated(
     """Lock and return these comments, of inboxes the person may see."""
     args: list[Any] = [account_id, list(comment_ids)]
     rows = await transaction.fetch(
-        "SELECT k.account_id, k.id, k.inbox_id, b.channel, o.remote_id, k.remote_id, k.parent_remote_id,"
-        " k.from_business, k.visibility, k.deleted_at, k.liked, k.asked, k.asked_at, k.asked_line_id,"
-        " k.problem, m.conversation_id, b.rules::text"
+        "SELECT k.account_id, k.id, k.inbox_id, b.channel, o.remote_id AS post_remote_id, k.remote_id,"
+        " k.parent_remote_id, k.from_business, k.visibility, k.deleted_at, k.liked, k.asked AS pending_action,"
+        " k.asked_at AS pending_since, k.asked_line_id AS pending_activity_id, k.problem, m.conversation_id,"
+        " b.rules::text AS rules"
         " FROM comments k JOIN inboxes b ON b.account_id = k.account_id AND b.id = k.inbox_id"
         " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id"
         " LEFT JOIN messages m ON m.account_id = k.account_id AND m.inbox_id = k.inbox_id"
@@ -102,7 +103,7 @@ async def moderated(
         " ORDER BY k.inbox_id, k.remote_id FOR UPDATE OF k",
         *args,
     )
-    return [Moderated(*(*row[:-1], rules_in(row[-1]))) for row in rows]
+    return [Moderated(**{**row, "rules": rules_in(row["rules"])}) for row in rows]
 
 
 async def lock_both(transaction: Transaction, account_id: int, one_id: int, inbox_id: int, remote_id: str) -> None:
@@ -131,13 +132,13 @@ async def lock_in(transaction: Transaction, account_id: int, conversation_id: in
 async def in_question(transaction: Transaction, account_id: int, conversation_ids: Collection[int]) -> dict[int, int]:
     """Return the comment each of these conversations is about, by the conversation's id."""
     rows = await transaction.fetch(
-        "SELECT c.id, k.id FROM conversations c JOIN comments k ON k.account_id = c.account_id"
-        " AND k.inbox_id = c.inbox_id AND k.remote_id = c.comment_id"
+        "SELECT c.id AS conversation_id, k.id AS comment_id FROM conversations c"
+        " JOIN comments k ON k.account_id = c.account_id AND k.inbox_id = c.inbox_id AND k.remote_id = c.comment_id"
         " WHERE c.account_id = $1 AND c.id = ANY($2::bigint[])",
         account_id,
         list(conversation_ids),
     )
-    return {row[0]: row[1] for row in rows}
+    return {row["conversation_id"]: row["comment_id"] for row in rows}
 
 
 async def list_posts(

@@ -5,8 +5,9 @@ Rows are written in the order of their keys, posts before comments, so that two 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import asyncpg
@@ -18,6 +19,7 @@ from frontdesk.core.comments.happenings import STATE_COLUMNS, UNKNOWN, CommentSt
 from frontdesk.core.comments.jobs import COMPLETE_POSTS, SETTLE_COMMENT
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.core.publishing import publish
+from frontdesk.db.columns import Named
 from frontdesk.db.transaction import Transaction
 
 PostKey = tuple[int, int, str]
@@ -42,13 +44,17 @@ async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dic
 
 
 def _stored(record: asyncpg.Record) -> CommentRow:
-    values = tuple(record)
-    row, (is_new, was_known) = CommentRow(*values[: -2 * _WIDTH - 2]), values[-2 * _WIDTH - 2 : -2 * _WIDTH]
-    if not is_new and not was_known:
+    is_known = record["was_known"]
+    if not record["is_new"] and not is_known:
         raise CommentMadeMeanwhile
-    row.before = CommentState(*values[-2 * _WIDTH : -_WIDTH]) if was_known else UNKNOWN
-    row.now = CommentState(*values[-_WIDTH:])
+    row = _COMMENT.row(record)
+    row.before = _BEFORE.row(record) if is_known else UNKNOWN
+    row.now = _NOW.row(record)
     return row
+
+
+_COMMENT = Named(CommentRow, but=("before", "now", "happened"))
+_BEFORE, _NOW = Named(CommentState, prefix="was_"), Named(CommentState, prefix="is_")
 
 
 async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, int]:
@@ -62,7 +68,7 @@ async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, 
             " ON CONFLICT DO NOTHING RETURNING account_id, inbox_id, remote_id, id",
             *_unzipped(missing, 3),
         )
-        found |= {(row[0], row[1], row[2]): row[3] for row in made}
+        found |= {_post_key(row): row["id"] for row in made}
         if len(found) < len(wanted):  # another process made them between our two statements
             found |= await _known_posts(transaction, missing)
         for account_id, inbox_id in sorted({key[:2] for key in missing}):
@@ -76,13 +82,14 @@ async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[Po
         " JOIN posts USING (account_id, inbox_id, remote_id)",
         keys,
     )
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {_post_key(row): row["id"] for row in rows}
 
 
-_BEFORE = ", ".join(f"c.{name} AS was_{name}" for name in STATE_COLUMNS)
-_NOW = ", ".join(f"{name} AS is_{name}" for name in STATE_COLUMNS)
+_post_key: Callable[[asyncpg.Record], PostKey] = itemgetter("account_id", "inbox_id", "remote_id")
+
+_WAS = ", ".join(f"c.{name} AS was_{name}" for name in STATE_COLUMNS)
+_IS = ", ".join(f"{name} AS is_{name}" for name in STATE_COLUMNS)
 _BOTH = ", ".join(f"{one}_{name}" for one in ("was", "is") for name in STATE_COLUMNS)
-_WIDTH = len(STATE_COLUMNS)
 
 # What was before is locked and read first, so that each difference is told once, whoever else writes the same comment.
 # What is known stays, a deletion above all; what is told later fills the gaps. Of two words on who may see it the later
@@ -95,7 +102,7 @@ WITH n AS (
         AS n (account_id, inbox_id, post_id, remote_id, parent_remote_id, author_remote_id, from_business, content,
             image_url, at, written, visibility, visibility_at, deleted_at, liked, likes, complete)
 ), before AS MATERIALIZED (
-    SELECT c.account_id, c.inbox_id, c.remote_id, {_BEFORE} FROM n
+    SELECT c.account_id, c.inbox_id, c.remote_id, {_WAS} FROM n
     JOIN comments c USING (account_id, inbox_id, remote_id) ORDER BY c.inbox_id, c.remote_id FOR UPDATE OF c
 ), stored AS (
 INSERT INTO comments AS c (account_id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id,
@@ -133,7 +140,7 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET
 RETURNING account_id, id, inbox_id, post_id, remote_id, parent_remote_id, root_remote_id, author_remote_id,
     from_business, content, image_url, commented_at, deleted_at, complete, written, forgotten,
     asked IS NULL AND asked_line_id IS NOT NULL OR deleted_at IS NOT NULL AND coalesce(from_business, false)
-        AS unsettled, c.xmax = 0 AS is_new, {_NOW}
+        AS unsettled, c.xmax = 0 AS is_new, {_IS}
 )
 SELECT s.account_id, s.id, s.inbox_id, s.post_id, s.remote_id, s.parent_remote_id, s.root_remote_id, s.author_remote_id,
     s.from_business, s.content, s.image_url, s.commented_at, s.deleted_at, s.complete, s.written, s.forgotten,

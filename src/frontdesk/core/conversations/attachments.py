@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from frontdesk.core.conversations.views import AttachmentView
+from frontdesk.db.columns import Named
 
 ATTACHMENT_COLUMNS = """
     id, message_id, kind, name, mime_type, bytes, width, height, state, error, file_key, media_id, source_url
@@ -49,4 +50,7 @@ class AttachmentRow:
 
 def attachment_row(record: asyncpg.Record) -> AttachmentRow:
     """Make a row from a record read with `ATTACHMENT_COLUMNS`."""
-    return AttachmentRow(*record.values())
+    return _ATTACHMENT.row(record)
+
+
+_ATTACHMENT = Named(AttachmentRow)

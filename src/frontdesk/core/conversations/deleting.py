@@ -69,11 +69,14 @@ async def delete(transaction: Transaction, row: ConversationRow, actor: ActorRef
         *of_it,
     )
     on_their_way = await transaction.fetch(_ON_THEIR_WAY, *of_it)
-    await transaction.execute(_REMEMBER, *of_it, REMEMBERED, [id_on_its_way(*row) for row in on_their_way])
+    await transaction.execute(
+        _REMEMBER, *of_it, REMEMBERED, [id_on_its_way(row["kind"], row["content"]) for row in on_their_way]
+    )
     await transaction.execute("DELETE FROM conversations WHERE account_id = $1 AND id = $2", *of_it)
     happened = of_conversation(ConversationDeleted, row, datetime.now(UTC), actor)
     publish(transaction, happened, shown=f'"conversation_id":{row.id}')
-    forget_files(transaction, [key for (key,) in keys] + sorted({key for (key,) in pictures if key is not None}))
+    files, images = [row["file_key"] for row in keys], {row["image_key"] for row in pictures}
+    forget_files(transaction, files + sorted(images - {None}))
 
 
 def forget_files(transaction: Transaction, keys: list[str]) -> None:

@@ -299,20 +299,21 @@ async def count_conversations(
     mine = frozenset({user_id})
     if wanted.assignee_ids is not None:
         mine &= wanted.assignee_ids
-    tabs = (
-        replace(wanted, assignee_ids=mine),
-        replace(wanted, unassigned=True),
-        wanted.of_programs(),
-        wanted,
-        replace(wanted, unread=True),
-        replace(wanted, unread=True, assignee_ids=mine),
-        replace(wanted, queue="replied"),
-        replace(wanted, queue="unreplied"),
-    )
+    tabs = {
+        "mine": replace(wanted, assignee_ids=mine),
+        "unassigned": replace(wanted, unassigned=True),
+        "automated": wanted.of_programs(),
+        "everything": wanted,
+        "unread": replace(wanted, unread=True),
+        "unread_mine": replace(wanted, unread=True, assignee_ids=mine),
+        "replied": replace(wanted, queue="replied"),
+        "unreplied": replace(wanted, queue="unreplied"),
+    }
     people = await _few_people(transaction, wanted)
-    row = await transaction.first(f"SELECT {', '.join(_count(args, tab, people, sort) for tab in tabs)}", *args.values)
+    counts = [f"{_count(args, tab, people, sort)} AS {name}" for name, tab in tabs.items()]
+    row = await transaction.first(f"SELECT {', '.join(counts)}", *args.values)
     assert row is not None
-    return Counted(*row.values())
+    return Counted(**row)
 
 
 def _count(args: _Args, wanted: ConversationFilter, people: list[int] | None, sort: Sort) -> str:

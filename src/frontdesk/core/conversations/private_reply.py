@@ -43,10 +43,9 @@ async def tie_jobs(transaction: Transaction, messages: Iterable[MessageRow]) -> 
             by_inbox.setdefault((message.account_id, message.inbox_id), []).append(message.remote_id)
     if not by_inbox:
         return []
-    rows = await transaction.fetch(_INVITED, [key[0] for key in by_inbox], [key[1] for key in by_inbox])
-    return [
-        TIE_PRIVATE_REPLY(account_id=row[0], inbox_id=row[1], remote_ids=by_inbox[(row[0], row[1])]) for row in rows
-    ]
+    rows = await transaction.fetch(_INVITED, *queries.columns(list(by_inbox)))
+    invited = [(row["account_id"], row["inbox_id"]) for row in rows]
+    return [TIE_PRIVATE_REPLY(account_id=key[0], inbox_id=key[1], remote_ids=by_inbox[key]) for key in invited]
 
 
 _INVITED = """
@@ -73,7 +72,7 @@ async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_i
     row = await transaction.first(_REPLY, account_id, inbox_id, remote_id)
     if row is None:
         return
-    reply = _Reply(*row)
+    reply = _Reply(**row)
     conversation = await queries.one_conversation(
         transaction, account_id, reply.private_conversation_id, ALL_INBOXES, lock=True
     )
@@ -103,7 +102,8 @@ async def tie(transaction: Transaction, account_id: int, inbox_id: int, remote_i
 
 
 _REPLY = """
-SELECT r.author, r.author_id, r.conversation_id, k.id, d.id, d.conversation_id
+SELECT r.author, r.author_id, r.conversation_id, k.id AS comment_id, d.id AS message_id,
+    d.conversation_id AS private_conversation_id
 FROM messages d
 JOIN messages r ON r.account_id = d.account_id AND r.remote_id = d.remote_id AND r.inbox_id IN (
     SELECT id FROM inboxes WHERE account_id = $1 AND id <> $2)

@@ -124,27 +124,27 @@ async def thread_page(
 async def place_of(transaction: Transaction, account_id: int, conversation_id: int, message_id: int) -> Place | None:
     """Return where in the thread the message stands; None when it is in another one."""
     row = await transaction.first(
-        "SELECT sent_at, id FROM messages WHERE account_id = $1 AND id = $3 AND conversation_id = $2",
+        "SELECT sent_at AS at, id FROM messages WHERE account_id = $1 AND id = $3 AND conversation_id = $2",
         account_id,
         conversation_id,
         message_id,
     )
-    return None if row is None else Place(*row)
+    return None if row is None else Place(**row)
 
 
 async def first_unread(transaction: Transaction, account_id: int, conversation_id: int, unread: int) -> Place | None:
     """Return the first of `unread` messages, which are the newest that came in; the oldest of all when there are
     fewer.
     """
-    records = await transaction.fetch(
-        "SELECT sent_at, id FROM (SELECT sent_at, id FROM messages WHERE account_id = $1 AND conversation_id = $2"
+    row = await transaction.first(
+        "SELECT sent_at AS at, id FROM (SELECT sent_at, id FROM messages WHERE account_id = $1 AND conversation_id = $2"
         " AND direction = 'in' AND details -> 'deleted_at' IS NULL"
         " ORDER BY sent_at DESC, id DESC LIMIT $3) newest ORDER BY sent_at, id LIMIT 1",
         account_id,
         conversation_id,
         unread,
     )
-    return Place(*records[0]) if records else None
+    return None if row is None else Place(**row)
 
 
 async def waiting_since(transaction: Transaction, account_id: int, conversation_id: int) -> datetime | None:
@@ -171,11 +171,11 @@ async def unreplied_since(
 ) -> dict[tuple[int, int], datetime | None]:
     """Return what `waiting_since` returns, for each of these conversations (account, id) in any account."""
     rows = await transaction.fetch(_UNREPLIED, list(keys))
-    return {(row[0], row[1]): row[2] for row in rows}
+    return {(row["account_id"], row["id"]): row["since"] for row in rows}
 
 
 _UNREPLIED = f"""
-SELECT k.account_id, k.id, {UNREPLIED_SINCE.format(account="k.account_id", conversation="k.id")}
+SELECT k.account_id, k.id, {UNREPLIED_SINCE.format(account="k.account_id", conversation="k.id")} AS since
 FROM unnest($1::row_key[]) k
 """
 

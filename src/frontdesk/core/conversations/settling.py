@@ -41,13 +41,14 @@ async def settle_comment(transaction: Transaction, account_id: int, comment_id: 
     if conversation is None:
         return
     row = await transaction.first(
-        "SELECT k.asked_line_id, k.problem, m.id FROM comments k LEFT JOIN messages m ON m.account_id = k.account_id"
+        "SELECT k.asked_line_id AS id, k.problem, m.id AS message_id FROM comments k"
+        " LEFT JOIN messages m ON m.account_id = k.account_id"
         " AND m.inbox_id = k.inbox_id AND m.remote_id = k.remote_id WHERE k.account_id = $1 AND k.id = $2",
         account_id,
         comment_id,
     )
     assert row is not None
-    line, comment = _CommentActivity(*row), found[0]
+    line, comment = _CommentActivity(**row), found[0]
     if comment.pending_action is None and line.id is not None:
         await _settle_activity(transaction, conversation, comment, line)
     if comment.deleted_at is not None and comment.from_business and line.message_id is not None:

@@ -77,7 +77,7 @@ async def waiting_conversations(transaction: Transaction, account_id: int, inbox
         inbox_id,
         JUST_TRIED,
     )
-    return [row[0] for row in rows]
+    return [row["conversation_id"] for row in rows]
 
 
 async def wake(transaction: Transaction, account_id: int, conversation_id: int) -> None:

@@ -24,7 +24,7 @@ async def wake_due(transaction: Transaction) -> bool:
 
     Returns whether there may be more: at most `AT_ONCE` of each are woken.
     """
-    keys = [(row[0], row[1]) for row in await transaction.fetch(_DUE, AT_ONCE)]
+    keys = [(row["account_id"], row["id"]) for row in await transaction.fetch(_DUE, AT_ONCE)]
     now = datetime.now(UTC)
     woken: list[tuple[ConversationRow, StatusChange]] = []
     facts = {row["id"]: row for row in await transaction.fetch(_FACTS, keys)} if keys else {}

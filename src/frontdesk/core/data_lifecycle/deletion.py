@@ -88,7 +88,7 @@ async def delete_account(
             raise AccountUnknown(account_id)
         await _close(transaction, account_id)
         tables = await owned_tables(transaction)
-        people = [row[0] for row in await transaction.fetch(_PEOPLE, account_id)]
+        people = [row["user_id"] for row in await transaction.fetch(_PEOPLE, account_id)]
     for table in tables:
         yield table.name, await _empty(database, table, account_id, files.get(table.name))
     async with database.system() as transaction:
@@ -148,18 +148,18 @@ async def _delete(transaction: Transaction, table: OwnedTable, rows: list[Any], 
     same = " AND ".join(f"t.{column} = k.k{n}" for n, column in enumerate(table.key))
     done = await transaction.fetch(
         f"DELETE FROM {table.name} t USING unnest({arrays}) AS k ({names}) WHERE {same}"
-        f" RETURNING {f't.{file}' if file else 'NULL'}",
+        f" RETURNING {f't.{file}' if file else 'NULL'} AS file",
         *(list(column) for column in zip(*rows, strict=True)),
     )
-    forget_files(transaction, sorted({row[0] for row in done if row[0] is not None}))
+    forget_files(transaction, sorted({row["file"] for row in done} - {None}))
     return len(done)
 
 
 async def _types(transaction: Transaction, table: OwnedTable) -> list[str]:
     rows = await transaction.fetch(
-        "SELECT format_type(atttypid, atttypmod) FROM unnest($2::text[]) WITH ORDINALITY AS k (name, place)"
+        "SELECT format_type(atttypid, atttypmod) AS type FROM unnest($2::text[]) WITH ORDINALITY AS k (name, place)"
         " JOIN pg_attribute ON attrelid = $1::text::regclass AND attname = k.name ORDER BY place",
         table.name,
         list(table.key),
     )
-    return [row[0] for row in rows]
+    return [row["type"] for row in rows]

@@ -218,26 +218,27 @@ async def _write_rows(
 async def _pages(database: Database, account_id: int, exported: Exported) -> AsyncIterator[list[str]]:
     """Yield the rows as JSON, a page at a time, each in a transaction of its own."""
     keys = [f"r.{column}" for column in exported.key.split(", ")]
-    key = ", ".join(keys)
+    key, places = ", ".join(keys), [f"place_{n}" for n in range(len(keys))]
+    named = ", ".join(f"{column} AS {place}" for column, place in zip(keys, places, strict=True))
     last: list[object] = []
     while True:
         after = ""
         if last:
-            places = ", ".join(f"${n}::{kind}" for n, kind in enumerate(exported.types, start=3))
-            after = f"AND ({key}) > ({places})"
+            those = ", ".join(f"${n}::{kind}" for n, kind in enumerate(exported.types, start=3))
+            after = f"AND ({key}) > ({those})"
         async with database.account(account_id) as transaction:
             rows = await transaction.fetch(
-                f"SELECT (SELECT row_to_json(line) FROM (SELECT {exported.columns}) line)::text, {key}"
+                f"SELECT (SELECT row_to_json(line) FROM (SELECT {exported.columns}) line)::text AS line, {named}"
                 f" FROM {exported.source} WHERE r.account_id = $1 {after} ORDER BY {key} LIMIT $2",
                 account_id,
                 PAGE,
                 *last,
             )
         if rows:
-            yield [row[0] for row in rows]
+            yield [row["line"] for row in rows]
         if len(rows) < PAGE:
             return
-        last = list(rows[-1])[1:]
+        last = [rows[-1][place] for place in places]
 
 
 async def _write_files(

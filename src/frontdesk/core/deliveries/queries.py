@@ -20,7 +20,7 @@ READ_IN_LISTS = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """Kept delivery, whole; the fields are in the order of `WHOLE`."""
+    """Kept delivery, whole, as `WHOLE` reads it."""
 
     id: int
     received_at: datetime
@@ -78,7 +78,7 @@ async def activity(
         before,
         limit + 1,
     )
-    items = [DeliveryRow(*row.values()) for row in rows[:limit]]
+    items = [DeliveryRow(**row) for row in rows[:limit]]
     more = len(rows) > limit
     return items, write_cursor(items[-1].received_at, items[-1].id) if more else None
 
@@ -93,7 +93,7 @@ async def one_delivery(
         inbox_id,
         delivery_id,
     )
-    return None if row is None else DeliveryRow(*row.values())
+    return None if row is None else DeliveryRow(**row)
 
 
 async def adopt_unknown_in_all(

@@ -37,7 +37,7 @@ KEEPER = "coalesce((SELECT credentials_inbox_id FROM inboxes WHERE account_id = 
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """Inbox with what its view needs from other tables; the fields are in the order of `INBOX_COLUMNS`."""
+    """Inbox with what its view needs from other tables, as `INBOX_COLUMNS` read it."""
 
     account_id: int
     id: int
@@ -104,7 +104,7 @@ async def list_inboxes(transaction: Transaction, account_id: int, visible: Visib
         f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND {visible.where('b.id', args)} ORDER BY b.id",
         *args,
     )
-    return tuple(InboxRow(*row.values()) for row in rows)
+    return tuple(InboxRow(**row) for row in rows)
 
 
 async def one_inbox(
@@ -116,7 +116,7 @@ async def one_inbox(
         f"SELECT {INBOX_COLUMNS} {INBOX_FROM} WHERE b.account_id = $1 AND b.id = $2 AND {visible.where('b.id', args)}",
         *args,
     )
-    return None if row is None else InboxRow(*row.values())
+    return None if row is None else InboxRow(**row)
 
 
 async def inbox_of_remote(transaction: Transaction, account_id: int, channel: str, remote_id: str) -> InboxRow | None:
@@ -203,7 +203,7 @@ async def inboxes_of_remote(
         list(channels),
         remote_id,
     )
-    return [InboxRow(*row.values()) for row in rows]
+    return [InboxRow(**row) for row in rows]
 
 
 async def credentials_of(
@@ -226,7 +226,7 @@ async def credentials_of(
         account_id,
         inbox_id,
     )
-    return None if row is None else CredentialsRow(*row.values())
+    return None if row is None else CredentialsRow(**row)
 
 
 async def due_for_renewal_in_all(transaction: Transaction, ahead: timedelta) -> list[asyncpg.Record]:

@@ -47,7 +47,10 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
     if rows:
         known = await transaction.fetch(_INVITE, *columns([(*key, at) for key, at in sorted(rows.items())]))
         if known:
-            happened = {(row[0], row[1]): [Happening(kind=CommentPrivateReplyOffered, at=row[2])] for row in known}
+            happened = {
+                (row["account_id"], row["id"]): [Happening(kind=CommentPrivateReplyOffered, at=row["invited_at"])]
+                for row in known
+            }
             await upsert.publish_comments(transaction, happened)
     return [step for step in steps if not isinstance(step.event, PrivateReplyOffered)]
 
@@ -192,7 +195,7 @@ async def _echoes(
         [row.parent_remote_id for row in own],
         [row.content or "" for row in own],
     )
-    replied = {(record[0], record[1], record[2]): record for record in found}
+    replied = {(each["account_id"], each["inbox_id"], each["remote_id"]): each for each in found}
     steps = []
     for row in own:
         record = replied.get(row.key)

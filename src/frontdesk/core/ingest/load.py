@@ -6,10 +6,13 @@ counter. A writer of messages holds their conversation's lock, so two processes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from operator import itemgetter
 from typing import Any
+
+import asyncpg
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import (
@@ -31,6 +34,7 @@ from frontdesk.core.conversations.queries import add_parts, columns, conversatio
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
 from frontdesk.core.messages.moves import UNCONFIRMED, one_of
+from frontdesk.db.columns import Named
 from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)
@@ -58,12 +62,19 @@ async def senders(
     """Return the inboxes these are for, and the people who are known already; unknown ones are absent."""
     inboxes: dict[InboxKey, Inbox] = {}
     people: dict[PersonKey, Person] = {}
-    for row in await transaction.fetch(_SENDERS, list(keys)):
-        if (row[0], row[1]) not in inboxes:
-            inboxes[row[0], row[1]] = Inbox(*row[2:8])
-        if row[9] is not None:
-            people[row[2], row[8], row[9]] = Person(row[2], *row[8:])
+    for record in await transaction.fetch(_SENDERS, list(keys)):
+        key = _inbox_key(record)
+        if key not in inboxes:
+            inboxes[key] = _INBOX.row(record)
+        if record["remote_id"] is not None:
+            person = _PERSON.row(record)
+            people[person.account_id, person.platform, person.remote_id] = person
     return inboxes, people
+
+
+_INBOX, _PERSON = Named(Inbox), Named(Person, but=("name", "is_new", "is_changed"))
+_inbox_key: Callable[[asyncpg.Record], InboxKey] = itemgetter("channel", "inbox_remote_id")
+_person_key: Callable[[asyncpg.Record], PersonKey] = itemgetter("account_id", "platform", "remote_id")
 
 
 # The person is looked up beside the join, not in it: joined, all people of the account may be read for each sender.
@@ -117,12 +128,12 @@ async def people(
 
 
 async def _known_people(transaction: Transaction, wanted: Collection[PersonKey]) -> dict[PersonKey, Person]:
-    rows = await transaction.fetch(
+    records = await transaction.fetch(
         "SELECT account_id, platform, remote_id, contact_id, username, is_follower, profile_fetched_at"
         " FROM unnest($1::person_key[]) JOIN identities USING (account_id, platform, remote_id)",
         list(wanted),
     )
-    return {(row[0], row[1], row[2]): Person(*row) for row in rows}
+    return {_person_key(record): _PERSON.row(record) for record in records}
 
 
 def _person_columns(persons: list[Person]) -> list[list[Any]]:
@@ -183,30 +194,36 @@ async def conversations(
     new_messages: list[int] = []
     new_attachments: list[int] = []
     graves: dict[ThreadKey, Grave] = {}
-    for what, account_id, row_id, *grave in await transaction.fetch(_LOCK, list(keys), messages, attachments):
-        if what == 0:
-            locked.append((account_id, row_id))
-        elif what == 3:
-            graves[account_id, row_id, grave[0]] = _grave(*grave[1:])
-        else:
-            (new_messages if what == 1 else new_attachments).append(row_id)
+    for record in await transaction.fetch(_LOCK, list(keys), messages, attachments):
+        match record["what"]:
+            case "conversation":
+                locked.append((record["account_id"], record["id"]))
+            case "message":
+                new_messages.append(record["id"])
+            case "attachment":
+                new_attachments.append(record["id"])
+            case "grave":
+                graves[_thread_key(record)] = _grave(record)
     ids = Ids(iter(new_messages), iter(new_attachments))
     rows = await conversations_by_keys(transaction, locked)
     found = {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}
     # One that was deleted while we waited for its lock left what stays of it after our statement began.
     missing = [key for key in keys if key not in found]
-    for account_id, inbox_id, remote_id, *grave in await transaction.fetch(_GRAVES, missing) if missing else ():
-        graves[account_id, inbox_id, remote_id] = _grave(*grave)
+    for record in await transaction.fetch(_GRAVES, missing) if missing else ():
+        graves[_thread_key(record)] = _grave(record)
     return found, ids, graves
 
 
-def _grave(until: datetime, deleted_at: datetime, message_ids: list[str]) -> Grave:
-    return Grave(until, deleted_at, frozenset(message_ids))
+_thread_key: Callable[[asyncpg.Record], ThreadKey] = itemgetter("account_id", "inbox_id", "remote_id")
+
+
+def _grave(record: asyncpg.Record) -> Grave:
+    return Grave(record["until"], record["deleted_at"], frozenset(record["message_ids"]))
 
 
 # Python knows no time before all others, which stood here once for a conversation without a word of the customer.
 _GRAVES = """
-SELECT account_id, inbox_id, remote_id, greatest(until, 'epoch'), deleted_at, message_ids
+SELECT account_id, inbox_id, remote_id, greatest(until, 'epoch') AS until, deleted_at, message_ids
 FROM unnest($1::remote_key[]) JOIN deleted_conversations USING (account_id, inbox_id, remote_id)
 """
 _LOCK = f"""
@@ -214,17 +231,19 @@ WITH locked AS (
     SELECT c.account_id, c.id FROM unnest($1::remote_key[])
     JOIN conversations c USING (account_id, inbox_id, remote_id) ORDER BY c.account_id, c.id FOR UPDATE OF c
 )
-SELECT 0, account_id, id, NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::text[] FROM locked
-UNION ALL SELECT 1, NULL, nextval('messages_id_seq'), NULL, NULL, NULL, NULL FROM generate_series(1, $2)
-UNION ALL SELECT 2, NULL, nextval('attachments_id_seq'), NULL, NULL, NULL, NULL FROM generate_series(1, $3)
-UNION ALL SELECT 3, graves.* FROM ({_GRAVES}) AS graves
+SELECT 'conversation' AS what, id, account_id, NULL::bigint AS inbox_id, NULL::text AS remote_id,
+    NULL::timestamptz AS until, NULL::timestamptz AS deleted_at, NULL::text[] AS message_ids FROM locked
+UNION ALL SELECT 'message', nextval('messages_id_seq'), NULL, NULL, NULL, NULL, NULL, NULL FROM generate_series(1, $2)
+UNION ALL SELECT 'attachment', nextval('attachments_id_seq'), NULL, NULL, NULL, NULL, NULL, NULL
+    FROM generate_series(1, $3)
+UNION ALL SELECT 'grave', NULL, graves.* FROM ({_GRAVES}) AS graves
 """
 
 
 async def attachment_ids(transaction: Transaction, count: int) -> Iterator[int]:
     """Draw ids for attachments beyond those that came with the conversations."""
-    sql = "SELECT nextval('attachments_id_seq') FROM generate_series(1, $1)"
-    return iter([row[0] for row in await transaction.fetch(sql, count)] if count else ())
+    sql = "SELECT nextval('attachments_id_seq') AS id FROM generate_series(1, $1)"
+    return iter([row["id"] for row in await transaction.fetch(sql, count)] if count else ())
 
 
 async def messages(transaction: Transaction, keys: Collection[MessageKey]) -> dict[MessageKey, MessageRow]:

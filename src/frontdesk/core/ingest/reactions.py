@@ -26,7 +26,7 @@ async def store(transaction: Transaction, decided: ChangeSet) -> None:
     """
     told = decided.reactions.values()
     rows = [(*r.key, r.reactor_remote_id, r.emoji, r.image_url, r.from_business, r.removed, r.at) for r in told]
-    arrays, fresh = columns(sorted(rows, key=lambda row: row[:5])), _known_only_now(decided)
+    arrays, fresh = columns(sorted(rows, key=lambda values: values[:5])), _known_only_now(decided)
     for row in await transaction.fetch(_STORE, *arrays, MOST_REACTIONS):
         key = (row["account_id"], row["inbox_id"], row["message_remote_id"])
         reaction = decided.reactions[key, row["reactor_remote_id"], row["emoji"]]

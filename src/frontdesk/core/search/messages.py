@@ -133,14 +133,14 @@ async def _look_up(
     """Return the messages that the index leads to, or None when that takes longer."""
     rows = await transaction.within(
         seconds,
-        "SELECT frontdesk_messages_saying($1, $2, $3, $4, $5)",
+        "SELECT frontdesk_messages_saying($1, $2, $3, $4, $5) AS hits",
         what.patterns,
         list(what.pairs),
         inboxes,
         before,
         most,
     )
-    return None if rows is None else list(rows[0][0])
+    return None if rows is None else list(rows[0]["hits"])
 
 
 async def _walk(

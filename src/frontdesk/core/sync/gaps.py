@@ -157,7 +157,7 @@ async def connected(transaction: Transaction, account_id: int, inbox_id: int) ->
         account_id,
         inbox_id,
     )
-    return None if row is None else GapInbox(*row)
+    return None if row is None else GapInbox(**row)
 
 
 async def first_open(transaction: Transaction, account_id: int, inbox_id: int) -> Gap | None:
@@ -168,7 +168,7 @@ async def first_open(transaction: Transaction, account_id: int, inbox_id: int) -
         account_id,
         inbox_id,
     )
-    return None if row is None else Gap(*row)
+    return None if row is None else Gap(**row)
 
 
 async def listed(transaction: Transaction, account_id: int, gap: Gap, conversations: Sequence[str]) -> None:

@@ -33,7 +33,7 @@ async def lease_in_all(
 ) -> list[ListeningInbox]:
     """Lease the connected inboxes of these channels that no process listens for (system only)."""
     rows = await transaction.fetch(_LEASE, list(channels), whose, lasts)
-    return [ListeningInbox(*row) for row in rows]
+    return [ListeningInbox(**row) for row in rows]
 
 
 # A row of which a lease lasts is not touched: whoever holds it may be about to advance it.

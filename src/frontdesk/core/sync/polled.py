@@ -83,7 +83,7 @@ async def renewed(
 ) -> PolledInbox | None:
     """Renew the lease of the inbox; return None when it is no longer connected or another process polls it."""
     row = await transaction.first(_RENEWED, account_id, inbox_id, whose, lasts)
-    return None if row is None else PolledInbox(*row)
+    return None if row is None else PolledInbox(**row)
 
 
 # Most of the time the lease lasts long enough, and nothing is written.
@@ -93,7 +93,7 @@ WITH kept AS (
     WHERE account_id = $1 AND inbox_id = $2 AND leased_by = $3 AND leased_until < now() + $4::interval / 2
 )
 SELECT b.account_id, b.id, b.channel, b.remote_id, b.created_at, p.cursor, p.walked_once,
-    p.next_page_at <= now(), now()
+    p.next_page_at <= now() AS list_is_due, now()
 FROM polled_inboxes p JOIN inboxes b ON b.account_id = p.account_id AND b.id = p.inbox_id
 WHERE p.account_id = $1 AND p.inbox_id = $2 AND p.leased_by = $3 AND b.state = 'connected'
 """

@@ -24,15 +24,15 @@ class Credentials:
 async def credentials_by_email(transaction: Transaction, email: str) -> Credentials | None:
     """Return who signs in with this address, in whatever case it is written."""
     row = await transaction.first(
-        "SELECT id, email, password_hash FROM users WHERE lower(email) = lower($1::text)", email
+        "SELECT id AS user_id, email, password_hash FROM users WHERE lower(email) = lower($1::text)", email
     )
-    return Credentials(*row) if row else None
+    return Credentials(**row) if row else None
 
 
 async def credentials(transaction: Transaction, user_id: int) -> Credentials | None:
     """Return what the user signs in with."""
-    row = await transaction.first("SELECT id, email, password_hash FROM users WHERE id = $1", user_id)
-    return Credentials(*row) if row else None
+    row = await transaction.first("SELECT id AS user_id, email, password_hash FROM users WHERE id = $1", user_id)
+    return Credentials(**row) if row else None
 
 
 async def one_user(transaction: Transaction, user_id: int) -> UserView:

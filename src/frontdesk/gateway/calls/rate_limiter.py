@@ -106,14 +106,15 @@ async def _reserve(transaction: Transaction, rates: Iterable[_Rate], patience: t
     rows = await transaction.fetch(
         "SELECT key, next_at FROM call_slots WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE", list(by_key)
     )
+    next_at: dict[str, datetime] = {row["key"]: row["next_at"] for row in rows}
     now: datetime = await transaction.value("SELECT clock_timestamp()")
-    waits: list[timedelta] = [next_at - by_key[key].burst - now for key, next_at in rows]
+    waits = [at - by_key[key].burst - now for key, at in next_at.items()]
     wait = max(timedelta(), *waits)
     if wait <= patience:
         await transaction.execute(
             "UPDATE call_slots SET next_at = t.next_at FROM unnest($1::text[], $2::timestamptz[]) AS t (key, next_at)"
             " WHERE call_slots.key = t.key",
-            [row[0] for row in rows],
-            [max(row[1], now) + by_key[row[0]].every for row in rows],
+            list(next_at),
+            [max(at, now) + by_key[key].every for key, at in next_at.items()],
         )
     return wait

@@ -25,6 +25,7 @@ from frontdesk.core.contacts.profiles import save_profiles
 from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest import Clash, InboundBatchItem, ingest_fetched
 from frontdesk.db.clashes import runs_again
+from frontdesk.db.columns import Named
 from frontdesk.db.transaction import Job
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited
@@ -56,6 +57,9 @@ class _Missing:
     asks: int
     told: bool
     """What it says is known already, and only whose it is was to be asked."""
+
+
+_MISSING = Named(_Missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +169,14 @@ class CommentReader:
                 " AND deleted_at IS NULL AND coalesce(ask_at, '-infinity') <= now()),"
                 " first AS (SELECT post_id FROM due ORDER BY id LIMIT 1)"
                 " SELECT o.remote_id AS post, k.remote_id, k.parent_remote_id, k.author_remote_id, k.commented_at,"
-                " k.written, k.asks, k.content IS NOT NULL AND k.from_business IS NULL"
+                " k.written, k.asks, k.content IS NOT NULL AND k.from_business IS NULL AS told"
                 " FROM due k JOIN first USING (post_id)"
                 " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id ORDER BY k.id LIMIT $3",
                 inbox.account_id,
                 inbox.id,
                 limit,
             )
-        return (rows[0]["post"] if rows else None), [_Missing(*row[1:]) for row in rows]
+        return (rows[0]["post"] if rows else None), [_MISSING.row(row) for row in rows]
 
     async def _ask(
         self, inbox: CommentInbox, channel: ReadsComments, post_remote_id: str, comment_ids: Sequence[str]

@@ -63,7 +63,10 @@ class Documents:
         row = self._connection.execute(
             "SELECT body FROM documents WHERE collection = ? AND key = ?", (collection, key)
         ).fetchone()
-        return None if row is None else bytes(row[0])
+        if row is None:
+            return None
+        (body,) = row
+        return bytes(body)
 
     def delete(self, collection: str, key: str) -> None:
         """Delete one document; unknown ones are ignored."""
@@ -75,7 +78,7 @@ class Documents:
         if self._connection is None:
             return []
         rows = self._connection.execute("SELECT body FROM documents WHERE collection = ? ORDER BY rowid", (collection,))
-        return [bytes(row[0]) for row in rows]
+        return [bytes(body) for (body,) in rows]
 
     def clear(self, collection: str) -> None:
         """Delete every document of a collection."""
