@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -79,3 +80,9 @@ def test_module_that_imports_a_writer_is_a_writer_and_a_reader_is_none() -> None
         "frontdesk.core.labels.relabelling": 'execute("UPDATE conversations SET labels = $1")',
     }
     assert writers_among(sources) == {storing, settling, "frontdesk.core.labels.relabelling"}
+
+
+def test_commands_leave_statements_to_the_nouns_they_are_about() -> None:
+    statement = re.compile(r"\btransaction\.(fetch|first|value|execute|within)\(")
+    own = {name for name, code in modules().items() if ".commands." in name and statement.search(code)}
+    assert own == {"frontdesk.core.commands.once"}, "only the keys of requests are theirs: the rest is in queries.py"

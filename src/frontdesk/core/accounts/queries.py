@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 
 from frontdesk.core.accounts.views import AccountView, MembershipView, MemberUserView, OwnAccountView, TeamView
 from frontdesk.core.actors import Role
+from frontdesk.core.permissions import roles_with
+from frontdesk.core.visibility import Visibility, inboxes_of
 from frontdesk.db.transaction import Transaction
 
 
@@ -79,6 +81,26 @@ async def list_memberships(
         )
         for row in rows
     )
+
+
+async def is_member(transaction: Transaction, account_id: int, user_id: int) -> bool:
+    """Return whether the user is a member of the account."""
+    found = await transaction.value(
+        "SELECT true FROM memberships WHERE account_id = $1 AND user_id = $2", account_id, user_id
+    )
+    return found is not None
+
+
+async def hold_member(transaction: Transaction, account_id: int, user_id: int) -> tuple[str, Visibility] | None:
+    """Keep a member from leaving until the commit; return their name and what they see, None when they are none."""
+    row = await transaction.first(
+        f"SELECT u.name, {inboxes_of('m', '$3')} AS inbox_ids FROM memberships m JOIN users u ON u.id = m.user_id"
+        " WHERE m.account_id = $1 AND m.user_id = $2 FOR KEY SHARE OF m",
+        account_id,
+        user_id,
+        roles_with("inbox.see_all"),
+    )
+    return None if row is None else (row["name"], Visibility.of(row["inbox_ids"]))
 
 
 async def lock_roles(transaction: Transaction, account_id: int, user_ids: Collection[int]) -> Mapping[int, Role]:
@@ -162,6 +184,16 @@ async def list_teams(
         limit,
     )
     return tuple(TeamView(**row) for row in rows)
+
+
+async def team_name(transaction: Transaction, account_id: int, team_id: int, *, hold: bool = False) -> str | None:
+    """Return what a team is called, None when there is no such team; `hold` keeps it until the commit."""
+    name: str | None = await transaction.value(
+        f"SELECT name FROM teams WHERE account_id = $1 AND id = $2{' FOR KEY SHARE' if hold else ''}",
+        account_id,
+        team_id,
+    )
+    return name
 
 
 async def insert_team(transaction: Transaction, account_id: int, name: str) -> TeamView | None:

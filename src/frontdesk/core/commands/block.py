@@ -7,7 +7,6 @@ That is so in every inbox: who sees only some of those the contact wrote to cann
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from frontdesk.core.actors import Forbidden
 from frontdesk.core.commands.caller import Caller
@@ -64,30 +63,16 @@ async def block(transaction: Transaction, caller: Caller, contact_id: int, *, bl
 
 async def _see_that_all_is_visible(transaction: Transaction, caller: Caller, contact_id: int, *, blocked: bool) -> None:
     """Raise `ContactOfOthersToo` where the contact wrote to an inbox that the caller does not see."""
-    if caller.visible.inbox_ids is None:
-        return
-    args: list[Any] = [caller.account_id, contact_id]
-    elsewhere = await transaction.value(
-        "SELECT EXISTS (SELECT FROM conversations WHERE account_id = $1 AND contact_id = $2"
-        f" AND NOT {caller.visible.where('inbox_id', args)})",
-        *args,
-    )
-    if elsewhere:
+    if await queries.is_any_hidden(transaction, caller.account_id, contact_id, caller.visible):
         raise ContactOfOthersToo("block" if blocked else "unblock")
 
 
 async def _locked(transaction: Transaction, caller: Caller, contact_id: int) -> list[ConversationRow]:
     """Lock the contact's newest conversations."""
-    rows = await transaction.fetch(
-        "SELECT id FROM conversations WHERE account_id = $1 AND contact_id = $2"
-        " ORDER BY status = 'resolved', last_activity_at DESC LIMIT $3",
-        caller.account_id,
-        contact_id,
-        MOST_PUBLISHED,
-    )
+    ids = await queries.newest_ids_of(transaction, caller.account_id, contact_id, MOST_PUBLISHED)
     found = [
         await queries.one_conversation(transaction, caller.account_id, each, caller.visible, lock=True)
-        for each in sorted(row["id"] for row in rows)
+        for each in sorted(ids)
     ]
     return [row for row in found if row is not None]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.conversations import lifecycle, queries, storing
@@ -30,8 +31,6 @@ from frontdesk.core.events import (
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.labels.errors import TooManyLabels
 from frontdesk.core.labels.names import clean_name
-from frontdesk.core.permissions import roles_with
-from frontdesk.core.visibility import Visibility, inboxes_of
 from frontdesk.db.transaction import Transaction
 
 
@@ -177,17 +176,11 @@ def _refuse_other_ends(status: Status, wanted: Change) -> None:
 async def _assign(transaction: Transaction, row: ConversationRow, user_id: int | None, done: list[Activity]) -> None:
     name = None
     if user_id is not None:
-        found = await transaction.first(
-            f"SELECT u.name, {inboxes_of('m', '$3')} AS inbox_ids FROM memberships m JOIN users u ON u.id = m.user_id"
-            " WHERE m.account_id = $1 AND m.user_id = $2 FOR KEY SHARE OF m",
-            row.account_id,
-            user_id,
-            roles_with("inbox.see_all"),
-        )
+        found = await accounts.hold_member(transaction, row.account_id, user_id)
         if found is None:
             raise UnknownPerson("This colleague is not in this account.")
-        name = found["name"]
-        if not Visibility.of(found["inbox_ids"]).sees(row.inbox_id):
+        name, visible = found
+        if not visible.sees(row.inbox_id):
             raise NotAMember(name)
     was_called = row.assignee_name
     change = give(row, person(user_id), name)
@@ -200,9 +193,7 @@ async def _assign_team(
 ) -> None:
     name = None
     if team_id is not None:
-        name = await transaction.value(
-            "SELECT name FROM teams WHERE account_id = $1 AND id = $2 FOR KEY SHARE", row.account_id, team_id
-        )
+        name = await accounts.team_name(transaction, row.account_id, team_id, hold=True)
         if name is None:
             raise UnknownPerson("This team is not in this account.")
     changes = {"team_id": (row.team_id, team_id)}

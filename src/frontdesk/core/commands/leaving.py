@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import Literal, assert_never
 
+from frontdesk.core.accounts import queries as members
 from frontdesk.core.accounts import service as accounts
 from frontdesk.core.actors import Actor, ActorKind, ActorRef
 from frontdesk.core.commands.bulk import AT_ONCE
 from frontdesk.core.commands.caller import Caller, caller_of
 from frontdesk.core.commands.change import Change, apply
 from frontdesk.core.conversations.locking import locked_conversation
+from frontdesk.core.conversations.queries import Holder, ids_held_by
 from frontdesk.core.permissions import require
+from frontdesk.core.users import queries as users
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
@@ -46,7 +49,7 @@ async def remove_member(transaction: Transaction, actor: Actor, user_id: int) ->
     Raises `Forbidden`, `MemberNotFound`, `OwnersOnly`, `LastOwner`.
     """
     require(actor, "member.manage")
-    name = await transaction.value("SELECT name FROM users WHERE id = $1", user_id)
+    name = await users.name_of(transaction, user_id)
     await _begin(transaction, actor, "member", user_id, name or "")
     await accounts.remove_member(transaction, actor, user_id)
 
@@ -54,9 +57,7 @@ async def remove_member(transaction: Transaction, actor: Actor, user_id: int) ->
 async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> None:
     """Delete a team; its conversations have none afterwards. Raises `Forbidden`, `TeamNotFound`."""
     require(actor, "team.manage")
-    name = await transaction.value(
-        "SELECT name FROM teams WHERE account_id = $1 AND id = $2", actor.account_id, team_id
-    )
+    name = await members.team_name(transaction, actor.account_id, team_id)
     await _begin(transaction, actor, "team", team_id, name or "")
     await accounts.delete_team(transaction, actor, team_id)
 
@@ -82,7 +83,7 @@ class Unassigning:
         caller = Caller(account_id=account_id, actor=actor, name=actor_name, visible=ALL_INBOXES)
         while True:
             async with self._database.account(account_id) as transaction:
-                if left == "member" and await transaction.value(_IS_MEMBER, account_id, left_id):
+                if left == "member" and await members.is_member(transaction, account_id, left_id):
                     return
                 if not await _unassign_some(transaction, caller, left, left_id, left_name):
                     return
@@ -108,14 +109,9 @@ async def _begin(transaction: Transaction, actor: Actor, left: Left, left_id: in
 async def _unassign_some(transaction: Transaction, caller: Caller, left: Left, left_id: int, left_name: str) -> bool:
     """Unassign some conversations; return whether there were any."""
     column, nobody = _what(left)
-    rows = await transaction.fetch(
-        f"SELECT id FROM conversations WHERE account_id = $1 AND {column} = $2 ORDER BY id LIMIT $3",
-        caller.account_id,
-        left_id,
-        AT_ONCE,
-    )
-    for found in rows:
-        row = await locked_conversation(transaction, caller.account_id, found["id"], ALL_INBOXES)
+    held = await ids_held_by(transaction, caller.account_id, column, left_id, AT_ONCE)
+    for conversation_id in held:
+        row = await locked_conversation(transaction, caller.account_id, conversation_id, ALL_INBOXES)
         if getattr(row, column) != left_id:
             continue
         if left == "member":
@@ -123,10 +119,10 @@ async def _unassign_some(transaction: Transaction, caller: Caller, left: Left, l
         else:
             row.team_name = left_name
         await apply(transaction, caller, row, nobody)
-    return bool(rows)
+    return bool(held)
 
 
-def _what(left: Left) -> tuple[str, Change]:
+def _what(left: Left) -> tuple[Holder, Change]:
     match left:
         case "member":
             return "assignee_id", Change(assignee_id=None)
@@ -134,6 +130,3 @@ def _what(left: Left) -> tuple[str, Change]:
             return "team_id", Change(team_id=None)
         case _:
             assert_never(left)
-
-
-_IS_MEMBER = "SELECT true FROM memberships WHERE account_id = $1 AND user_id = $2"

@@ -20,6 +20,7 @@ from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.events import ConversationCommented
+from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 
@@ -88,9 +89,7 @@ async def _moderate(transaction: Transaction, caller: Caller, comment: Moderated
 
 async def _request(transaction: Transaction, caller: Caller, comment: Moderated, verb: Verb) -> None:
     """Check it, note it, say it in the conversation, and tell everybody."""
-    state = await transaction.value(
-        "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", comment.account_id, comment.inbox_id
-    )
+    state = await inboxes.state_of(transaction, comment.account_id, comment.inbox_id)
     moderating.check(comment, verb, state)
     if comment.pending_action == verb or (comment.pending_action is None and moderating.is_so(comment, verb)):
         return

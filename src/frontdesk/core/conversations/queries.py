@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
@@ -28,6 +28,9 @@ from frontdesk.core.conversations.message_row import (
 from frontdesk.core.messages.moves import ON_THE_PLATFORM, one_of
 from frontdesk.core.visibility import Visibility
 from frontdesk.db.transaction import Transaction
+
+Holder = Literal["assignee_id", "team_id"]
+"""Columns that say whose a conversation is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,45 @@ async def inbox_of_conversation(transaction: Transaction, account_id: int, conve
         "SELECT inbox_id FROM conversations WHERE account_id = $1 AND id = $2", account_id, conversation_id
     )
     return inbox_id
+
+
+async def ids_held_by(
+    transaction: Transaction, account_id: int, holder: Holder, holder_id: int, limit: int
+) -> list[int]:
+    """Return the oldest conversations that a member or a team has."""
+    rows = await transaction.fetch(
+        f"SELECT id FROM conversations WHERE account_id = $1 AND {holder} = $2 ORDER BY id LIMIT $3",
+        account_id,
+        holder_id,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def newest_ids_of(transaction: Transaction, account_id: int, contact_id: int, limit: int) -> list[int]:
+    """Return the newest conversations of a contact, those first that are not resolved."""
+    rows = await transaction.fetch(
+        "SELECT id FROM conversations WHERE account_id = $1 AND contact_id = $2"
+        " ORDER BY status = 'resolved', last_activity_at DESC LIMIT $3",
+        account_id,
+        contact_id,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def is_any_hidden(transaction: Transaction, account_id: int, contact_id: int, visible: Visibility) -> bool:
+    """Return whether the contact has a conversation that the person may not see."""
+    if visible.inbox_ids is None:
+        return False
+    args: list[Any] = [account_id, contact_id]
+    return bool(
+        await transaction.value(
+            "SELECT EXISTS (SELECT FROM conversations WHERE account_id = $1 AND contact_id = $2"
+            f" AND NOT {visible.where('inbox_id', args)})",
+            *args,
+        )
+    )
 
 
 async def comment_root(transaction: Transaction, conversation: ConversationRow) -> str:

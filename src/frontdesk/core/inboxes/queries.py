@@ -139,6 +139,14 @@ async def is_name_taken(transaction: Transaction, account_id: int, name: str) ->
     )
 
 
+async def state_of(transaction: Transaction, account_id: int, inbox_id: int) -> InboxStateName:
+    """Return the state of an inbox that is there."""
+    state: InboxStateName = await transaction.value(
+        "SELECT state FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+    )
+    return state
+
+
 async def webhook_key(transaction: Transaction, account_id: int, inbox_id: int) -> str:
     """Return the last part of the inbox's own webhook address."""
     key: str = await transaction.value(

@@ -42,6 +42,12 @@ async def one_user(transaction: Transaction, user_id: int) -> UserView:
     return UserView(**row)
 
 
+async def name_of(transaction: Transaction, user_id: int) -> str | None:
+    """Return what a user is called; None when there is no such user."""
+    name: str | None = await transaction.value("SELECT name FROM users WHERE id = $1", user_id)
+    return name
+
+
 async def is_anybody_here(transaction: Transaction) -> bool:
     """Return whether there is any user in this installation."""
     return bool(await transaction.value("SELECT EXISTS (SELECT FROM users)"))
