@@ -17,7 +17,7 @@ from frontdesk.core.conversations.waiting import Reason
 from frontdesk.gateway.outbound.claims import Claim, Claims
 from tests import automatic
 from tests.clients import Client
-from tests.gateway.test_receiving import APP, echo, post, text
+from tests.gateway.test_receiving import APP, echo, post, reaction, text
 from tests.gateway.test_receiving import inbox as inbox
 from tests.installation import Installation
 from tests.running_app import eventually
@@ -179,3 +179,43 @@ async def test_echo_taken_for_a_persons_reply_ends_no_wait_once_it_is_known_to_b
     assert [(one["author"]["kind"], one["content"]) for one in thread if one["direction"] == "out"] == [
         ("bot", "Let me help")
     ]
+
+
+async def reacted(installation: Installation, reply: dict[str, Any]) -> list[tuple[str, int]]:
+    """Events of reactions in the reply's conversation, each with its message; one must be the customer's."""
+    async with installation.database.system() as transaction:
+        rows = await transaction.fetch(
+            "SELECT name, message_id, actor_kind FROM events WHERE conversation_id = $1 AND name LIKE 'reaction%'"
+            " ORDER BY id",
+            reply["conversation_id"],
+        )
+    assert {row["actor_kind"] for row in rows} <= {"contact"}
+    return [(row["name"], row["message_id"]) for row in rows]
+
+
+async def test_reaction_that_comes_before_the_replys_id_is_stored_is_told_with_it_once(
+    installation: Installation, owner: Client, claims: Claims, reply: dict[str, Any]
+) -> None:
+    claim = await claimed(installation, claims, reply)
+    await tell(installation, reaction("ana", 7, int(time.time() * 1000), "ADD"))
+    assert await reacted(installation, reply) == []
+    await claims.taken(claim, Receipt(remote_id="ana/7"))
+    assert await reacted(installation, reply) == [("reaction.added", reply["id"])]
+    await claims.taken(claim, Receipt(remote_id="ana/7"))
+    assert await reacted(installation, reply) == [("reaction.added", reply["id"])]
+    path = f"/api/conversations/{reply['conversation_id']}/messages"
+    [shown] = [one for one in (await owner.get(path)).body["items"] if one["id"] == reply["id"]]
+    assert [one["emoji"] for one in shown["reactions"]] == ["👍"]
+
+
+async def test_reaction_that_was_told_of_the_replys_echo_is_not_told_again(
+    installation: Installation, claims: Claims, reply: dict[str, Any]
+) -> None:
+    claim, at = await claimed(installation, claims, reply), int(time.time() * 1000)
+    # In other words than ours, so that the echo becomes a message of its own until the platform has answered.
+    await tell(installation, echo("ana", 8, at, "API", message_id="ana/8"))
+    await tell(installation, reaction("ana", 8, at + 1, "ADD"))
+    [(name, echoed)] = await reacted(installation, reply)
+    assert (name, echoed == reply["id"]) == ("reaction.added", False)
+    await claims.taken(claim, Receipt(remote_id="ana/8"))
+    assert await reacted(installation, reply) == [("reaction.added", echoed)]

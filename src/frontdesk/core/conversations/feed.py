@@ -25,6 +25,21 @@ def of_message(
     return of_conversation(made, conversation, at, actor, message_id=message.id, **own)
 
 
+def of_reaction(
+    made: type[Made],
+    /,
+    message: MessageRow,
+    conversation: ConversationRow,
+    at: datetime,
+    emoji: str,
+    *,
+    from_business: bool,
+) -> Made:
+    """Make an event about a reaction on a message, by who it is from."""
+    actor = ActorRef("native_app") if from_business else ActorRef("contact", conversation.contact_id)
+    return of_message(made, message, conversation, at, actor, emoji=emoji)
+
+
 def of_conversation(
     made: type[Made], /, conversation: ConversationRow, at: datetime, actor: ActorRef = SYSTEM, **own: Any
 ) -> Made:

@@ -100,9 +100,11 @@ class MessageRow:
     reactions: list[ReactionView] = field(default_factory=list)
     loaded_status: str | None = field(init=False)
     """The status in the database, as far as this row knows: what its events say that changed."""
+    loaded_remote_id: str | None = field(init=False)
+    """Its id on the platform in the database, likewise."""
 
     def __post_init__(self) -> None:
-        self.loaded_status = self.status
+        self.loaded_status, self.loaded_remote_id = self.status, self.remote_id
         self.author = kind_of(self.author, self.author_id)
 
     @property

@@ -8,8 +8,15 @@ from frontdesk.core import events
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.conversations import queries, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.feed import of_message, publish_message, publish_update, status_event
+from frontdesk.core.conversations.feed import (
+    of_message,
+    of_reaction,
+    publish_message,
+    publish_update,
+    status_event,
+)
 from frontdesk.core.conversations.message_row import MessageRow, preview
+from frontdesk.core.event_kinds import Event
 from frontdesk.core.messages import status
 from frontdesk.db.transaction import Transaction
 
@@ -52,7 +59,8 @@ async def save_settled(
 
     `is_recognised`: an echo of it was taken for another message, and was published as sent then.
 
-    Once its id on the platform is known, reactions to it and quotes of it may have come already and are shown with it.
+    Once its id on the platform is known, reactions to it and quotes of it may have come already: they are shown with
+    it, and the reactions told.
     """
     now = datetime.now(UTC)
     happened = status_event(message, conversation, now)
@@ -64,7 +72,18 @@ async def save_settled(
     fresh = None
     if message.remote_id is not None:
         fresh = await queries.one_message(transaction, message.account_id, message.id)
-    publish_message(transaction, fresh or message, conversation, now, happened)
-    message.loaded_status = message.status
+    shown = fresh or message
+    is_found = not is_recognised and message.remote_id not in (None, message.loaded_remote_id)
+    reacted = _reacted(shown, conversation) if is_found else []
+    publish_message(transaction, shown, conversation, now, happened, *reacted)
+    message.loaded_status, message.loaded_remote_id = message.status, message.remote_id
     for row in [] if message.remote_id is None else await queries.quoting(transaction, [message]):
         publish_update(transaction, row, conversation, now)
+
+
+def _reacted(message: MessageRow, conversation: ConversationRow) -> list[Event]:
+    """Return the reactions on a message that came before it was known which one they are on."""
+    return [
+        of_reaction(events.ReactionAdded, message, conversation, each.at, each.emoji, from_business=each.from_business)
+        for each in message.reactions
+    ]

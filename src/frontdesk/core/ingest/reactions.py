@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import asyncpg
 
 from frontdesk.core import events as facts
-from frontdesk.core.actors import ActorRef
-from frontdesk.core.conversations.feed import of_message
+from frontdesk.core.conversations.feed import of_reaction
 from frontdesk.core.conversations.message_row import MessageRow, by_id, reaction_view
 from frontdesk.core.conversations.queries import columns
 from frontdesk.core.event_kinds import Event
@@ -59,8 +58,7 @@ def _known_only_now(decided: ChangeSet) -> set[int]:
 
 def _event(decided: ChangeSet, kind: type[Event], message: MessageRow, row: asyncpg.Record) -> Event:
     thread = decided.threads[message.conversation_id]
-    actor = ActorRef("native_app") if row["from_business"] else ActorRef("contact", thread.contact_id)
-    return of_message(kind, message, thread, row["at"], actor, emoji=row["emoji"])
+    return of_reaction(kind, message, thread, row["at"], row["emoji"], from_business=row["from_business"])
 
 
 # Who writes holds the conversation, so nobody else changes what was there before.
