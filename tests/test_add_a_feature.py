@@ -31,6 +31,7 @@ COPIED = (".gitignore", "pyproject.toml", "docs", "src/frontdesk", "tests", "too
 LEFT_OUT = shutil.ignore_patterns("static", "screens", "node_modules", "e2e")
 OWN_TESTS = (
     "tests/api/test_visits.py",
+    "tests/core/test_data_lifecycle.py::test_column_that_names_files_is_declared_and_has_an_index",
     "tests/core/test_data_lifecycle.py::test_tables_are_exported_or_left_out_for_a_reason",
     "tests/core/test_exported_columns.py",
     "tests/test_house.py::test_consumer_of_events_has_its_title_in_a_feature_of_the_web_app",

@@ -38,6 +38,17 @@ WHERE c.table_schema = 'public' AND c.column_name = 'account_id' AND t.table_typ
 ORDER BY 1
 """
 
+# Every column that is called as a key, and whether it is what an index begins with.
+KEYS = r"""
+SELECT c.table_name, c.column_name, EXISTS (
+    SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+    WHERE i.indrelid = format('%I', c.table_name)::regclass AND a.attname = c.column_name) AS is_indexed
+FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+WHERE c.table_schema = 'public' AND c.column_name LIKE '%\_key' AND c.data_type = 'text' AND t.table_type = 'BASE TABLE'
+    AND NOT EXISTS (SELECT FROM pg_class p WHERE p.oid = c.table_name::regclass AND p.relispartition)
+"""
+NO_FILES = {("inboxes", "webhook_key")}
+
 
 @pytest.fixture
 async def rows(dsn: str) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
@@ -80,6 +91,16 @@ async def test_tables_are_exported_or_left_out_for_a_reason(
     exported = set(TABLES) - {"members"} | {"memberships"}
     assert exported.isdisjoint(NOT_EXPORTED)
     assert owned == exported | set(NOT_EXPORTED) | set(all_features.TABLES)
+
+
+async def test_column_that_names_files_is_declared_and_has_an_index(
+    rows: asyncpg.Connection[asyncpg.Record],
+) -> None:
+    """A file that is to be deleted is looked for in all of them."""
+    keys = await rows.fetch(KEYS)
+    declared = all_features.DECLARED.files
+    assert {(row["table_name"], row["column_name"]) for row in keys} - NO_FILES == set(declared.items())
+    assert not [row["table_name"] for row in keys if row["table_name"] in declared and not row["is_indexed"]]
 
 
 async def test_export_holds_everything_of_the_account_and_its_files(
