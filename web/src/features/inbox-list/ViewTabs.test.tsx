@@ -8,7 +8,7 @@ import "@/i18n";
 import { countsQuery, DEFAULT_FILTER } from "@/api/conversations";
 import type { ListFilter } from "@/api/conversations";
 
-import { ViewTabs } from "./ViewTabs";
+import { QueueTabs, ViewTabs } from "./ViewTabs";
 
 const COUNTS = {
   mine: 1,
@@ -39,6 +39,28 @@ test("a list without anything of bots has no tab for it", () => {
 
 test("what bots and AI agents have is behind a tab of its own", () => {
   expect(show(3)).toEqual(["Mine 1", "Unassigned 2", "Bots & AI 3", "All 9"]);
+});
+
+test("who waits among what bots and AI agents have is counted among what is pending", () => {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  const pending = countsQuery({ ...DEFAULT_FILTER, status: "pending" }).queryKey;
+  client.setQueryData(pending, { ...COUNTS, automated: 1, unreplied: 1 });
+  client.setQueryData(countsQuery(DEFAULT_FILTER).queryKey, {
+    ...COUNTS,
+    automated: 1,
+    unreplied: 6,
+  });
+  const filter: ListFilter = { ...DEFAULT_FILTER, view: "automated" };
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <QueueTabs filter={filter} change={() => undefined} search={{}} reset={() => undefined} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  expect(screen.getAllByRole("radio").map((radio) => radio.closest("div")?.textContent)).toContain(
+    "Unreplied 1",
+  );
 });
 
 test("who looks at it when the last one leaves keeps the tab", () => {

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { counted, countsQuery, QUEUES, VIEWS } from "@/api/conversations";
 import type { Queue, View } from "@/api/conversations";
+import { shownStatus } from "@/api/programs";
 import type { FilterState } from "@/features/list-state";
 
 import classes from "./ConversationList.module.css";
@@ -13,7 +14,8 @@ import classes from "./ConversationList.module.css";
 /** By whether the customer waits for a reply, beside whose they are. */
 export function QueueTabs({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox-list");
-  const { data: counts } = useQuery(countsQuery({ ...filter, queue: undefined }));
+  const narrowed = { ...filter, status: shownStatus(filter), queue: undefined };
+  const { data: counts } = useQuery(countsQuery(narrowed));
   const label = (queue: Queue | "all"): string => {
     const words = t(`queue.${queue}`);
     return counts && queue !== "all" ? `${words} ${counted(counts[queue])}` : words;
