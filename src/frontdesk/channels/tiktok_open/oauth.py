@@ -8,7 +8,6 @@ developers.tiktok.com. The token endpoints take forms and respond without an env
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 
 from frontdesk.channels.tiktok_open.app_settings import OpenApp, api_base, app_of, authorize_url
 from frontdesk.channels.tiktok_open.client import OpenApi
@@ -16,8 +15,7 @@ from frontdesk.contract.channel import Connected, Credentials
 from frontdesk.contract.errors import AppRefused, Malformed, NeedsReconnect, Refused, TryLater, Unsupported
 from frontdesk.kit.http import HttpClient
 from frontdesk.platforms.lenient_json import Json, as_id
-from frontdesk.platforms.tiktok_business.client import encoded_query
-from frontdesk.platforms.tiktok_business.oauth import UNREADABLE, credentials_in
+from frontdesk.platforms.tiktok_business.oauth import UNREADABLE, credentials_in, permission_page
 
 _TOKEN = "v2/oauth/token/"  # noqa: S105 - a path
 _REVOKE = "v2/oauth/revoke/"
@@ -27,23 +25,8 @@ _PERMISSION_ENDED = frozenset({"invalid_grant", "access_denied"})
 
 
 def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
-    """Return the address to send the browser to. Raises `Unsupported` when a setting is missing.
-
-    `disable_auto_auth` shows the page even to a business that agreed before: the one that left out a permission
-    must be able to give it now.
-    """
-    query = encoded_query(
-        {
-            "client_key": app_of(settings).key,
-            "response_type": "code",
-            "redirect_uri": redirect_uri,
-            "state": state,
-            "disable_auto_auth": "1",
-        }
-    )
-    page = authorize_url(settings)
-    scope = ",".join(quote(scope, safe="") for scope in scopes)
-    return f"{page}{'&' if '?' in page else '?'}{query}&scope={scope}"
+    """Return the address to send the browser to. Raises `Unsupported` when a setting is missing."""
+    return permission_page(app_of(settings).key, authorize_url(settings), scopes, redirect_uri, state)
 
 
 async def exchange_code(

@@ -33,21 +33,25 @@ _PERMISSION_ENDED = frozenset(str(code) for code in (BAD_PARAMETER, NOT_FOUND, B
 
 
 def permission_url(settings: Mapping[str, str], scopes: Iterable[str], redirect_uri: str, state: str) -> str:
-    """Return the address to send the browser to. Raises `Unsupported` when a setting is missing.
+    """Return the address to send the browser to. Raises `Unsupported` when a setting is missing."""
+    return permission_page(app_of(settings).id, authorize_url(settings), scopes, redirect_uri, state)
+
+
+def permission_page(client_key: str, page: str, scopes: Iterable[str], redirect_uri: str, state: str) -> str:
+    """Return the address of the page on which a business is asked for these scopes for an app.
 
     `disable_auto_auth` shows the page even to a business that agreed before: the one that left out a permission
     must be able to give it now.
     """
     query = encoded_query(
         {
-            "client_key": app_of(settings).id,
+            "client_key": client_key,
             "response_type": "code",
             "redirect_uri": redirect_uri,
             "state": state,
             "disable_auto_auth": "1",
         }
     )
-    page = authorize_url(settings)
     scope = ",".join(quote(scope, safe="") for scope in scopes)
     return f"{page}{'&' if '?' in page else '?'}{query}&scope={scope}"
 
