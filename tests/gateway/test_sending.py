@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.app import App
+from tests.gateway.test_delivery import picture, upload
 from tests.running_app import SHOP, eventually
 
 SEND = "business/message/send/"
@@ -88,14 +89,7 @@ async def test_upload_of_a_colleague_cannot_be_sent(app: App) -> None:
     colleague = (await agent.get("/api/me")).body["id"]
     await app.owner.patch(f"/api/memberships/{colleague}", {"inbox_ids": [app.inbox["id"]]})
     _, conversation = await app.written()
-    picture = io.BytesIO()
-    Image.new("RGB", (32, 24), "teal").save(picture, "PNG")
-    form = aiohttp.FormData(quote_fields=False)
-    form.add_field("file", picture.getvalue(), filename="bowl.png", content_type="image/png")
-    async with app.owner.http.post(
-        f"{app.installation.url}/api/attachments", data=form, headers={"x-frontdesk": "1"}
-    ) as response:
-        uploaded = await response.json()
+    uploaded = (await upload(app, picture())).body
     path = f"/api/conversations/{conversation['id']}/messages"
     sent = await agent.post(path, {"client_id": "taken", "attachment_ids": [uploaded["id"]]})
     assert (sent.status, sent.body["type"]) == (422, "/problems/message-refused")

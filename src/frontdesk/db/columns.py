@@ -17,6 +17,12 @@ import asyncpg
 Row = TypeVar("Row")
 
 
+def as_arrays(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width: int = 0) -> list[list[Any]]:
+    """Return rows as the column arrays that `unnest` takes; `width` is how many there are when no row tells."""
+    found = [list(column) for column in zip(*rows, strict=True)]
+    return found or [[] for _ in range(width)]
+
+
 class Column:
     """SQL of a field: its type, the statements that write it, and the expression that a SELECT reads it by.
 

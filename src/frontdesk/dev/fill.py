@@ -19,6 +19,7 @@ from frontdesk.bootstrap import open_application
 from frontdesk.core.inboxes.rules import encode_rules
 from frontdesk.core.installation.setup import first_account
 from frontdesk.db.bulk import bulk_load
+from frontdesk.db.columns import as_arrays
 from frontdesk.dev import phrases, rows
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.kit.files import FileStore
@@ -154,7 +155,7 @@ class _Filling:
             "messages", rows.MESSAGES, account_id, conversation, mark, [s for said in phrases.ASKED for s in said],
             [s for said in phrases.RESPONDED for s in said], list(phrases.NOTES), phrases.SENTENCES, agents, FAILED,
         )  # fmt: skip
-        columns: list[list[Any]] = [list(column) for column in zip(*pictures, strict=True)]
+        columns = as_arrays(pictures)
         await self._do("attachments", rows.ATTACHMENTS, account_id, message, *columns)
         await self._do("comments", rows.COMMENTS, account_id, message)
 

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from frontdesk.contract.comments import Post
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
 
 async def upsert_posts(transaction: Transaction, account_id: int, inbox_id: int, posts: Sequence[Post]) -> list[Any]:
     """Store what the platform returned of posts; return id, remote id and the key of the cover of each."""
     rows = [_row(post) for post in posts]
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    columns = as_arrays(rows)
     return await transaction.fetch(_STORE, account_id, inbox_id, *columns)
 
 

@@ -19,7 +19,7 @@ from frontdesk.core.comments.happenings import STATE_COLUMNS, UNKNOWN, CommentSt
 from frontdesk.core.comments.jobs import COMPLETE_POSTS, SETTLE_COMMENT
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.core.publishing import publish
-from frontdesk.db.columns import Named
+from frontdesk.db.columns import Named, as_arrays
 from frontdesk.db.transaction import Transaction
 
 PostKey = tuple[int, int, str]
@@ -66,7 +66,7 @@ async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, 
             "INSERT INTO posts (account_id, inbox_id, remote_id)"
             " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])"
             " ON CONFLICT DO NOTHING RETURNING account_id, inbox_id, remote_id, id",
-            *_unzipped(missing, 3),
+            *as_arrays(missing, 3),
         )
         found |= {_post_key(row): row["id"] for row in made}
         if len(found) < len(wanted):  # another process made them between our two statements
@@ -151,7 +151,7 @@ ORDER BY s.account_id, s.inbox_id, s.remote_id
 
 
 def _columns(rows: Iterable[tuple[int, CommentNews]]) -> list[list[Any]]:
-    return _unzipped(
+    return as_arrays(
         [
             (
                 n.account_id,
@@ -176,10 +176,6 @@ def _columns(rows: Iterable[tuple[int, CommentNews]]) -> list[list[Any]]:
         ],
         17,
     )
-
-
-def _unzipped(rows: Collection[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 async def publish_comments(transaction: Transaction, happened: Mapping[CommentId, Sequence[Happening]]) -> None:

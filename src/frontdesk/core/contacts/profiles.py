@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from frontdesk.contract.events import Party
 from frontdesk.core.contacts.jobs import FETCH_AVATAR
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
 
@@ -20,7 +20,7 @@ async def save_profiles(
     rows = sorted({p.remote_id: (p.remote_id, p.username, p.name, p.avatar_url) for p in people}.values())
     if not rows:
         return
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    columns = as_arrays(rows)
     await transaction.execute(_NAMES, account_id, platform, *columns)
     wanted = await transaction.fetch(_TOLD, account_id, platform, *columns)
     for contact_id, url in wanted:

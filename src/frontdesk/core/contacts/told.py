@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from frontdesk.contract.events import Party
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.contacts.jobs import FETCH_AVATAR
 from frontdesk.core.events import ContactChanged
 from frontdesk.core.publishing import publish
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
@@ -39,10 +39,10 @@ async def update_told(transaction: Transaction, people: Sequence[ToldPerson]) ->
     """
     moved = [(p.account_id, p.platform, p.former_id, p.party.remote_id) for p in people if p.former_id is not None]
     if moved:
-        await transaction.execute(_MOVED, *_columns(moved))
+        await transaction.execute(_MOVED, *as_arrays(moved))
     rows = [(*p.key, p.party.username, p.party.name, p.party.avatar_url, p.party.is_follower, p.at) for p in people]
     by_key = {p.key: p for p in people}
-    for row in await transaction.fetch(_TOLD, *_columns(rows)):
+    for row in await transaction.fetch(_TOLD, *as_arrays(rows)):
         person = by_key[row["account_id"], row["platform"], row["remote_id"]]
         changed = [name for name in ("name", "identities") if row[f"{name}_changed"]]
         contact_id = row["contact_id"]
@@ -59,10 +59,6 @@ async def update_told(transaction: Transaction, people: Sequence[ToldPerson]) ->
             of_whom = {"account_id": person.account_id, "contact_id": contact_id}
             picture = FETCH_AVATAR(**of_whom, url=row["new_picture"], channel=person.channel, replaces=True)
             transaction.jobs.append(picture)
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 # Who has written with the new id before is two contacts, which only a person can tell to be one.

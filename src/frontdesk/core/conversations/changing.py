@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
-from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import MessageRow
-from frontdesk.core.conversations.queries import UNREPLIED_SINCE, columns
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
 
@@ -15,7 +13,7 @@ async def save_contents(transaction: Transaction, messages: Collection[MessageRo
     """Store the kind, content and details of messages; the search follows."""
     rows = [(m.account_id, m.id, m.kind, m.content, m.details) for m in messages]
     if rows:
-        await transaction.execute(_CONTENTS, *columns(rows))
+        await transaction.execute(_CONTENTS, *as_arrays(rows))
 
 
 async def unread_among(
@@ -23,15 +21,7 @@ async def unread_among(
 ) -> frozenset[int]:
     """Return the ids of the customers' messages that are unread. `unread` says how many are, by conversation."""
     rows = [(m.account_id, m.id, m.conversation_id, unread[m.conversation_id]) for m in messages if m.direction == "in"]
-    return frozenset([row["id"] for row in await transaction.fetch(_UNREAD, *columns(rows))]) if rows else frozenset()
-
-
-async def waiting_since_of(
-    transaction: Transaction, conversations: Collection[ConversationRow]
-) -> dict[int, datetime | None]:
-    """Return since when the customers of these conversations have no reply, by conversation."""
-    keys = [(row.account_id, row.id) for row in conversations]
-    return {row["id"]: row["since"] for row in await transaction.fetch(_WAITING, keys)} if keys else {}
+    return frozenset([row["id"] for row in await transaction.fetch(_UNREAD, *as_arrays(rows))]) if rows else frozenset()
 
 
 async def remove_reactions(transaction: Transaction, messages: Collection[MessageRow]) -> list[str]:
@@ -59,11 +49,6 @@ WHERE t.unread > (SELECT count(*) FROM (
     SELECT FROM messages n WHERE n.account_id = t.account_id AND n.conversation_id = t.conversation_id
         AND n.direction = 'in' AND n.details -> 'deleted_at' IS NULL AND (n.sent_at, n.id) > (m.sent_at, m.id)
     ORDER BY n.sent_at DESC, n.id DESC LIMIT t.unread) newer)
-"""
-
-_WAITING = f"""
-SELECT k.id, {UNREPLIED_SINCE.format(account="k.account_id", conversation="k.id")} AS since
-FROM unnest($1::row_key[]) k
 """
 
 _NO_REACTIONS = """

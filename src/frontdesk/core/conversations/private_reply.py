@@ -16,6 +16,7 @@ from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.jobs import TIE_PRIVATE_REPLY
 from frontdesk.core.conversations.message_row import COMMENT_CONVERSATION, MessageRow, preview
 from frontdesk.core.visibility import ALL_INBOXES
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Job, Transaction
 
 
@@ -43,7 +44,7 @@ async def tie_jobs(transaction: Transaction, messages: Iterable[MessageRow]) -> 
             by_inbox.setdefault((message.account_id, message.inbox_id), []).append(message.remote_id)
     if not by_inbox:
         return []
-    rows = await transaction.fetch(_INVITED, *queries.columns(list(by_inbox)))
+    rows = await transaction.fetch(_INVITED, *as_arrays(list(by_inbox)))
     invited = [(row["account_id"], row["inbox_id"]) for row in rows]
     return [TIE_PRIVATE_REPLY(account_id=key[0], inbox_id=key[1], remote_ids=by_inbox[key]) for key in invited]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -27,6 +27,7 @@ from frontdesk.core.conversations.message_row import (
 )
 from frontdesk.core.messages.moves import ON_THE_PLATFORM, one_of
 from frontdesk.core.visibility import Visibility
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
 Holder = Literal["assignee_id", "team_id"]
@@ -39,12 +40,6 @@ class Place:
 
     at: datetime
     id: int
-
-
-def columns(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width: int = 0) -> list[list[Any]]:
-    """Return rows as the column arrays that `unnest` takes; `width` is how many there are when no row tells."""
-    found = [list(column) for column in zip(*rows, strict=True)]
-    return found or [[] for _ in range(width)]
 
 
 async def one_conversation(
@@ -292,7 +287,7 @@ async def add_parts(transaction: Transaction, rows: Collection[MessageRow]) -> N
     for record in await transaction.fetch(
         f"SELECT {ATTACHMENT_COLUMNS} FROM unnest($1::bigint[], $2::bigint[]) AS k (account_id, message_id)"
         " JOIN attachments USING (account_id, message_id) ORDER BY id",
-        *columns(keys, 2),
+        *as_arrays(keys, 2),
     ):
         known[record["message_id"]].attachments.append(attachment_row(record))
     for record in await reactions_of(transaction, rows):
@@ -308,5 +303,5 @@ async def reactions_of(transaction: Transaction, rows: Collection[MessageRow]) -
         " AS k (account_id, inbox_id, message_remote_id, message_id)"
         " JOIN reactions USING (account_id, inbox_id, message_remote_id)"
         " WHERE NOT removed ORDER BY at, reactor_remote_id, emoji",
-        *columns(keys, 4),
+        *as_arrays(keys, 4),
     )

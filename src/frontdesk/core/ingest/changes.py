@@ -6,7 +6,7 @@ nothing but its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -16,17 +16,17 @@ from frontdesk.contract.events import Content
 from frontdesk.core import events as facts
 from frontdesk.core.actors import SYSTEM, ActorRef
 from frontdesk.core.attachments.removing import remove_files
-from frontdesk.core.conversations import changing, lifecycle, storing
+from frontdesk.core.conversations import changing, lifecycle, queries, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.feed import of_message
 from frontdesk.core.conversations.message_row import DELETED_AT, EDITED_AT, MessageRow, preview
-from frontdesk.core.conversations.queries import columns
 from frontdesk.core.ingest import load
 from frontdesk.core.ingest.content import SAID, attachments_of, details_of, words_of
 from frontdesk.core.ingest.decide import ChangeSet
 from frontdesk.core.ingest.known import MessageChange, newest
 from frontdesk.core.ingest.load import MessageKey
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
@@ -55,14 +55,15 @@ async def settle(transaction: Transaction, decided: ChangeSet, waited: Iterable[
         return
     known = decided.loaded.messages
     await _keep(transaction, {key: change for key, change in told.items() if key not in known})
-    steps = [step for key in sorted(told.keys() & known.keys()) if (step := _step(decided, known[key], told[key]))]
+    threads = {row.id: row for row in decided.loaded.threads.values()}
+    steps = [step for key in sorted(told.keys() & known.keys()) if (step := _step(threads, known[key], told[key]))]
     await _edit(transaction, decided, [step for step in steps if step.change.content is not None])
     await _delete(transaction, decided, [step for step in steps if step.change.content is None])
 
 
-def _step(decided: ChangeSet, message: MessageRow, change: MessageChange) -> _Step | None:
+def _step(threads: Mapping[int, ConversationRow], message: MessageRow, change: MessageChange) -> _Step | None:
     """Return what is to be done; None for old news, and for a message of a conversation that is not in the batch."""
-    thread = next((row for row in decided.loaded.threads.values() if row.id == message.conversation_id), None)
+    thread = threads.get(message.conversation_id)
     if thread is None or message.is_deleted or message.direction == "activity":
         return None
     edited_at = (message.details or {}).get(EDITED_AT)
@@ -116,12 +117,13 @@ async def _delete(transaction: Transaction, decided: ChangeSet, steps: Sequence[
         decided.events.append(of_message(facts.MessageDeleted, message, thread, change.at, actor))
         _show(decided, message, thread)
     await changing.save_contents(transaction, messages)
-    since = await changing.waiting_since_of(transaction, threads.values())
+    since = await queries.unreplied_since(transaction, [(row.account_id, row.id) for row in threads.values()])
     for message, thread in ((step.message, step.thread) for step in steps):
+        unreplied_since = since[thread.account_id, thread.id]
         if message.direction == "in":
-            lifecycle.on_inbound_deleted(thread, since[thread.id], was_unread=message.id in unread)
+            lifecycle.on_inbound_deleted(thread, unreplied_since, was_unread=message.id in unread)
         else:
-            lifecycle.on_reply_deleted(thread, since[thread.id])
+            lifecycle.on_reply_deleted(thread, unreplied_since)
     await storing.save_conversations(transaction, threads.values())
 
 
@@ -149,7 +151,7 @@ async def _keep(transaction: Transaction, early: dict[MessageKey, MessageChange]
         for key, change in sorted(early.items())
     ]
     if rows:
-        await transaction.execute(_KEEP, *columns(rows))
+        await transaction.execute(_KEEP, *as_arrays(rows))
 
 
 _KEEP = """

@@ -27,10 +27,10 @@ from frontdesk.core.comments.happenings import Happening, Told, happenings, post
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.conversations.message_row import MessageRow
-from frontdesk.core.conversations.queries import columns
 from frontdesk.core.ingest.batch import Clash, CommentStep, EventStep, Inbox, Person
 from frontdesk.core.ingest.load import MessageKey, PersonKey
 from frontdesk.core.messages.moves import UNCONFIRMED, one_of
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
 RAW_KIND = "comment"
@@ -45,7 +45,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
                 step.event.at, step.arrival.received_at
             )
     if rows:
-        known = await transaction.fetch(_INVITE, *columns([(*key, at) for key, at in sorted(rows.items())]))
+        known = await transaction.fetch(_INVITE, *as_arrays([(*key, at) for key, at in sorted(rows.items())]))
         if known:
             happened = {
                 (row["account_id"], row["id"]): [Happening(kind=CommentPrivateReplyOffered, at=row["invited_at"])]

@@ -30,11 +30,11 @@ from frontdesk.contract.events import (
 from frontdesk.core.contacts.arriving import insert_people
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import MESSAGE_COLUMNS, MESSAGE_JOINS, MessageRow, message_row
-from frontdesk.core.conversations.queries import add_parts, columns, conversations_by_keys
+from frontdesk.core.conversations.queries import add_parts, conversations_by_keys
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
 from frontdesk.core.ingest.buried import Grave
 from frontdesk.core.messages.moves import UNCONFIRMED, one_of
-from frontdesk.db.columns import Named
+from frontdesk.db.columns import Named, as_arrays
 from frontdesk.db.transaction import Transaction
 
 ECHO_EXPECTED = timedelta(minutes=10)
@@ -138,7 +138,7 @@ async def _known_people(transaction: Transaction, wanted: Collection[PersonKey])
 
 def _person_columns(persons: list[Person]) -> list[list[Any]]:
     rows = [(p.account_id, p.platform, p.remote_id, p.username, p.name or "Unknown", p.is_follower) for p in persons]
-    return columns(rows, 6)
+    return as_arrays(rows, 6)
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ async def opened(
     if not missing:
         return found
     rows = [(*key, contact) for key, contact in missing]
-    if await transaction.execute(_NEW_CONVERSATIONS, *columns(rows, 4)) < len(rows):
+    if await transaction.execute(_NEW_CONVERSATIONS, *as_arrays(rows, 4)) < len(rows):
         raise Clash  # so that the numbers it took are given back
     return found | (await conversations(transaction, [key for key, _ in missing], 0, 0))[0]
 

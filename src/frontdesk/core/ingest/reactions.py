@@ -9,9 +9,9 @@ import asyncpg
 from frontdesk.core import events as facts
 from frontdesk.core.conversations.feed import of_reaction
 from frontdesk.core.conversations.message_row import MessageRow, by_id, reaction_view
-from frontdesk.core.conversations.queries import columns
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.ingest.decide import ChangeSet
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
 MOST_REACTIONS = 10
@@ -25,7 +25,7 @@ async def store(transaction: Transaction, decided: ChangeSet) -> None:
     """
     told = decided.reactions.values()
     rows = [(*r.key, r.reactor_remote_id, r.emoji, r.image_url, r.from_business, r.removed, r.at) for r in told]
-    arrays, fresh = columns(sorted(rows, key=lambda values: values[:5])), _known_only_now(decided)
+    arrays, fresh = as_arrays(sorted(rows, key=lambda values: values[:5])), _known_only_now(decided)
     for row in await transaction.fetch(_STORE, *arrays, MOST_REACTIONS):
         key = (row["account_id"], row["inbox_id"], row["message_remote_id"])
         reaction = decided.reactions[key, row["reactor_remote_id"], row["emoji"]]

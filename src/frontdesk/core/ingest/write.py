@@ -13,7 +13,7 @@ from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
 from frontdesk.core.contacts.arriving import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
 from frontdesk.core.conversations.message_row import MessageRow, by_id
-from frontdesk.core.conversations.queries import columns, quoting, reactions_of
+from frontdesk.core.conversations.queries import quoting, reactions_of
 from frontdesk.core.conversations.storing import ARRIVED, BATCHED
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.event_kinds import Event
@@ -25,6 +25,7 @@ from frontdesk.core.ingest.decide import ChangeSet
 from frontdesk.core.ingest.undelivered import restore_waits
 from frontdesk.core.messages import status
 from frontdesk.core.publishing import feed_row, record
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
@@ -51,7 +52,7 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         if k.arrival.replay is not None
     ]
     if again:
-        await transaction.execute(_KEEP_AGAIN, *columns(again))
+        await transaction.execute(_KEEP_AGAIN, *as_arrays(again))
     if decided is not None and decided.reactions:
         await reactions.store(transaction, decided)
     if decided is not None and decided.quotable:
@@ -149,19 +150,19 @@ async def _rare(transaction: Transaction, decided: ChangeSet) -> None:
             (c.account_id, thread, c.post_id, c.root_remote_id, c.remote_id, c.commented_at)
             for thread, c in decided.about.items()
         ]
-        await transaction.execute(_ABOUT, *columns(about))
+        await transaction.execute(_ABOUT, *as_arrays(about))
     if decided.filled:
         filled = [(m.account_id, m.id, m.kind, m.content) for m in decided.filled]
-        await transaction.execute(_FILL, *columns(filled))
+        await transaction.execute(_FILL, *as_arrays(filled))
     if files:
-        await transaction.execute(_ATTACHMENTS, *columns(files))
+        await transaction.execute(_ATTACHMENTS, *as_arrays(files))
     if decided.bound:
         await status.save_recognised(transaction, decided.bound)
     if decided.receipts:
         rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
         await status.save_read(transaction, rows)
     if decided.early:
-        await transaction.execute(_EARLY, *columns([(*key, until) for key, until in sorted(decided.early.items())]))
+        await transaction.execute(_EARLY, *as_arrays([(*key, until) for key, until in sorted(decided.early.items())]))
     if decided.statuses:
         await status.save_told(transaction, decided.statuses.values())
     changed = {message.id: message for message in decided.bound} | decided.changed_messages
@@ -195,7 +196,7 @@ async def _began(transaction: Transaction, decided: ChangeSet) -> None:
     """Store earlier beginnings of conversations that are older than our record of them."""
     if decided.began:
         began = [(thread.account_id, thread.id, thread.created_at) for thread in decided.began.values()]
-        await transaction.execute(_BEGAN, *columns(began))
+        await transaction.execute(_BEGAN, *as_arrays(began))
 
 
 _BEGAN = """
@@ -292,7 +293,7 @@ async def people(transaction: Transaction, persons: Iterable[Person]) -> None:
     """Store usernames and follower flags that a message told differently from what we had."""
     rows = [(p.account_id, p.platform, p.remote_id, p.username, p.is_follower) for p in persons]
     if rows:
-        await update_people(transaction, columns(rows))
+        await update_people(transaction, as_arrays(rows))
 
 
 async def heard_from(transaction: Transaction, inboxes: Iterable[Inbox], now: datetime) -> None:
@@ -303,7 +304,7 @@ async def heard_from(transaction: Transaction, inboxes: Iterable[Inbox], now: da
             "UPDATE inboxes SET last_event_at = h.at"
             " FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) AS h (account_id, id, at)"
             " WHERE inboxes.account_id = h.account_id AND inboxes.id = h.id",
-            *columns(rows),
+            *as_arrays(rows),
         )
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from frontdesk.core.messages.moves import MOVES, UNREAD, Cause, one_of
+from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
 
@@ -95,22 +96,18 @@ async def save(transaction: Transaction, message: OnItsWay) -> None:
 async def save_recognised(transaction: Transaction, messages: Collection[OnItsWay]) -> None:
     """Store the messages of ours that the platform's echoes turned out to be."""
     rows = [(m.account_id, m.id, m.remote_id, m.status, m.sent_at) for m in messages]
-    await transaction.execute(_RECOGNISED, *_columns(rows))
+    await transaction.execute(_RECOGNISED, *as_arrays(rows))
 
 
 async def save_told(transaction: Transaction, messages: Collection[OnItsWay]) -> None:
     """Store what the platform said of messages one by one."""
     rows = [(m.account_id, m.id, m.status, m.status_at, json.dumps(m.error) if m.error else None) for m in messages]
-    await transaction.execute(_TOLD, *_columns(rows))
+    await transaction.execute(_TOLD, *as_arrays(rows))
 
 
 async def save_read(transaction: Transaction, until: Sequence[tuple[int, int, datetime]]) -> None:
     """Store that the customers of these conversations (account, id) have read everything up to a time."""
-    await transaction.execute(_READ, *_columns(until))
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+    await transaction.execute(_READ, *as_arrays(until))
 
 
 _RECOGNISED = """
