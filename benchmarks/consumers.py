@@ -19,7 +19,7 @@ from benchmarks.traffic import traffic
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.consumer import Consumer, Handle, Recorded
 from frontdesk.core.consumers.log import READ_AT_MOST, Position, read_after
-from frontdesk.core.consumers.running import Consumers
+from frontdesk.core.consumers.runner import Consumers
 from frontdesk.core.events import ConversationCreated, MessageReceived
 from frontdesk.db.database import Database
 from frontdesk.db.embedded import running_dsn

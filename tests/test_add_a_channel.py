@@ -20,8 +20,8 @@ from frontdesk.contract import (
     errors,
     events,
     messages,
+    open_connections,
     polling,
-    staying,
     webhooks,
 )
 
@@ -224,7 +224,7 @@ def test_guide_names_the_whole_contract() -> None:
     named = set(re.findall(r"`(\w+)[`(]", GUIDE.read_text()))
     protocols = {
         name
-        for module in (backfill, calls, channel, comments, connecting, messages, polling, staying, webhooks)
+        for module in (backfill, calls, channel, comments, connecting, messages, open_connections, polling, webhooks)
         for name, found in vars(module).items()
         if getattr(found, "_is_protocol", False) and found.__module__ == module.__name__
     }

@@ -111,7 +111,7 @@ KNOWN: dict[tuple[str, str], str] = {
     ("core/conversations/commenting.py", "comments"): "one transaction with its message",
     ("core/conversations/deleting.py", "comments"): "one transaction with its message",
     ("core/conversations/private_reply.py", "comments"): "one transaction with its message",
-    ("core/conversations/settling.py", "comments"): "one transaction with its message",
+    ("core/conversations/comment_action_results.py", "comments"): "one transaction with its message",
     # 2026-11-30: inboxes import accounts.
     ("core/accounts/queries.py", "inbox_members"): "accounts lie below inboxes",
     # 2026-11-30: a label that is renamed or deleted changes on all conversations with one statement.

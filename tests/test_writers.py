@@ -70,7 +70,7 @@ def test_contract_of_commands_forbids_every_module_that_writes_conversations() -
 
 
 def test_module_that_imports_a_writer_is_a_writer_and_a_reader_is_none() -> None:
-    storing, settling = "frontdesk.core.conversations.storing", "frontdesk.core.conversations.settling"
+    storing, settling = "frontdesk.core.conversations.storing", "frontdesk.core.conversations.comment_action_results"
     sources = {
         storing: 'execute("UPDATE conversations SET status = $1")',
         settling: "from frontdesk.core.conversations import storing",

@@ -25,7 +25,7 @@ from frontdesk.kit import tracing
 from frontdesk.kit.hosts import KnownHosts
 from frontdesk.kit.safe_headers import NOSNIFF, PRIVATE, SafeHeaders
 from frontdesk.observability import endpoints
-from frontdesk.observability.traced import traced
+from frontdesk.observability.request_traces import with_traces
 
 STATIC = Path(str(files("frontdesk"))) / "static"
 
@@ -113,7 +113,7 @@ def create_app(services: Services, gateway: ASGIApp | None = None) -> ASGIApp:
     webhooks: Any = services.webhooks
     api: ASGIApp = create_api(services.declared, services)
     if tracing.is_on():
-        api = traced(api)
+        api = with_traces(api)
     api = SafeHeaders(api, PRIVATE)
     if gateway is not None:
         gateway = SafeHeaders(gateway, NOSNIFF)

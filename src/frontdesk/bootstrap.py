@@ -12,7 +12,7 @@ from frontdesk.api.kit.services import Services
 from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
-from frontdesk.core.consumers.running import Consumers
+from frontdesk.core.consumers.runner import Consumers
 from frontdesk.core.installation import stored
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database

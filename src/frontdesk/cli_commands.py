@@ -11,11 +11,11 @@ import click
 from frontdesk.api.app import create_api
 from frontdesk.bootstrap import Application, with_keys
 from frontdesk.core import data_lifecycle
-from frontdesk.core.accounts.adding import add_member
+from frontdesk.core.accounts.add_member import add_member
 from frontdesk.core.actors import Role
 from frontdesk.core.data_lifecycle.export import Exported
 from frontdesk.core.errors import DomainError
-from frontdesk.core.inboxes.sealing import rotate_credentials
+from frontdesk.core.inboxes.credential_rotation import rotate_credentials
 from frontdesk.core.installation import stored as stored_values
 from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.db.database import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontdesk.core.consumers.running import Consumers
+from frontdesk.core.consumers.runner import Consumers
 from frontdesk.gateway.outbound import typing_and_receipts
 from tests.app import App
 from tests.gateway.test_delivery import run_periodic

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from frontdesk.bootstrap import channel_setting_names
-from frontdesk.core.contacts.finding import FEW
+from frontdesk.core.contacts.search import FEW
 from frontdesk.core.conversations.listing import COUNTED
 from frontdesk.dev.fill import Size, fill
 from frontdesk.settings import Settings

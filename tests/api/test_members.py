@@ -169,7 +169,7 @@ async def test_changes_of_members_teams_and_inboxes_are_logged_with_what_changed
     inbox_id = await make_inbox(installation, account_id, "one")
     await owner.patch(f"/api/memberships/{agent_id}", {"role": "supervisor", "inbox_ids": [inbox_id]})
     team_id = (await owner.post("/api/teams", {"name": "Glazing"})).body["id"]
-    wanted = {"name": "Ours", "member_ids": [], "comment_tickets": "person"}
+    wanted = {"name": "Ours", "member_ids": [], "conversation_per": "person"}
     assert (await owner.patch(f"/api/inboxes/{inbox_id}", wanted)).status == 200
     await owner.delete(f"/api/memberships/{agent_id}")
     async with installation.database.system() as transaction:
@@ -186,7 +186,7 @@ async def test_changes_of_members_teams_and_inboxes_are_logged_with_what_changed
         ("member.changed", {"team_id": team_id, "changes": {"name": [None, None]}}),
         ("inbox.changed", {"changes": {"name": [None, None]}}),
         ("inbox.changed", {"changes": {"member_ids": [[agent_id], []]}}),
-        ("inbox.changed", {"changes": {"comment_tickets": ["comment", "person"]}}),
+        ("inbox.changed", {"changes": {"conversation_per": ["comment", "person"]}}),
         ("member.changed", {"user_id": agent_id, "changes": {"role": ["supervisor", None]}}),
     ]
 

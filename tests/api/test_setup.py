@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontdesk.core.accounts.adding import NoAccountYet, add_member
+from frontdesk.core.accounts.add_member import NoAccountYet, add_member
 from frontdesk.core.installation.setup import first_account, new_setup_link
 from tests.clients import Client
 from tests.installation import PASSWORD, Installation

@@ -16,7 +16,7 @@ from typing import ClassVar
 from frontdesk.contract.channel import Connected, Connection, Credentials, PlatformSettings
 from frontdesk.contract.errors import Malformed
 from frontdesk.contract.events import Content, InboundEvent, MessageReceived, Party
-from frontdesk.contract.staying import Heard
+from frontdesk.contract.open_connections import ConnectionNews
 from frontdesk.contract.webhooks import AccountEvents, Secrets, WebhookRequest
 from frontdesk.gateway.catalog.registry import CHANNELS, Makers
 from tests.channels.mailbox import ACCOUNT, TOKEN, Mailbox
@@ -77,7 +77,9 @@ class Wire(Mailbox):
         except (ValueError, IndexError) as error:
             raise Malformed("that was never told") from error
 
-    async def stay_connected(self, connection: Connection, position: str | None) -> AsyncGenerator[Heard, None]:
+    async def stay_connected(
+        self, connection: Connection, position: str | None
+    ) -> AsyncGenerator[ConnectionNews, None]:
         platform = self.platform
         platform.connected.append(Connecting(connection.credentials.access_token, position))
         if platform.errors:
@@ -90,7 +92,7 @@ class Wire(Mailbox):
             while platform.hung_up == hung_up:
                 for letter in platform.letters[told:]:
                     told += 1
-                    yield Heard(told=letter, position=str(told))
+                    yield ConnectionNews(events=letter, position=str(told))
                 await asyncio.sleep(0.005)
         finally:
             platform.open -= 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from frontdesk.compat.message_gateway.first_words import LOOKS, FirstWords
+from frontdesk.compat.message_gateway.first_message_delay import LOOKS, FirstMessageDelay
 from frontdesk.compat.message_gateway.queries import Chat
 
 FIRST = Chat(
@@ -23,7 +23,7 @@ class Told:
         self.looks = 0
         self.broken = False
         self.ids: list[int] = []
-        self.words = FirstWords(self._look, self._tell, pause=0)
+        self.words = FirstMessageDelay(self._look, self._tell, pause=0)
         self._done = asyncio.Event()
         self._needed = looks
 

@@ -12,7 +12,7 @@ import pytest
 
 from frontdesk.bootstrap import Application
 from frontdesk.compat.message_gateway.provisioning import Provisioning
-from frontdesk.core.accounts.adding import add_member
+from frontdesk.core.accounts.add_member import add_member
 from frontdesk.settings import SettingsError
 from tests.clients import Client
 from tests.compat.channels import MudMail

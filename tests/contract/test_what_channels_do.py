@@ -16,8 +16,8 @@ from frontdesk.contract.channel import Channel, Connection, Credentials
 from frontdesk.contract.comments import DeletesComments, FetchesPosts, Hides, Likes, ReadsComments
 from frontdesk.contract.errors import Malformed, SignatureRejected, TryLater, Uncertain
 from frontdesk.contract.events import CommentPlace
+from frontdesk.contract.open_connections import StaysConnected
 from frontdesk.contract.outgoing import Outgoing, Text
-from frontdesk.contract.staying import StaysConnected
 from frontdesk.contract.webhooks import AnswersWith, WebhookRequest
 from frontdesk.kit.http import HttpClient
 from tests.channels.many_accounts import ManyAccounts

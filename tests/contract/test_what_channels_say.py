@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from frontdesk.contract import backfill, calls, comments, connecting, messages, polling, staying, webhooks
+from frontdesk.contract import backfill, calls, comments, connecting, messages, open_connections, polling, webhooks
 from frontdesk.contract import channel as contract
 from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.channel import Channel
@@ -49,7 +49,7 @@ FEATURES: tuple[type, ...] = (
     messages.Initiates,
     messages.AutoMessages,
     calls.Calls,
-    staying.StaysConnected,
+    open_connections.StaysConnected,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from frontdesk.core.actors import ActorRef, Forbidden
-from frontdesk.core.commands import comment_replies, outcome
+from frontdesk.core.commands import comment_replies, sent_reply
 from frontdesk.core.commands.block import block
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.change import Change, change, mark_read, mark_unread
@@ -36,10 +36,10 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "mark_read": ("conversation.change", lambda t, c: mark_read(t, c, 1)),
     "mark_unread": ("conversation.change", lambda t, c: mark_unread(t, c, 1)),
     "hand_over": ("conversation.assign", lambda t, c: hand_over(t, c, 1, ActorRef("bot", 1))),
-    "retry": ("conversation.reply", lambda t, c: outcome.retry(t, c, 1)),
-    "confirm": ("conversation.reply", lambda t, c: outcome.confirm(t, c, 1)),
-    "cancel": ("conversation.reply", lambda t, c: outcome.cancel(t, c, 1)),
-    "discard": ("conversation.reply", lambda t, c: outcome.discard(t, c, 1)),
+    "retry": ("conversation.reply", lambda t, c: sent_reply.retry(t, c, 1)),
+    "confirm": ("conversation.reply", lambda t, c: sent_reply.confirm(t, c, 1)),
+    "cancel": ("conversation.reply", lambda t, c: sent_reply.cancel(t, c, 1)),
+    "discard": ("conversation.reply", lambda t, c: sent_reply.discard(t, c, 1)),
     "moderate": ("comment.moderate", lambda t, c: moderate(t, c, 1, "hide")),
     "hide_all": ("comment.moderate", lambda t, c: hide_all(t, c, [1])),
     "block": ("contact.block", lambda t, c: block(t, c, 1, blocked=True)),

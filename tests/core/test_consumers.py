@@ -13,7 +13,7 @@ import pytest
 
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.consumer import Consumer, Handle, Recorded
-from frontdesk.core.consumers.running import HANDLE_SECONDS, Consumers
+from frontdesk.core.consumers.runner import HANDLE_SECONDS, Consumers
 from frontdesk.core.events import ConversationResolved, InboxLost, MessageReceived
 from frontdesk.core.publishing import record
 from frontdesk.db.database import Database

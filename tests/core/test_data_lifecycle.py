@@ -16,7 +16,7 @@ import pytest
 from frontdesk.bootstrap import channel_setting_names
 from frontdesk.core.data_lifecycle.deletion import FILES, AccountUnknown, delete_account, owned_tables
 from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, Exported, export_account
-from frontdesk.core.data_lifecycle.maintenance import Kept, Maintenance
+from frontdesk.core.data_lifecycle.maintenance import Maintenance, RetentionDays
 from frontdesk.dev.fill import Size, fill
 from frontdesk.features import all_features
 from frontdesk.features.declared import declared_by
@@ -27,7 +27,7 @@ from tests.installation import Installation
 
 SIZE = Size(messages=6000, conversations=300, contacts=90, seed=3)
 
-KEPT = Kept(feed_days=7, delivery_days=7, event_days=400)
+KEPT = RetentionDays(feed_days=7, delivery_days=7, event_days=400)
 
 # Every table that says whose its rows are, as the SQL standard's catalogue lists them.
 OWNED = """

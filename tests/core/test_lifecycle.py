@@ -118,7 +118,7 @@ class Story:
 
     def _steps(self, _in: str) -> None:
         """A person has replied."""
-        owner.step_in(self.row, ANN)
+        owner.take_over(self.row, ANN)
 
     def _read(self) -> None:
         lifecycle.on_read(self.row)
@@ -129,7 +129,7 @@ class Story:
     def _over(self) -> None:
         self.now += 30 * HOUR
         inbound = bool(self.inbound)
-        lifecycle.wake(self.row, self.now, has_inbound=inbound, unreplied_since=self.unreplied_since())
+        lifecycle.reopen_due(self.row, self.now, has_inbound=inbound, unreplied_since=self.unreplied_since())
 
     def _set(self, status: Status) -> None:
         until = self.now + 20 * HOUR if status in UNTIL else None
@@ -159,8 +159,8 @@ def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) ->
         story.do(act)
         row = story.row
         assert row.unread_count >= 0
-        assert row.facts.answers >= 0
-        assert row.facts.late_answers >= 0
+        assert row.facts.replies >= 0
+        assert row.facts.late_replies >= 0
         waits = row.status not in NOBODY_WAITS and story.unreplied_since() is not None
         assert (row.waiting_since is not None) == waits, act
         was_automatic, is_automatic = before.owner_kind is not None, row.owner_kind is not None
@@ -204,7 +204,7 @@ def test_reply_sent_by_itself_leaves_the_customer_waiting_and_unread() -> None:
     for act in ("writes", "automatic", "arrives"):
         story.do(act)
     assert (story.row.waiting_since, story.row.unread_count) == (story.inbound[0], 1)
-    assert (story.row.first_reply_at, story.row.facts.answers) == (None, 1)
+    assert (story.row.first_reply_at, story.row.facts.replies) == (None, 1)
     for act in ("replies", "arrives"):
         story.do(act)
     assert (story.row.waiting_since, story.row.first_reply_at) == (None, story.reached[0])
@@ -289,7 +289,7 @@ def drawn() -> str:
         row = begun(status, **({UNTIL[status]: START} if status in UNTIL else {}), episode=1)
         waits = "no" if status in NOBODY_WAITS else "yes"
         over = copy.deepcopy(row)
-        lifecycle.wake(over, START + HOUR, has_inbound=True, unreplied_since=None)
+        lifecycle.reopen_due(over, START + HOUR, has_inbound=True, unreplied_since=None)
         lifecycle.on_inbound(row, START)
         written = row.status + (", next episode" if row.episode == 2 else "")
         taken, left = begun(status), begun(status, owner_kind="bot", owner_id=7)

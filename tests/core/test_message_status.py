@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import frontdesk
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.messages import status
-from frontdesk.core.messages.moves import (
+from frontdesk.core.messages.status import ImpossibleMove
+from frontdesk.core.messages.transitions import (
     MEANING,
     MOVES,
     ON_THE_PLATFORM,
@@ -27,7 +28,6 @@ from frontdesk.core.messages.moves import (
     Cause,
     Status,
 )
-from frontdesk.core.messages.status import ImpossibleMove
 from frontdesk.db.database import Database
 
 SOURCE = Path(frontdesk.__file__).parent
@@ -65,7 +65,7 @@ def test_move_follows_the_table_and_refuses_the_rest(current: Status | None, bec
     else:
         with pytest.raises(ImpossibleMove):
             status.move(message, because)
-        assert not status.hear(message, because)
+        assert not status.move_if_possible(message, because)
         assert message.status == current
 
 
@@ -236,7 +236,7 @@ class Outcomes(RuleBasedStateMachine):
 
     def _hear(self, worker: Held, because: Cause) -> bool:
         """What a worker says whose message was claimed again since is of an earlier try."""
-        return worker.claim == self.message.claims and status.hear(self.message, because)
+        return worker.claim == self.message.claims and status.move_if_possible(self.message, because)
 
     @precondition(lambda self: bool(self.held))
     @rule()
@@ -245,7 +245,7 @@ class Outcomes(RuleBasedStateMachine):
 
     @rule()
     def sweep_finds_nobody_at_it(self) -> None:
-        status.hear(self.message, "doubted")
+        status.move_if_possible(self.message, "doubted")
 
     @precondition(lambda self: self.copies and not self.has_id)
     @rule()
@@ -258,12 +258,12 @@ class Outcomes(RuleBasedStateMachine):
     @precondition(lambda self: self.has_id)
     @rule()
     def receipt_says_delivered(self) -> None:
-        status.hear(self.message, "delivered")
+        status.move_if_possible(self.message, "delivered")
 
     @precondition(lambda self: self.has_id)
     @rule()
     def receipt_says_read(self) -> None:
-        status.hear(self.message, "read")
+        status.move_if_possible(self.message, "read")
 
     @rule()
     def person_sends_again(self) -> None:
@@ -274,7 +274,7 @@ class Outcomes(RuleBasedStateMachine):
 
     @rule()
     def person_confirms(self) -> None:
-        if status.hear(self.message, "confirmed"):
+        if status.move_if_possible(self.message, "confirmed"):
             self.vouched = True
 
     @rule()

@@ -16,10 +16,10 @@ from frontdesk.core.conversations.owner import (
     OwnerChange,
     give,
     is_overtaken,
+    on_set_aside,
     owner_events,
     owner_of,
-    put_away,
-    step_in,
+    take_over,
 )
 from frontdesk.core.conversations.thread_activity import owner_activity
 from frontdesk.core.event_kinds import Event
@@ -46,12 +46,12 @@ def test_epoch_grows_with_each_change_and_owner_is_kept_in_one_place(steps: list
             assert (change is not None) == (before != who) == (row.owner_epoch > epoch)
         elif what == "reply":
             person = who if who in (ANA, BEN) else None
-            change = step_in(row, person, "Ana")
+            change = take_over(row, person, "Ana")
             assert row.owner_epoch > epoch
             assert owner_of(row) == (person if before in (BOT, AI) else before)
             assert (change is not None) == (before in (BOT, AI))
         else:
-            put_away(row)
+            on_set_aside(row)
             assert (owner_of(row), row.owner_epoch > epoch) == (before, True)
         assert row.assignee_id is None or row.owner_kind is None
         assert (row.owner_kind is None) == (row.owner_id is None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from frontdesk.core.sync.polled import PolledInbox, due
+from frontdesk.core.sync.polled_inboxes import PolledInbox, due
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 

@@ -116,10 +116,10 @@ def test_late_message_of_the_customer_opens_nothing(
     facts = remembered(timed([(0, "in"), *history]), rule)
     assert facts.last_inbound_at is not None
     after = after_inbound(facts, facts.last_inbound_at - earlier * HOUR)
-    assert (after.last_inbound_at, after.answers, after.late_answers) == (
+    assert (after.last_inbound_at, after.replies, after.late_replies) == (
         facts.last_inbound_at,
-        facts.answers,
-        facts.late_answers,
+        facts.replies,
+        facts.late_replies,
     )
 
 

@@ -283,8 +283,8 @@ async def test_inbox_says_what_a_conversation_is(product: Product, agent: Page) 
     await agent.goto(f"/settings/inboxes/{number}")
     await agent.get_by_label("person and comment thread").check()
     await expect(agent.get_by_text("Saved")).to_be_visible()
-    assert (await product.api("GET", f"/inboxes/{number}"))["comment_tickets"] == "person"
-    await product.api("PATCH", f"/inboxes/{number}", {"comment_tickets": "comment"})
+    assert (await product.api("GET", f"/inboxes/{number}"))["conversation_per"] == "person"
+    await product.api("PATCH", f"/inboxes/{number}", {"conversation_per": "comment"})
 
 
 async def test_comment_with_an_offer_is_replied_to_in_a_direct_message(

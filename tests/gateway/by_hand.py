@@ -26,7 +26,7 @@ from frontdesk.core.conversations.window import WindowFacts, window_view
 from frontdesk.core.ingest.batch import InboundBatchItem
 from frontdesk.core.ingest.run import ingest_fetched
 from frontdesk.core.messages import status
-from frontdesk.core.messages.moves import ON_THE_PLATFORM, ON_THE_WAY, UNCONFIRMED, Cause
+from frontdesk.core.messages.transitions import ON_THE_PLATFORM, ON_THE_WAY, UNCONFIRMED, Cause
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.gateway.outbound.claims import Claim, Claims
 from tests import automatic
@@ -157,7 +157,7 @@ class Told:
         await self._tells(echo(self.customer, number, at))
         self.elsewhere.append(_moment(at))
         lifecycle.on_reply_elsewhere(self.row, self.elsewhere[-1], self.row.reply_window)
-        owner.step_in(self.row, None)
+        owner.take_over(self.row, None)
 
     async def _welcome(self) -> None:
         """The platform writes by itself."""
@@ -171,7 +171,7 @@ class Told:
         self.read_until = _moment(at)
         for reply in self.replies.values():
             if reply.sent_at <= self.read_until:
-                status.hear(reply, "read")
+                status.move_if_possible(reply, "read")
 
     async def _undelivered(self) -> None:
         """The platform could not deliver the newest reply that it had taken."""
@@ -219,7 +219,7 @@ class Told:
         assert sent.status == 201, sent
         reply = self._accepted(sent.body["id"], said, datetime.fromisoformat(sent.body["sent_at"]), None)
         lifecycle.on_reply_written(self.row, reply.sent_at, self.row.reply_window)
-        owner.step_in(self.row, ActorRef("user", self.app.user_id))
+        owner.take_over(self.row, ActorRef("user", self.app.user_id))
 
     async def _note(self) -> None:
         self.number += 1
@@ -274,7 +274,7 @@ class Told:
             reply.epoch, reply.is_doubtful = None, False
             await self._where_it_stands(reply)
             if was == "failed":
-                lifecycle.on_reply_again(self.row, reply.sent_at, self.row.reply_window)
+                lifecycle.on_reply_retried(self.row, reply.sent_at, self.row.reply_window)
         if command == "confirm":
             lifecycle.on_reply_reached(self.row, reply.sent_at, is_automatic=reply.is_automatic)
         if because == "cancelled":
@@ -356,21 +356,21 @@ class Told:
             return
         reason = Reason("unavailable", "It is away.", doubtful=off == "off in doubt")
         await self.app.claims.put_off(claim, datetime.now(UTC) - HOUR, reason)
-        if (reply := self._still_held(claim)) is not None and status.hear(reply, "put_off"):
+        if (reply := self._still_held(claim)) is not None and status.move_if_possible(reply, "put_off"):
             reply.is_doubtful = reply.is_doubtful or reason.doubtful
 
     async def _doubted(self) -> None:
         if (claim := self._settling()) is None:
             return
-        await self.app.claims.left_uncertain(claim)
+        await self.app.claims.save_uncertain(claim)
         if (reply := self._still_held(claim)) is not None:
-            status.hear(reply, "doubted")
+            status.move_if_possible(reply, "doubted")
 
     async def _refused(self) -> None:
         if (claim := self._settling()) is None:
             return
         await self.app.claims.refused(claim, Refused("No.", "spam"))
-        if (reply := self._still_held(claim)) is not None and status.hear(reply, "refused"):
+        if (reply := self._still_held(claim)) is not None and status.move_if_possible(reply, "refused"):
             lifecycle.on_reply_withdrawn(self.row, reply.sent_at, self.row.reply_window)
 
     def _settling(self) -> Claim | None:
@@ -389,7 +389,7 @@ class Told:
         await self.app.run(minute, self.row.id)
         await self.app.installation.work.due("sweep")()
         for reply in self.replies.values():
-            status.hear(reply, "doubted")
+            status.move_if_possible(reply, "doubted")
 
     async def _over(self) -> None:
         """The time of a snooze or hold is over."""
@@ -401,7 +401,7 @@ class Told:
         setattr(self.row, kept, past)
         await self.app.installation.work.due("wake_snoozed")()
         now, since = datetime.now(UTC), self.unreplied_since()
-        assert lifecycle.wake(self.row, now, has_inbound=True, unreplied_since=since) is not None
+        assert lifecycle.reopen_due(self.row, now, has_inbound=True, unreplied_since=since) is not None
 
     # --- both ---
 
@@ -424,7 +424,7 @@ class Told:
         ends_at = next(iter(until.values()), None)
         change = lifecycle.set_status(self.row, wanted, ends_at, datetime.now(UTC), since)
         if change is not None and wanted in ("resolved", "snoozed"):
-            owner.put_away(self.row)
+            owner.on_set_aside(self.row)
 
     async def _patched(self, path: str, change: dict[str, Any]) -> Response:
         done = await self.app.owner.patch(path, change)
@@ -436,7 +436,7 @@ class Told:
         async with self.app.installation.database.system() as transaction:
             reply.sent_at = await transaction.value("SELECT sent_at FROM messages WHERE id = $1", reply.id)
         if reply.sent_at <= self.read_until:
-            status.hear(reply, "read")
+            status.move_if_possible(reply, "read")
 
 
 _DECISIONS: dict[str, Cause] = {

@@ -25,8 +25,8 @@ from tests.running_app import eventually
 Settle = Callable[[Claims, Claim], Awaitable[None]]
 LATE: dict[str, Settle] = {
     "put off": lambda claims, claim: claims.put_off(claim, datetime.now(UTC), Reason("unavailable", "It is away.")),
-    "left uncertain": lambda claims, claim: claims.left_uncertain(claim),
-    "given up": lambda claims, claim: claims.given_up(claim, "given_up", "Not sent."),
+    "left uncertain": lambda claims, claim: claims.save_uncertain(claim),
+    "given up": lambda claims, claim: claims.save_failed(claim, "given_up", "Not sent."),
     "refused": lambda claims, claim: claims.refused(claim, Refused("No.", "spam")),
 }
 
@@ -108,7 +108,7 @@ async def test_worker_whose_claim_was_taken_over_changes_nothing(
 ) -> None:
     first, second = await taken_over(installation, owner, claims, reply)
     if now == "uncertain":
-        await claims.left_uncertain(second)
+        await claims.save_uncertain(second)
     before = await row_of(installation, reply)
     assert before["status"] == now
     await LATE[late](claims, first)

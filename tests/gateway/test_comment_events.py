@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.comments.happenings import UNKNOWN, CommentState, Told, happenings
+from frontdesk.core.comments.differences import UNKNOWN, CommentState, NewsSource, comment_events
 from tests.app import envelope
 from tests.gateway.stall import Stall
 from tests.gateway.stall import stall as stall
@@ -19,7 +19,7 @@ from tests.gateway.test_comments import post_comment_webhook
 from tests.running_app import eventually
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-TOLD = Told(written_at=NOON, told_at=NOON + timedelta(minutes=1))
+SOURCE = NewsSource(written_at=NOON, received_at=NOON + timedelta(minutes=1))
 THEIRS = replace(UNKNOWN, written=True, from_business=False, content="How big is it?")
 OURS = replace(THEIRS, from_business=True)
 NATIVE_APP, ADA = ActorRef("native_app"), ActorRef("user", 7)
@@ -47,21 +47,25 @@ NATIVE_APP, ADA = ActorRef("native_app"), ActorRef("user", 7)
         (THEIRS, replace(THEIRS, visibility="limited"), [("comment.limited", SYSTEM)]),
         (replace(THEIRS, visibility="hidden"), THEIRS, [("comment.shown", NATIVE_APP)]),
         (
-            replace(THEIRS, asked="hide", asked_by=7),
-            replace(THEIRS, visibility="hidden", asked_by=7),
+            replace(THEIRS, pending_action="hide", requested_by=7),
+            replace(THEIRS, visibility="hidden", requested_by=7),
             [("comment.hidden", ADA)],
         ),
         (
-            replace(THEIRS, asked="hide", asked_by=7),
+            replace(THEIRS, pending_action="hide", requested_by=7),
             replace(THEIRS, deleted_at=NOON),
             [("comment.deleted", None)],
         ),
         (
-            replace(THEIRS, asked="hide", asked_by_kind="rule", asked_by_id=3),
-            replace(THEIRS, visibility="hidden", asked_by_kind="rule", asked_by_id=3),
+            replace(THEIRS, pending_action="hide", requested_by_kind="rule", requested_by_id=3),
+            replace(THEIRS, visibility="hidden", requested_by_kind="rule", requested_by_id=3),
             [("comment.hidden", ActorRef("rule", 3))],
         ),
-        (replace(OURS, asked="delete", asked_by=7), replace(OURS, deleted_at=NOON), [("comment.deleted", ADA)]),
+        (
+            replace(OURS, pending_action="delete", requested_by=7),
+            replace(OURS, deleted_at=NOON),
+            [("comment.deleted", ADA)],
+        ),
         (OURS, replace(OURS, deleted_at=NOON), [("comment.deleted", NATIVE_APP)]),
         (THEIRS, replace(THEIRS, liked=True), [("comment.liked", NATIVE_APP)]),
         (replace(THEIRS, liked=True), THEIRS, [("comment.unliked", NATIVE_APP)]),
@@ -70,12 +74,12 @@ NATIVE_APP, ADA = ActorRef("native_app"), ActorRef("user", 7)
 def test_difference_between_two_states_is_told_as_what_happened(
     before: CommentState, now: CommentState, expected: list[tuple[str, ActorRef | None]]
 ) -> None:
-    assert [(one.kind.name, one.actor) for one in happenings(before, now, TOLD)] == expected
+    assert [(one.kind.name, one.actor) for one in comment_events(before, now, SOURCE)] == expected
 
 
 def test_change_of_who_sees_a_comment_says_from_what_to_what() -> None:
-    (hidden,) = happenings(THEIRS, replace(THEIRS, visibility="hidden"), TOLD)
-    assert (hidden.changes, hidden.at) == ({"visibility": ("public", "hidden")}, TOLD.told_at)
+    (hidden,) = comment_events(THEIRS, replace(THEIRS, visibility="hidden"), SOURCE)
+    assert (hidden.changes, hidden.at) == ({"visibility": ("public", "hidden")}, SOURCE.received_at)
 
 
 async def told_of(stall: Stall, remote_id: str) -> list[tuple[str, str]]:

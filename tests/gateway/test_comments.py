@@ -48,8 +48,8 @@ async def videos(stall: Stall) -> Any:
 
 
 async def test_one_conversation_for_each_person(stall: Stall) -> None:
-    changed = await stall.app.owner.patch(f"/api/inboxes/{stall.inbox['id']}", {"comment_tickets": "person"})
-    assert changed.body["comment_tickets"] == "person"
+    changed = await stall.app.owner.patch(f"/api/inboxes/{stall.inbox['id']}", {"conversation_per": "person"})
+    assert changed.body["conversation_per"] == "person"
     ana, ben = await stall.app.new_customer(), await stall.app.new_customer()
     first = await stall.comments(ana, "Do you ship to Chiang Mai?")
     await stall.conversation("Do you ship to Chiang Mai?")

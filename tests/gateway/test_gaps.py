@@ -117,10 +117,14 @@ async def test_what_was_said_in_an_outage_is_found_in_order_and_once(app: App, i
         await app.says(stranger, "Is anybody there?", business=inbox["username"])
     await listens_again(app)
     (gap,) = await closed(app, inbox)
-    assert (gap["cause"], gap["holes"]) == ("outage", 0)
+    assert (gap["cause"], gap["incomplete"]) == ("outage", 0)
     assert gap["found"] >= 3
     thread = await app.thread(conversation)
-    assert [(m["content"], m["missed"]) for m in thread] == [("First", True), ("Second", True), ("Before", False)]
+    assert [(m["content"], m["found_by_catch_up"]) for m in thread] == [
+        ("First", True),
+        ("Second", True),
+        ("Before", False),
+    ]
     card = await app.card(conversation)
     assert (card["status"], card["unread_count"]) == ("open", 3)
     other = await app.conversation(stranger)
@@ -163,8 +167,8 @@ async def test_replies_from_the_platforms_own_app_are_found_and_count(app: App, 
     await closed(app, inbox)
     thread = {m["content"]: m for m in await app.thread(conversation)}
     found = thread["Answered on the phone"]
-    assert (found["author"]["kind"], found["status"], found["missed"]) == ("native_app", "sent", True)
-    assert thread["Missed"]["missed"] is True
+    assert (found["author"]["kind"], found["status"], found["found_by_catch_up"]) == ("native_app", "sent", True)
+    assert thread["Missed"]["found_by_catch_up"] is True
 
 
 async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(app: App, inbox: dict[str, Any]) -> None:
@@ -175,7 +179,7 @@ async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(app: App,
             await app.says(customer, f"number {number}", business=inbox["username"])
     await listens_again(app)
     (gap,) = await closed(app, inbox)
-    assert (gap["holes"], gap["found"]) == (1, 20)
+    assert (gap["incomplete"], gap["found"]) == (1, 20)
     page = await app.owner.get(f"/api/conversations/{conversation['id']}/messages")
     shown = [m for m in page.body["items"] if m["kind"] != "status"]
     assert shown[0]["content"] == "Before"
@@ -196,7 +200,7 @@ async def test_what_was_written_before_the_inbox_was_made_is_history(app: App, i
     await closed(app, inbox)
     conversation = await app.conversation(customer)
     assert (conversation["status"], conversation["unread_count"]) == ("resolved", 0)
-    assert [m["missed"] for m in await app.thread(conversation)] == [False]
+    assert [m["found_by_catch_up"] for m in await app.thread(conversation)] == [False]
 
 
 async def test_reconnecting_brings_what_was_missed(app: App) -> None:
@@ -250,7 +254,7 @@ async def test_administrator_may_ask_for_what_was_missed(app: App, inbox: dict[s
     await closed(app, inbox)
     await app.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")
     refused = await app.owner.post(path)
-    assert (refused.status, refused.body["type"]) == (422, "/problems/missed-unknowable")
+    assert (refused.status, refused.body["type"]) == (422, "/problems/catch-up-unavailable")
 
 
 @pytest.fixture
@@ -282,7 +286,7 @@ async def test_comments_are_missed_and_found_too(old_stall: Stall) -> None:
     for text in ("Do you ship to Lund?", "I like it, too"):
         found = await stall.conversation(text)
         assert (found["status"], found["unread_count"]) == ("open", 1)
-        assert [m["missed"] for m in await app.thread(found)] == [True]
+        assert [m["found_by_catch_up"] for m in await app.thread(found)] == [True]
     assert len(await stall.conversations()) == 3
 
 

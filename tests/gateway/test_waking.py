@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frontdesk.core.conversations.waking import AT_ONCE, wake_due
+from frontdesk.core.conversations.reopening import AT_ONCE, reopen_due
 from tests.app import App
 from tests.gateway.test_delivery import run_periodic
 from tests.gateway.test_odd_events import Talk, now_ms
@@ -107,7 +107,7 @@ async def test_wake_that_cannot_be_told_keeps_no_other_asleep_and_is_tried_again
         # What the card shows of it cannot be read: of this one nothing can be told.
         spoil = "UPDATE conversations SET referral = $2 WHERE id = $1"
         await transaction.execute(spoil, first["id"], {"horoscope": "leo"})
-        assert not await wake_due(transaction)
+        assert not await reopen_due(transaction)
         await transaction.execute(spoil, first["id"], None)
     card = await app.card(first)
     assert (card["status"], (await app.card(second))["status"]) == ("snoozed", "open")

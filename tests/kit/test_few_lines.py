@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import structlog
 
-from frontdesk.kit.few_lines import LINES_A_MINUTE, FewLines
+from frontdesk.kit.log_limiter import LINES_A_MINUTE, LogLimiter
 
 
 def test_few_lines_says_how_many_were_left_out() -> None:
     now = 0.0
-    lines = FewLines("test", clock=lambda: now)
+    lines = LogLimiter("test", clock=lambda: now)
     with structlog.testing.capture_logs() as written:
         for _ in range(LINES_A_MINUTE + 7):
             lines.warning("odd", client="192.0.2.1")

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 import structlog
 
-from frontdesk.kit.few_lines import FewLines
+from frontdesk.kit.log_limiter import LogLimiter
 from frontdesk.kit.server_protocol import HEAD_BYTES, BoundedHttp
 from tests.running import running
 
@@ -244,7 +244,7 @@ async def test_ambiguous_request_is_refused(url: str, around: bytes) -> None:
 class Listened(BoundedHttp):
     """What other tests have caused is not counted."""
 
-    strangers = FewLines("test")
+    strangers = LogLimiter("test")
 
 
 async def test_bad_requests_write_few_lines(capfd: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontdesk.kit.turns import NoTurn, Turns
+from frontdesk.kit.keyed_turns import NoTurn, Turns
 
 
 async def test_turns_of_one_key_follow_each_other_and_others_do_not_wait() -> None:

@@ -36,7 +36,7 @@ export function aMessage(id: number, part: Partial<Message> = {}): Message {
     buttons: [],
     button_id: null,
     automatic: null,
-    missed: false,
+    found_by_catch_up: false,
     answers_privately: false,
     answered_comment_id: null,
     comment_conversation_id: null,

@@ -18,10 +18,10 @@ from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.deliveries import queries
-from frontdesk.core.deliveries.about import about
 from frontdesk.core.deliveries.errors import DeliveryNotFound
 from frontdesk.core.deliveries.queries import DeliveryRow
-from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryPage
+from frontdesk.core.deliveries.subject import about
+from frontdesk.core.deliveries.views import DeliveryDetailView, DeliveryPage, DeliverySubject
 from frontdesk.core.inboxes.views import InboxView
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.inbound.replay import Replays, events_in
@@ -100,7 +100,7 @@ async def replay_unknown_deliveries(
 
 async def _about(
     transaction: Transaction, services: Services, actor: Actor, inbox: InboxView, rows: list[DeliveryRow]
-) -> dict[int, AboutView]:
+) -> dict[int, DeliverySubject]:
     channel = services.registry.of(inbox.channel)
     events = events_in(channel, rows)
     return await about(transaction, actor.account_id, inbox.id, channel.manifest.platform, events)

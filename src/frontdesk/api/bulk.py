@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from frontdesk.api.conversations import ConversationChange, Label, change_of
-from frontdesk.api.kit.commanding import commanding
+from frontdesk.api.kit.command_caller import command_caller
 from frontdesk.api.kit.errors import LARGEST_ID
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import Services, TheServices
@@ -42,7 +42,7 @@ class ManyChange(ConversationChange):
 async def change_conversations(
     wanted: ManyChange,
     asked: Annotated[ChosenQuery, Query()],
-    caller: Annotated[Caller, commanding("conversation.change")],
+    caller: Annotated[Caller, command_caller("conversation.change")],
     services: TheServices,
 ) -> Response:
     """Change many conversations, at most 500 at once; `more` says that there are more, `refused` which were not.

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
-from frontdesk.api.kit.commanding import commanding
+from frontdesk.api.kit.command_caller import command_caller
 from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import respond
 from frontdesk.core.actors import Actor
@@ -112,7 +112,7 @@ async def get_private_reply(
 async def reply_privately(
     comment_id: int,
     wanted: CommentEdit,
-    caller: Annotated[Caller, commanding("conversation.reply")],
+    caller: Annotated[Caller, command_caller("conversation.reply")],
     transaction: Scoped,
 ) -> Response:
     """Reply to a comment in a direct message. Refused with the condition that is not met."""
@@ -124,7 +124,7 @@ async def reply_privately(
 async def moderate_comment(
     comment_id: int,
     verb: Literal["hide", "unhide", "like", "unlike"],
-    caller: Annotated[Caller, commanding("comment.moderate")],
+    caller: Annotated[Caller, command_caller("comment.moderate")],
     transaction: Scoped,
 ) -> Response:
     """Ask the platform to hide a comment or show it again, to like it or take the like back.
@@ -136,7 +136,7 @@ async def moderate_comment(
 
 @router.delete("/comments/{comment_id}", response_model=CommentView, status_code=status.HTTP_202_ACCEPTED)
 async def delete_comment(
-    comment_id: int, caller: Annotated[Caller, commanding("comment.moderate")], transaction: Scoped
+    comment_id: int, caller: Annotated[Caller, command_caller("comment.moderate")], transaction: Scoped
 ) -> Response:
     """Ask the platform to delete a comment that the business posted."""
     return await _moderate(comment_id, "delete", caller, transaction)
@@ -146,7 +146,7 @@ async def delete_comment(
 async def edit_comment(
     comment_id: int,
     wanted: CommentEdit,
-    caller: Annotated[Caller, commanding("comment.moderate")],
+    caller: Annotated[Caller, command_caller("comment.moderate")],
     transaction: Scoped,
 ) -> Response:
     """Post a comment of the business again with other words; the old one is deleted once the new one is there.
@@ -159,7 +159,7 @@ async def edit_comment(
 
 @router.post("/comments/hide", response_model=HiddenMany, status_code=status.HTTP_202_ACCEPTED)
 async def hide_comments(
-    wanted: ConversationsToHide, caller: Annotated[Caller, commanding("comment.moderate")], transaction: Scoped
+    wanted: ConversationsToHide, caller: Annotated[Caller, command_caller("comment.moderate")], transaction: Scoped
 ) -> Response:
     """Ask the platform to hide the comments that these conversations are about; refused ones are named with the
     reason.

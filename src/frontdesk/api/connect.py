@@ -54,7 +54,7 @@ class ConnectForm(BaseModel):
     clone_of: CloneRequest | None = None
 
 
-class BroughtBack(BaseModel):
+class CallbackRequest(BaseModel):
     """Path and query that the platform sent the browser back to."""
 
     model_config = ConfigDict(extra="forbid")
@@ -110,7 +110,7 @@ async def connect_by_form(
 
 @router.post("/connect/complete", response_model=ConnectedInbox)
 async def complete_connecting(
-    brought: BroughtBack, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
+    brought: CallbackRequest, actor: Annotated[Actor, allowed("inbox.manage")], services: TheServices
 ) -> Response:
     """Connect with the values that the browser brought back.
 

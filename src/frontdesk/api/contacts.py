@@ -11,7 +11,7 @@ from starlette.responses import FileResponse
 from frontdesk.api.attachments import SAFE_HEADERS
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
-from frontdesk.api.kit.commanding import commanding
+from frontdesk.api.kit.command_caller import command_caller
 from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import TheServices
@@ -77,7 +77,7 @@ async def change_contact(
 
 @router.post("/contacts/{contact_id}/block", response_model=ContactView)
 async def block_contact(
-    contact_id: int, caller: Annotated[Caller, commanding("contact.block")], transaction: Scoped
+    contact_id: int, caller: Annotated[Caller, command_caller("contact.block")], transaction: Scoped
 ) -> Response:
     """Block a contact: their messages are kept, but open nothing and notify nobody. The customer is not told."""
     return respond(await block(transaction, caller, contact_id, blocked=True))
@@ -85,7 +85,7 @@ async def block_contact(
 
 @router.delete("/contacts/{contact_id}/block", response_model=ContactView)
 async def unblock_contact(
-    contact_id: int, caller: Annotated[Caller, commanding("contact.block")], transaction: Scoped
+    contact_id: int, caller: Annotated[Caller, command_caller("contact.block")], transaction: Scoped
 ) -> Response:
     """Unblock a contact."""
     return respond(await block(transaction, caller, contact_id, blocked=False))

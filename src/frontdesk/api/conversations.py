@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
-from frontdesk.api.kit.commanding import commanding
+from frontdesk.api.kit.command_caller import command_caller
 from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
@@ -122,7 +122,7 @@ async def get_conversation(
 async def change_conversation(
     conversation_id: int,
     wanted: ConversationChange,
-    caller: Annotated[Caller, commanding("conversation.change")],
+    caller: Annotated[Caller, command_caller("conversation.change")],
     transaction: Scoped,
 ) -> Response:
     """Change status, priority, assignee, team or labels; the thread says who did what.
@@ -153,7 +153,7 @@ def change_of(
 
 @router.delete("/conversations/{conversation_id}", status_code=204, response_class=Response)
 async def delete_conversation(
-    conversation_id: int, caller: Annotated[Caller, commanding("conversation.delete")], transaction: Scoped
+    conversation_id: int, caller: Annotated[Caller, command_caller("conversation.delete")], transaction: Scoped
 ) -> Response:
     """Delete a conversation for good, with its messages and files. The customer keeps their copy."""
     await delete(transaction, caller, conversation_id)
@@ -162,7 +162,7 @@ async def delete_conversation(
 
 @router.post("/conversations/{conversation_id}/read", response_model=ConversationView)
 async def mark_conversation_read(
-    conversation_id: int, caller: Annotated[Caller, commanding("conversation.change")], transaction: Scoped
+    conversation_id: int, caller: Annotated[Caller, command_caller("conversation.change")], transaction: Scoped
 ) -> Response:
     """Mark the conversation read; the customer sees that the business has read it, where the channel can show it."""
     row = await mark_read(transaction, caller, conversation_id)
@@ -171,7 +171,7 @@ async def mark_conversation_read(
 
 @router.post("/conversations/{conversation_id}/unread", response_model=ConversationView)
 async def mark_conversation_unread(
-    conversation_id: int, caller: Annotated[Caller, commanding("conversation.change")], transaction: Scoped
+    conversation_id: int, caller: Annotated[Caller, command_caller("conversation.change")], transaction: Scoped
 ) -> Response:
     """Mark the customer's last message unread again, for everybody; the customer's read receipt stays."""
     row = await mark_unread(transaction, caller, conversation_id)

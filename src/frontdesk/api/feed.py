@@ -79,7 +79,7 @@ class Viewing(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class Backlog:
     """Events that a client has missed; with them it has everything up to `cursor`."""
 
     cursor: int
@@ -109,10 +109,10 @@ async def poll_feed(
     credential = credential_of(request, services.settings.public_url)
     while True:
         admitted = await services.get(Admission).admit(credential)
-        missed = await _missed(services, admitted.audience, cursor)
-        if missed.entries or missed.reset or not wait:
-            return _page(missed.frame)
-        subscriber = PollSubscriber(admitted.audience, missed.cursor)
+        backlog = await _backlog_of(services, admitted.audience, cursor)
+        if backlog.entries or backlog.reset or not wait:
+            return _page(backlog.frame)
+        subscriber = PollSubscriber(admitted.audience, backlog.cursor)
         if services.get(SubscriberHub).join(subscriber, known_at=admitted.since):
             break
     try:
@@ -122,7 +122,7 @@ async def poll_feed(
         told = None
     finally:
         services.get(SubscriberHub).leave(subscriber)
-    return _page(told or missed.frame)
+    return _page(told or backlog.frame)
 
 
 @router.websocket("/live", dependencies=[checked_inside("conversation.read")])
@@ -131,7 +131,7 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
     # Accepted first in any case: a browser is told the code of a close, but not why a handshake failed.
     await socket.accept()
     raw_socket: RawSocket = socket.state.raw_socket
-    raw_socket.hear_at_most(CLIENT_BURST_BYTES, CLIENT_BYTES_A_SECOND)
+    raw_socket.limit_received(CLIENT_BURST_BYTES, CLIENT_BYTES_A_SECOND)
     try:
         credential = credential_of(socket, services.settings.public_url)
         start = services.feed.cursor if cursor is None else cursor
@@ -154,14 +154,14 @@ async def _enter(services: Services, credential: Credential, cursor: int, raw_so
     while True:
         admitted = await services.get(Admission).admit(credential)
         require(admitted.actor, "conversation.read")
-        missed = await _missed(services, admitted.audience, cursor)
-        subscriber = SocketSubscriber(admitted.audience, admitted.actor.user_name, raw_socket, missed.cursor)
+        backlog = await _backlog_of(services, admitted.audience, cursor)
+        subscriber = SocketSubscriber(admitted.audience, admitted.actor.user_name, raw_socket, backlog.cursor)
         if services.get(SubscriberHub).join(subscriber, known_at=admitted.since):
-            subscriber.begin(missed.frame)
+            subscriber.begin(backlog.frame)
             return subscriber
 
 
-async def _missed(services: Services, audience: Audience, cursor: int) -> Missed:
+async def _backlog_of(services: Services, audience: Audience, cursor: int) -> Backlog:
     """Return what the client has missed.
 
     Nothing happens between this and what the caller does before it waits again.
@@ -170,14 +170,14 @@ async def _missed(services: Services, audience: Audience, cursor: int) -> Missed
     while True:
         now = services.feed.cursor
         if cursor > now and not found and await _is_foreign(services, cursor):
-            return Missed(services.feed.cursor, [], reset=True)
+            return Backlog(services.feed.cursor, [], reset=True)
         recent = services.feed.recent(cursor)
         if recent is not None:
             found += recent
-            return Missed(max(services.feed.cursor, cursor), [entry for entry in found if audience.sees(entry)])
+            return Backlog(max(services.feed.cursor, cursor), [entry for entry in found if audience.sees(entry)])
         older = await backlog(services.database, audience.account_id, cursor, now)
         if older is None:
-            return Missed(services.feed.cursor, [], reset=True)
+            return Backlog(services.feed.cursor, [], reset=True)
         found += older
         cursor = now
 

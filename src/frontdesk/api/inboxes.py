@@ -16,7 +16,7 @@ from frontdesk.api.kit.responses import Page, respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.inboxes import queries, service
-from frontdesk.core.inboxes.views import CapabilitiesView, CommentTickets, InboxView, WebhookView
+from frontdesk.core.inboxes.views import CapabilitiesView, ConversationPer, InboxView, WebhookView
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import GapView
 from frontdesk.gateway.connections.connect import Connect
@@ -36,7 +36,7 @@ class InboxChange(BaseModel):
 
     name: InboxName | None = None
     member_ids: Annotated[list[int], Field(max_length=1000)] | None = None
-    comment_tickets: CommentTickets | None = None
+    conversation_per: ConversationPer | None = None
 
 
 class InboxStale(Happened):
@@ -84,8 +84,8 @@ async def change_inbox(
         await service.rename(transaction, actor.account_id, inbox_id, wanted.name, actor.ref)
     if wanted.member_ids is not None:
         await service.set_members(transaction, actor.account_id, inbox_id, wanted.member_ids, actor.ref)
-    if wanted.comment_tickets is not None:
-        await service.set_comment_tickets(transaction, actor.account_id, inbox_id, wanted.comment_tickets, actor.ref)
+    if wanted.conversation_per is not None:
+        await service.set_conversation_per(transaction, actor.account_id, inbox_id, wanted.conversation_per, actor.ref)
     return respond(await inbox_view(transaction, actor, inbox_id))
 
 
@@ -157,7 +157,7 @@ async def list_gaps(inbox_id: int, actor: Annotated[Actor, allowed("inbox.read")
 
 
 @router.post("/inboxes/{inbox_id}/gaps", response_model=Page[GapView], status_code=201)
-async def look_for_missed(
+async def start_catch_up(
     inbox_id: int, actor: Annotated[Actor, allowed("inbox.manage")], transaction: Scoped, services: TheServices
 ) -> Response:
     """Ask the platform for what the inbox may have missed in the last day."""

@@ -11,12 +11,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
-from frontdesk.api.kit.commanding import commanding
+from frontdesk.api.kit.command_caller import command_caller
 from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import respond
 from frontdesk.contract.content import Button
 from frontdesk.core.actors import Actor
-from frontdesk.core.commands import outcome
+from frontdesk.core.commands import sent_reply
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.commands.reply import reply
@@ -118,7 +118,7 @@ async def list_messages(
 async def send_message(
     conversation_id: int,
     new: MessageIn,
-    caller: Annotated[Caller, commanding("conversation.reply")],
+    caller: Annotated[Caller, command_caller("conversation.reply")],
     transaction: Scoped,
 ) -> Response:
     """Send a message, or write a private note. 200 instead of 201 when this `client_id` was sent before."""
@@ -136,36 +136,36 @@ async def send_message(
 
 @router.post("/messages/{message_id}/retry", response_model=MessageView)
 async def retry_message(
-    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, command_caller("conversation.reply")], transaction: Scoped
 ) -> Response:
     """Send a message again that failed or is uncertain, or try a waiting one now; quote and files are kept."""
-    return respond((await outcome.retry(transaction, caller, message_id)).view())
+    return respond((await sent_reply.retry(transaction, caller, message_id)).view())
 
 
 @router.post("/messages/{message_id}/confirm", response_model=MessageView)
 async def confirm_message(
-    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, command_caller("conversation.reply")], transaction: Scoped
 ) -> Response:
     """Say that an uncertain message did arrive."""
-    return respond((await outcome.confirm(transaction, caller, message_id)).view())
+    return respond((await sent_reply.confirm(transaction, caller, message_id)).view())
 
 
 @router.post("/messages/{message_id}/cancel", response_model=CancelledMessage)
 async def cancel_message(
-    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, command_caller("conversation.reply")], transaction: Scoped
 ) -> Response:
     """Stop a waiting message from being sent. 409 when it is on its way already.
 
     A message that surely was not sent is removed, and its files can be sent with another. One that an earlier try may
     have delivered stays, as uncertain, and is not sent again by itself.
     """
-    done = await outcome.cancel(transaction, caller, message_id)
+    done = await sent_reply.cancel(transaction, caller, message_id)
     return respond(CancelledMessage(message=done.message.view(), removed=done.removed))
 
 
 @router.post("/messages/{message_id}/discard", status_code=status.HTTP_204_NO_CONTENT)
 async def discard_message(
-    message_id: int, caller: Annotated[Caller, commanding("conversation.reply")], transaction: Scoped
+    message_id: int, caller: Annotated[Caller, command_caller("conversation.reply")], transaction: Scoped
 ) -> None:
     """Remove a message from the thread that was not sent, or whose delivery is unknown."""
-    await outcome.discard(transaction, caller, message_id)
+    await sent_reply.discard(transaction, caller, message_id)

@@ -12,7 +12,7 @@ from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.search.errors import TooManySearches
 from frontdesk.core.search.messages import MessageHits, messages_saying
-from frontdesk.kit.turns import NoTurn, Turns
+from frontdesk.kit.keyed_turns import NoTurn, Turns
 
 router = APIRouter(tags=["conversations"])
 

@@ -65,7 +65,7 @@ class Permission:
     is_for_operators: bool = False
 
 
-Asked = Permission | Name
+PermissionOrName = Permission | Name
 """A permission as it is asked for: core's own by name."""
 
 PERMISSIONS: tuple[Permission, ...] = (
@@ -113,9 +113,9 @@ PERMISSIONS: tuple[Permission, ...] = (
 _NAMED: Mapping[str, Permission] = {permission.name: permission for permission in PERMISSIONS}
 
 
-def named(asked: Asked) -> Permission:
+def named(permission: PermissionOrName) -> Permission:
     """Return the permission that is asked for."""
-    return asked if isinstance(asked, Permission) else _NAMED[asked]
+    return permission if isinstance(permission, Permission) else _NAMED[permission]
 
 
 class ScopeTooNarrow(Forbidden):
@@ -143,32 +143,32 @@ class PeopleOnly(Forbidden):
         )
 
 
-def can(actor: Actor, asked: Asked, inbox_id: int | None = None) -> bool:
+def can(actor: Actor, permission: PermissionOrName, inbox_id: int | None = None) -> bool:
     """Return whether the actor has the permission and, where an inbox is named, sees that inbox."""
-    return _refusal(actor, named(asked), inbox_id) is None
+    return _refusal(actor, named(permission), inbox_id) is None
 
 
-def require(actor: Actor, asked: Asked, inbox_id: int | None = None) -> None:
+def require(actor: Actor, permission: PermissionOrName, inbox_id: int | None = None) -> None:
     """Raise `Forbidden` with what is missing unless the actor `can`; `ScopeTooNarrow`, `PeopleOnly` to a program."""
-    refusal = _refusal(actor, named(asked), inbox_id)
+    refusal = _refusal(actor, named(permission), inbox_id)
     if refusal is not None:
         raise refusal
 
 
-def require_role(role: Role | None, asked: Asked) -> None:
+def require_role(role: Role | None, permission: PermissionOrName) -> None:
     """Raise `Forbidden` unless the role, as it is read now, has the permission."""
-    if not role_has(role, asked):
-        raise _lacking(role, named(asked))
+    if not role_has(role, permission):
+        raise _lacking(role, named(permission))
 
 
-def role_has(role: Role | None, asked: Asked) -> bool:
+def role_has(role: Role | None, permission: PermissionOrName) -> bool:
     """Return whether the role has the permission; no role has none."""
-    return role is not None and ROLES.index(role) >= ROLES.index(named(asked).role)
+    return role is not None and ROLES.index(role) >= ROLES.index(named(permission).role)
 
 
-def scope_has(scope: Scope, asked: Asked) -> bool:
+def scope_has(scope: Scope, permission: PermissionOrName) -> bool:
     """Return whether an API token of the scope has the permission."""
-    narrowest = named(asked).scope
+    narrowest = named(permission).scope
     return narrowest is not None and SCOPES.index(scope) >= SCOPES.index(narrowest)
 
 
@@ -177,9 +177,9 @@ def permissions_of(actor: Actor, permissions: Iterable[Permission]) -> tuple[str
     return tuple(permission.name for permission in permissions if can(actor, permission))
 
 
-def roles_with(asked: Asked) -> list[Role]:
+def roles_with(permission: PermissionOrName) -> list[Role]:
     """Return the roles that have the permission."""
-    return [role for role in ROLES if role_has(role, asked)]
+    return [role for role in ROLES if role_has(role, permission)]
 
 
 def _refusal(actor: Actor, permission: Permission, inbox_id: int | None) -> Forbidden | None:

@@ -26,13 +26,17 @@ def as_arrays(rows: Iterable[tuple[Any, ...]] | Iterable[asyncpg.Record], width:
 class Column:
     """SQL of a field: its type, the statements that write it, and the expression that a SELECT reads it by.
 
-    Without `read` that is the column of the field's name. A field without statements is only read, and needs no type.
+    Without `read` that is the column of that `name`, by default the field's. A field without statements is only read,
+    and needs no type.
     """
 
-    def __init__(self, sql_type: str = "", /, *written_by: str, read: str | None = None, key: bool = False) -> None:
+    def __init__(
+        self, sql_type: str = "", /, *written_by: str, read: str | None = None, name: str = "", key: bool = False
+    ) -> None:
         self.type: Final = sql_type
         self.written_by: Final = written_by
         self.read: Final = read
+        self.name: Final = name
         self.key: Final = key
 
 
@@ -98,7 +102,7 @@ class Columns(Generic[Row]):
         self._nested = tuple(Columns(part, alias) for part in nested.values())
         self._columns = own | {f"{name}.{n}": c for name, part in nested.items() for n, c in _own(part).items()}
         self._also = dict(also or {})
-        parts = [f"{column.read or f'{alias}.{name}'} AS {name}" for name, column in own.items()]
+        parts = [f"{column.read or f'{alias}.{column.name or name}'} AS {name}" for name, column in own.items()]
         self.select: str = ", ".join([*parts, *(part.select for part in self._nested)])
 
     def row(self, record: asyncpg.Record, first: int = 0) -> Row:
@@ -127,8 +131,8 @@ class Columns(Generic[Row]):
         changed = {path: column for path, column in everything.items() if statement in column.written_by}
         assert changed, f"no column is written by {statement}"
         return Written(
-            _last_names(keys),
-            _last_names(changed),
+            _names(keys),
+            _names(changed),
             tuple(column.type for column in (*keys.values(), *changed.values())),
             attrgetter(*keys, *changed),
         )
@@ -142,7 +146,7 @@ class Named(Generic[Row]):
     """
 
     def __init__(self, row: type[Row], *, prefix: str = "", but: Collection[str] = ()) -> None:
-        names = _names(row)
+        names = _fields(row)
         read = [name for name in names if name not in but]
         assert names == [*read, *but], f"{row.__name__}: fields that are not read come last"
         assert len(read) > 1, f"{row.__name__}: a single value needs no row"
@@ -154,12 +158,12 @@ class Named(Generic[Row]):
         return self._row(*self._values(record))
 
 
-def _names(row: type[Any]) -> list[str]:
+def _fields(row: type[Any]) -> list[str]:
     return [field.name for field in fields(row) if field.init]
 
 
-def _last_names(paths: Iterable[str]) -> tuple[str, ...]:
-    return tuple(path.rpartition(".")[2] for path in paths)
+def _names(columns: Mapping[str, Column]) -> tuple[str, ...]:
+    return tuple(column.name or path.rpartition(".")[2] for path, column in columns.items())
 
 
 def _own(row: type[Any]) -> dict[str, Column]:
@@ -171,7 +175,7 @@ def _columns_of(row: type[Any], alias: str) -> tuple[dict[str, Column], dict[str
     hints = get_type_hints(row, include_extras=True)
     own: dict[str, Column] = {}
     nested: dict[str, type[Any]] = {}
-    names: Sequence[str] = _names(row)
+    names: Sequence[str] = _fields(row)
     for name in names:
         hint = get_args(hints[name])[0] if get_origin(hints[name]) is Final else hints[name]
         told = get_args(hint) if get_origin(hint) is Annotated else (hint,)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from frontdesk.api import comments
 from frontdesk.api.kit.services import Services
-from frontdesk.core.comments.jobs import COMPLETE_COMMENTS, LOOK_AT_COMMENT, MODERATE, SETTLE_COMMENT
+from frontdesk.core.comments.jobs import COMPLETE_COMMENTS, LOOK_AT_COMMENT, MODERATE, SHOW_ACTION_RESULT
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.enrichment.comments import CommentReader
 from frontdesk.gateway.outbound.moderation import Moderation
@@ -28,7 +28,7 @@ def _work(services: Services) -> Work:
             BACKFILL_COMMENTS.by(CommentBackfill(services.calls, reader).backfill),
             MODERATE.by(moderation.moderate),
             LOOK_AT_COMMENT.by(moderation.look),
-            SETTLE_COMMENT.by(moderation.settle),
+            SHOW_ACTION_RESULT.by(moderation.settle),
         ),
         periodic=(Periodic("resume_comments", "* * * * * */10", reader.resume),),
     )

@@ -65,7 +65,7 @@ class Worker:
         for handler in work.jobs:
             kind = handler.kind
             self._app.task(name=kind.name, queue=kind.queue, retry=_Retry(may_fail=not kind.one_waits))(
-                self._counted(kind.name, _told(handler))
+                self._counted(kind.name, _run_of(handler))
             )
         for due in work.periodic:
             self._app.periodic(cron=due.cron)(
@@ -130,19 +130,19 @@ class Worker:
         while True:
             for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
                 log.warning("a job of a dead worker is taken up again", task=job.task_name)
-                await self._take_up(job)
+                await self._rerun(job)
             doing = await manager.list_jobs_async(status=Status.DOING.value)
             left = [job for job in doing if job.worker_id in self._ours and job.id not in self._running]
             # Seen twice: in between, the end of a job that has just come to it is written.
             for job in left:
                 if job.id in ended:
                     log.warning("a job whose end could not be written is taken up again", task=job.task_name)
-                    await self._take_up(job)
+                    await self._rerun(job)
             ended = {job.id for job in left}
             _end_if_cancelled()
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
-    async def _take_up(self, job: Job) -> None:
+    async def _rerun(self, job: Job) -> None:
         """Run the job again; one that the queue never tries again has its rows to tell what is left."""
         manager = self._app.job_manager
         try:
@@ -160,11 +160,11 @@ class Worker:
     async def _leave(self, context: procrastinate.JobContext, /, **written: Any) -> None:
         """Leave a job of an unknown kind to a newer version."""
         del written
-        self._say_left(context.job.task_name, "its kind is not known here")
+        self._log_left(context.job.task_name, "its kind is not known here")
         JOBS.labels(UNKNOWN, "left").inc()
         raise NewerJob(context.job.task_name)
 
-    def _say_left(self, name: str, why: str) -> None:
+    def _log_left(self, name: str, why: str) -> None:
         if name not in self._left:
             log.warning("jobs are left to a newer version", task=name, why=why)
         self._left.add(name)
@@ -178,7 +178,7 @@ class Worker:
                 result = "done"
             except NewerJob as error:
                 result = "left"
-                self._say_left(name, str(error))
+                self._log_left(name, str(error))
                 raise
             finally:
                 JOBS.labels(name, result).inc()
@@ -222,7 +222,7 @@ class _Tasks(dict[str, "Task[..., Any, Any]"]):
         return super().get(key) or super().get(UNKNOWN, default)
 
 
-def _told(handler: JobHandler) -> Run:
+def _run_of(handler: JobHandler) -> Run:
     async def run(written: Mapping[str, Any]) -> None:
         await handler.run(**handler.kind.read(written))
 

@@ -12,7 +12,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from frontdesk.kit.few_lines import FewLines
+from frontdesk.kit.log_limiter import LogLimiter
 
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
@@ -43,7 +43,7 @@ class BoundedHttp(HttpToolsProtocol):
     left_seconds = LEFT_SECONDS
     idle_seconds = IDLE_SECONDS
     left_bytes = LEFT_BYTES
-    strangers = FewLines(__name__)
+    strangers = LogLimiter(__name__)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

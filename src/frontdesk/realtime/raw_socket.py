@@ -60,9 +60,9 @@ class RawSocket:
         if not protocol.close_sent and not protocol.transport.is_closing():
             protocol.transport.write(frame.wire)
 
-    def hear_at_most(self, burst_bytes: int, bytes_a_second: int) -> None:
+    def limit_received(self, burst_bytes: int, bytes_a_second: int) -> None:
         """Disconnect a client that sends more than this at once, or for long."""
-        self._protocol.hear_at_most(burst_bytes, bytes_a_second)
+        self._protocol.limit_received(burst_bytes, bytes_a_second)
 
     def end_receiving(self) -> None:
         """Tell the receiver of the socket that it is over, after what the client has sent before."""
@@ -82,21 +82,21 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.hear_at_most(BURST_BYTES, BYTES_A_SECOND)
+        self.limit_received(BURST_BYTES, BYTES_A_SECOND)
 
-    def hear_at_most(self, burst_bytes: int, bytes_a_second: int) -> None:
+    def limit_received(self, burst_bytes: int, bytes_a_second: int) -> None:
         """Let the client send so much at once, and for long."""
         self._burst, self._rate = burst_bytes, bytes_a_second
         self._allowance, self._counted_at = float(burst_bytes), time.monotonic()
 
     def data_received(self, data: bytes) -> None:
         """Take what the client sends, unless it is too much."""
-        if self.handshake_initiated and not self._may_say(len(data)):
+        if self.handshake_initiated and not self._is_within_limits(len(data)):
             self._hang_up()
             return
         super().data_received(data)
 
-    def _may_say(self, size: int) -> bool:
+    def _is_within_limits(self, size: int) -> bool:
         now = time.monotonic()
         self._allowance = min(self._burst, self._allowance + (now - self._counted_at) * self._rate) - size
         self._counted_at = now

@@ -258,7 +258,7 @@ async def test_clone_has_the_members_and_preferences_of_its_original(workspace: 
         first,
     )
     members = sorted([*workspace.inbox["member_ids"], ben["id"]])
-    change = {"member_ids": members, "comment_tickets": "person"}
+    change = {"member_ids": members, "conversation_per": "person"}
     assert (await app.owner.patch(f"/api/inboxes/{first}", change)).status == 200
     [kept] = await app.rows("SELECT remote_id FROM inboxes WHERE id = $1", first)
     await app.run("UPDATE inboxes SET remote_id = 'another-workspace' WHERE id = $1", first)
@@ -267,7 +267,7 @@ async def test_clone_has_the_members_and_preferences_of_its_original(workspace: 
         assert (made.status, made.body["reconnected"]) == (200, False), made
         copy = made.body["inbox"]
         assert (copy["name"], copy["member_ids"]) == ("Workspace (copy)", members)
-        assert copy["comment_tickets"] == "person"
+        assert copy["conversation_per"] == "person"
         unknown = {**body, "clone_of": {"inbox_id": copy["id"] + 1000, "name": "Nothing"}}
         await app.run("UPDATE inboxes SET remote_id = 'a-third-workspace' WHERE id = $1", copy["id"])
         refused = await app.owner.post("/api/channels/respondio/accounts", unknown)

@@ -56,4 +56,4 @@ async def test_missed_messages_are_found_through_the_lists(open_profile: OpenPro
     last = await open_profile.conversation(lost["conversation_id"])
     assert await open_profile.heard(last, 1) == ["lost"]
     gaps = (await open_profile.app.owner.get(f"/api/inboxes/{open_profile.inbox['id']}/gaps")).body["items"]
-    assert (gaps[0]["holes"], gaps[0]["cause"]) == (0, "asked")
+    assert (gaps[0]["incomplete"], gaps[0]["cause"]) == (0, "asked")

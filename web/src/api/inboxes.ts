@@ -22,7 +22,7 @@ const delivery = (id: number, deliveryId: number) =>
 export interface InboxChange {
   name?: string;
   member_ids?: number[];
-  comment_tickets?: Inbox["comment_tickets"];
+  conversation_per?: Inbox["conversation_per"];
 }
 
 export const changeInbox = (id: number, change: InboxChange): Promise<Inbox> =>

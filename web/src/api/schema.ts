@@ -853,7 +853,7 @@ export interface paths {
          * Look For Missed
          * @description Ask the platform for what the inbox may have missed in the last day.
          */
-        post: operations["look_for_missed"];
+        post: operations["start_catch_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1725,12 +1725,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AboutView
+         * DeliverySubject
          * @description Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
          *
          *     `more` is how many events came with the first one, `state` how a call or a template is since.
          */
-        AboutView: {
+        DeliverySubject: {
             /**
              * Kind
              * @enum {string}
@@ -1898,10 +1898,10 @@ export interface components {
             file: string;
         };
         /**
-         * BroughtBack
+         * CallbackRequest
          * @description Path and query that the platform sent the browser back to.
          */
-        BroughtBack: {
+        CallbackRequest: {
             /** Path */
             path: string;
             /** Query */
@@ -2651,7 +2651,7 @@ export interface components {
          * @description Delivery with the raw request; bytes of the body that are no text are shown as �.
          */
         DeliveryDetailView: {
-            about: components["schemas"]["AboutView"] | null;
+            about: components["schemas"]["DeliverySubject"] | null;
             /** Body */
             body: string;
             /** Error */
@@ -2697,7 +2697,7 @@ export interface components {
          *     again.
          */
         DeliveryView: {
-            about: components["schemas"]["AboutView"] | null;
+            about: components["schemas"]["DeliverySubject"] | null;
             /** Error */
             error: string | null;
             /** Id */
@@ -2858,7 +2858,7 @@ export interface components {
             /** Found */
             found: number;
             /** Holes */
-            holes: number;
+            incomplete: number;
             /** Id */
             id: number;
             /** Left */
@@ -2908,7 +2908,7 @@ export interface components {
          */
         InboxChange: {
             /** Comment Tickets */
-            comment_tickets?: ("comment" | "person") | null;
+            conversation_per?: ("comment" | "person") | null;
             /** Member Ids */
             member_ids?: number[] | null;
             /** Name */
@@ -2942,7 +2942,7 @@ export interface components {
          * InboxView
          * @description Connected account on one channel. `state_reason` is a sentence when something is to be done about it.
          *
-         *     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
+         *     `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `conversation_per`
          *     says whether each comment opens a conversation, or each person under a comment has one. `trouble` is the platform's
          *     response since `trouble_since` when it is asked for new access; it is asked again by itself.
          */
@@ -2956,7 +2956,7 @@ export interface components {
              * Comment Tickets
              * @enum {string}
              */
-            comment_tickets: "comment" | "person";
+            conversation_per: "comment" | "person";
             /**
              * Connected At
              * Format: date-time
@@ -3422,7 +3422,7 @@ export interface components {
          *     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
          *
          *     `raw_kind` is the platform's word. `button_id` is the button the customer tapped to write this; `automatic` the
-         *     platform's word for an automatic message. `missed`: its webhook did not come, and it was found later by asking.
+         *     platform's word for an automatic message. `found_by_catch_up`: its webhook did not come; the catch-up fetched it.
          *     `answers_privately`: it replies to the comment `answered_comment_id` in a direct message. The direct message itself
          *     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
          *     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
@@ -3476,7 +3476,7 @@ export interface components {
             kind: string;
             location: components["schemas"]["LocationView"] | null;
             /** Missed */
-            missed: boolean;
+            found_by_catch_up: boolean;
             /** Private */
             private: boolean;
             /** Raw Kind */
@@ -5150,7 +5150,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BroughtBack"];
+                "application/json": components["schemas"]["CallbackRequest"];
             };
         };
         responses: {
@@ -6318,7 +6318,7 @@ export interface operations {
             };
         };
     };
-    look_for_missed: {
+    start_catch_up: {
         parameters: {
             query?: never;
             header?: never;

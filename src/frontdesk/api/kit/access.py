@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from frontdesk.api.kit.actor import CurrentActor
 from frontdesk.core.actors import Actor
-from frontdesk.core.permissions import Asked, Permission, named, require
+from frontdesk.core.permissions import Permission, PermissionOrName, named, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,15 @@ _DECLARED: dict[Callable[..., Any], Access] = {}
 
 
 @cache
-def allowed(asked: Asked) -> Any:
+def allowed(permission: PermissionOrName) -> Any:
     """Require the permission and give the caller; others get 403, and 401 without a valid credential."""
-    permission = named(asked)
+    needed = named(permission)
 
     async def caller(actor: CurrentActor) -> Actor:
-        require(actor, permission)
+        require(actor, needed)
         return actor
 
-    return _declare(caller, Access(permission))
+    return _declare(caller, Access(needed))
 
 
 @cache
@@ -70,13 +70,13 @@ def public(reason: str) -> Any:
 
 
 @cache
-def checked_inside(asked: Asked) -> Any:
+def checked_inside(permission: PermissionOrName) -> Any:
     """Declare a permission that the route itself requires: it has another way to find out who calls."""
 
     async def later() -> None:
         """Leave it to the route."""
 
-    return _declare(later, Access(named(asked)))
+    return _declare(later, Access(named(permission)))
 
 
 def access_of(route: APIRoute | APIWebSocketRoute) -> Access:

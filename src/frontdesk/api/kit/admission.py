@@ -16,7 +16,7 @@ from frontdesk.core.actors import Actor, NotSignedIn
 from frontdesk.core.conversations.queries import inbox_of_conversation
 from frontdesk.core.sessions.authentication import Credential, holders
 from frontdesk.db.database import Database
-from frontdesk.kit.turns import Turns
+from frontdesk.kit.keyed_turns import Turns
 from frontdesk.realtime.audience import Audience
 from frontdesk.realtime.feed import FeedReader
 from frontdesk.realtime.hub import MOST_SOCKETS

@@ -10,7 +10,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from frontdesk.api.kit.declared import Declared
-from frontdesk.core.consumers.running import Consumers
+from frontdesk.core.consumers.runner import Consumers
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
 from frontdesk.gateway.calls.channel_calls import ChannelCalls

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from frontdesk.channels.tiktok_open import checking, oauth, outbound, reading
+from frontdesk.channels.tiktok_open import oauth, outbound, reading, webhook_signature
 from frontdesk.channels.tiktok_open.app_settings import api_base, business_base
 from frontdesk.channels.tiktok_open.client import OpenApi
 from frontdesk.channels.tiktok_open.envelope import APP, account_of, open_envelope, read_envelope
+from frontdesk.channels.tiktok_open.environment_account import PROVIDER, VARIABLES, provided_account, settings_in
 from frontdesk.channels.tiktok_open.inbound import events_of
 from frontdesk.channels.tiktok_open.limits import call_limits_of, capabilities_of
 from frontdesk.channels.tiktok_open.manifest import MANIFEST
-from frontdesk.channels.tiktok_open.provided import PROVIDER, VARIABLES, provided_account, settings_in
 from frontdesk.contract.backfill import PastConversations
 from frontdesk.contract.capabilities import CallLimit, Capabilities, InboxFacts
 from frontdesk.contract.channel import (
@@ -60,7 +60,9 @@ class TikTokOpenMessages:
         """
         if secrets is not None:
             secret = secrets.get("TIKTOK_CLIENT_SECRET", "").strip()
-            checking.check_signature(request.headers.get(checking.HEADER), request.body, secret=secret)
+            webhook_signature.check_signature(
+                request.headers.get(webhook_signature.HEADER), request.body, secret=secret
+            )
         outer, content = open_envelope(request.body)
         return (read_part(account_of(outer, content), _events_in, outer, content, request.received_at),)
 
@@ -71,7 +73,7 @@ class TikTokOpenMessages:
     def challenge(self, request: WebhookRequest, settings: Secrets) -> str:
         """Return the text to respond to a GET verification with. Raises `SignatureRejected` or `Malformed`."""
         verify_token = settings.get("WEBHOOK_VERIFY_TOKEN", "").strip()
-        return checking.response_to_challenge(request.query, verify_token=verify_token)
+        return webhook_signature.response_to_challenge(request.query, verify_token=verify_token)
 
     async def send(self, outgoing: Outgoing, connection: Connection) -> Receipt:
         """Send one message, once."""

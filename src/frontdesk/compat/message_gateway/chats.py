@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.queries import Chat
-from frontdesk.compat.message_gateway.served import Served
+from frontdesk.compat.message_gateway.served_accounts import Served
 from frontdesk.db.database import Database
 from frontdesk.gateway.catalog.registry import Registry
 

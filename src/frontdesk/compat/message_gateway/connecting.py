@@ -45,9 +45,9 @@ class Connecting:
         """Send the browser to the platform; 400 with a sentence where accounts are not connected like that."""
         manifest = self._channel.manifest
         try:
-            asked_from = self._authentication.came_from(request.scope)
+            started_from = self._authentication.came_from(request.scope)
             url = await self._services.get(Connect).start(
-                account_id, None, manifest.name, alone=True, back_to=CALLBACK, asked_from=asked_from
+                account_id, None, manifest.name, alone=True, back_to=CALLBACK, started_from=started_from
             )
         except errors.ChannelNotFound:
             said = f"{manifest.title} is not connected through the browser, but by variables of the environment."
@@ -56,14 +56,14 @@ class Connecting:
             return PlainTextResponse(str(error), HTTPStatus.BAD_REQUEST, NOT_KEPT)
         return RedirectResponse(url, HTTPStatus.SEE_OTHER, NOT_KEPT)
 
-    async def come_back(self, account_id: int, request: Request) -> Response:
+    async def callback(self, account_id: int, request: Request) -> Response:
         """Take what the browser brought back, and send it on to the dashboard with the outcome.
 
         That is the one it was sent away from, if its address is one of the operator's; never another.
         """
         query = dict(request.query_params)
-        asked_from = self._services.get(Connect).asked_from(query.get("state", ""))
-        place = asked_from if asked_from is not None and self._authentication.is_ours(asked_from) else ""
+        started_from = self._services.get(Connect).started_from(query.get("state", ""))
+        place = started_from if started_from is not None and self._authentication.is_ours(started_from) else ""
         said = await self._connect(account_id, query)
         words = "&".join(f"{key}={quote(value, safe='')}" for key, value in said.items())
         return RedirectResponse(f"{place}/?{words}", HTTPStatus.FOUND, NOT_KEPT)

@@ -16,7 +16,7 @@ from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import chats, paths, queries
 from frontdesk.compat.message_gateway.authentication import Authentication, bearer
 from frontdesk.compat.message_gateway.connecting import Connecting
-from frontdesk.compat.message_gateway.served import look
+from frontdesk.compat.message_gateway.served_accounts import look
 from frontdesk.compat.message_gateway.webhook import Handover
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.polling import Polls
@@ -60,14 +60,14 @@ class Pages:
             Route(paths.ACCOUNTS, locked(self._accounts)),
             Route(paths.ACCOUNTS + "/{remote_id:path}", locked(self._disconnect), methods=["DELETE"]),
             Route(paths.CONNECT, locked(self._leave)),
-            Route(paths.CALLBACK, self._come_back),
+            Route(paths.CALLBACK, self._callback),
             Route(paths.WEBHOOK + "{platform}", self._webhook.challenge, methods=["GET"]),
             Route(paths.WEBHOOK + "{platform}", self._webhook.receive, methods=["POST"]),
         ]
         handlers = {
             HTTPStatus.NOT_FOUND: _not_found,
             HTTPStatus.METHOD_NOT_ALLOWED: _wrong_method,
-            DatabaseUnavailable: _away,
+            DatabaseUnavailable: _database_unavailable,
             DomainError: _refused,
             Exception: _broken,
         }
@@ -143,8 +143,8 @@ class Pages:
     async def _leave(self, request: Request) -> Response:
         return await self._connecting.leave(self._account_id, request)
 
-    async def _come_back(self, request: Request) -> Response:
-        return await self._connecting.come_back(self._account_id, request)
+    async def _callback(self, request: Request) -> Response:
+        return await self._connecting.callback(self._account_id, request)
 
 
 def _account(inbox: InboxRow) -> dict[str, str]:
@@ -172,7 +172,7 @@ async def _wrong_method(_request: Request, _why: Exception) -> Response:
     return _error(HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed")
 
 
-async def _away(_request: Request, error: Exception) -> Response:
+async def _database_unavailable(_request: Request, error: Exception) -> Response:
     log.warning("the database is away", error=str(error))
     return _error(HTTPStatus.SERVICE_UNAVAILABLE, "The database is unavailable; try again in a moment.")
 

@@ -25,9 +25,9 @@ from frontdesk.api.kit.services import Services
 from frontdesk.compat.message_gateway import queries
 from frontdesk.compat.message_gateway.authentication import Authentication, bearer
 from frontdesk.compat.message_gateway.chats import item
-from frontdesk.compat.message_gateway.first_words import FirstWords
+from frontdesk.compat.message_gateway.first_message_delay import FirstMessageDelay
 from frontdesk.compat.message_gateway.queries import Chat
-from frontdesk.compat.message_gateway.served import Served, look
+from frontdesk.compat.message_gateway.served_accounts import Served, look
 from frontdesk.compat.message_gateway.socket_queues import QueueManager, SocketServer
 from frontdesk.core.actors import OTHER
 from frontdesk.core.commands.caller import Caller
@@ -103,7 +103,7 @@ class Live:
         self._looks = 0
         self._waiting: list[int] = []
         self._wake = asyncio.Event()
-        self._first_words = FirstWords(self._with_picture, self._emit_held)
+        self._first_words = FirstMessageDelay(self._with_picture, self._emit_held)
         services.feed.listen(self._heard)
 
     def start(self, account_id: int) -> None:

@@ -16,7 +16,7 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes.queries import INBOX_COLUMNS, INBOX_FROM, InboxRow
 from frontdesk.core.inboxes.service import publish_inbox
-from frontdesk.core.messages.moves import ON_THE_PLATFORM, one_of
+from frontdesk.core.messages.transitions import ON_THE_PLATFORM, one_of
 from frontdesk.db.columns import Named
 from frontdesk.db.transaction import BY_KEYS, Transaction
 

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Message
 
 from frontdesk.api.kit.services import Services
-from frontdesk.compat.message_gateway.served import look
+from frontdesk.compat.message_gateway.served_accounts import look
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.webhooks import AnswersChallenge
 from frontdesk.core.inboxes.queries import webhook_key

@@ -89,7 +89,7 @@ async def change_membership(
 
 
 async def remove_member(transaction: Transaction, actor: Actor, user_id: int) -> None:
-    """Remove a member from the account, with their inboxes and API tokens of it; `core/commands/leaving.py` unassigns.
+    """Remove a member from the account, with their inboxes and API tokens of it; `core/commands/removal.py` unassigns.
 
     Raises `Forbidden`, `MemberNotFound`, `OwnersOnly`, `LastOwner`.
     """
@@ -143,7 +143,7 @@ async def rename_team(transaction: Transaction, actor: Actor, team_id: int, name
 
 
 async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> None:
-    """Delete a team; `core/commands/leaving.py` takes its conversations from it. Raises `Forbidden`, `TeamNotFound`."""
+    """Delete a team; `core/commands/removal.py` takes its conversations from it. Raises `Forbidden`, `TeamNotFound`."""
     require(actor, "team.manage")
     if not await queries.delete_team(transaction, actor.account_id, team_id):
         raise TeamNotFound

@@ -45,7 +45,7 @@ async def upload(
     No transaction is open while the file is checked and copied: a slow disk holds up nobody who needs the database.
     """
     async with database.account(account_id, user_id) as transaction:
-        await _see_that_there_is_room(transaction, account_id, user_id, size)
+        await _require_room(transaction, account_id, user_id, size)
     facts = await asyncio.to_thread(look_at_file, file)
     if facts is None:
         raise FileRefused("This is not an image (JPEG, PNG, WebP, GIF), audio or video that can be shown.")
@@ -63,7 +63,7 @@ async def upload(
     )
     try:
         async with database.account(account_id, user_id) as transaction:
-            await _see_that_there_is_room(transaction, account_id, user_id, size)  # others may have come meanwhile
+            await _require_room(transaction, account_id, user_id, size)  # others may have come meanwhile
             await _insert(transaction, account_id, user_id, row)
     except Exception:
         await _forget(database, account_id, row)
@@ -100,7 +100,7 @@ async def _forget(database: Database, account_id: int, row: AttachmentRow) -> No
         log.warning("a file that belongs to nothing stays on the disk", key=row.file_key)
 
 
-async def _see_that_there_is_room(transaction: Transaction, account_id: int, user_id: int, size: int) -> None:
+async def _require_room(transaction: Transaction, account_id: int, user_id: int, size: int) -> None:
     row = await transaction.first(
         "SELECT count(*) AS files, coalesce(sum(bytes), 0)::bigint AS bytes,"
         " count(*) FILTER (WHERE uploaded_by = $2) AS own_files,"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from frontdesk.core.actors import Forbidden
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.change import Change, apply
-from frontdesk.core.commands.once import is_repeated
+from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.contacts import service as contacts
 from frontdesk.core.contacts.blocked import set_blocked
 from frontdesk.core.contacts.views import ContactView
@@ -48,7 +48,7 @@ async def block(transaction: Transaction, caller: Caller, contact_id: int, *, bl
     is_again = await is_repeated(transaction, caller, "block", contact_id, blocked)
     if is_again or (before.blocked_at is not None) == blocked:
         return before
-    await _see_that_all_is_visible(transaction, caller, contact_id, blocked=blocked)
+    await _require_all_visible(transaction, caller, contact_id, blocked=blocked)
     # Conversations are locked before their contact, as everywhere; two who block at the same time meet there.
     rows = await _locked(transaction, caller, contact_id)
     if not await set_blocked(transaction, caller.account_id, contact_id, caller.user_id, blocked=blocked):
@@ -61,7 +61,7 @@ async def block(transaction: Transaction, caller: Caller, contact_id: int, *, bl
     return await contacts.contact(transaction, caller.account_id, contact_id, caller.visible)
 
 
-async def _see_that_all_is_visible(transaction: Transaction, caller: Caller, contact_id: int, *, blocked: bool) -> None:
+async def _require_all_visible(transaction: Transaction, caller: Caller, contact_id: int, *, blocked: bool) -> None:
     """Raise `ContactOfOthersToo` where the contact wrote to an inbox that the caller does not see."""
     if await queries.is_any_hidden(transaction, caller.account_id, contact_id, caller.visible):
         raise ContactOfOthersToo("block" if blocked else "unblock")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from frontdesk.core.actors import Actor, ActorRef, Forbidden
-from frontdesk.core.permissions import Asked, named, require
+from frontdesk.core.permissions import PermissionOrName, named, require
 from frontdesk.core.visibility import Visibility
 
 
@@ -35,15 +35,15 @@ class Caller:
         """Return the caller of a part of the command, with a key of its own: what was cut off goes on where it was."""
         return self if self.key is None else replace(self, key=f"{self.key}:{part}")
 
-    def require(self, asked: Asked) -> None:
+    def require(self, permission: PermissionOrName) -> None:
         """Raise `Forbidden` with what is missing unless the caller has the permission."""
         if self.signed_in is not None:
-            require(self.signed_in, asked)
+            require(self.signed_in, permission)
             return
-        permission = named(asked)
-        if permission.name not in self.permissions:
+        needed = named(permission)
+        if needed.name not in self.permissions:
             kind = self.actor.kind.replace("_", " ")
-            raise Forbidden(f"This {kind} may not {permission.words}.", permission=permission.name)
+            raise Forbidden(f"This {kind} may not {needed.words}.", permission=needed.name)
 
 
 def caller_of(actor: Actor, key: str | None = None) -> Caller:

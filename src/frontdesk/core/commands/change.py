@@ -11,14 +11,14 @@ from typing import Final
 
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.commands.caller import Caller
-from frontdesk.core.commands.once import is_repeated
+from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import named
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
 from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.conversations.locking import locked_conversation
-from frontdesk.core.conversations.owner import give, owner_of, person, put_away, take_back
+from frontdesk.core.conversations.owner import give, on_set_aside, owner_of, person, take_back
 from frontdesk.core.conversations.thread_activity import Activity, add_activity, owner_activity, status_activity
 from frontdesk.core.conversations.views import Priority, Status
 from frontdesk.core.events import (
@@ -160,7 +160,7 @@ async def _change_state(transaction: Transaction, row: ConversationRow, wanted: 
     change = lifecycle.set_status(row, status, ends_at, datetime.now(UTC), since)
     if change is not None:
         if status in ("resolved", "snoozed"):
-            put_away(row)
+            on_set_aside(row)
         details = {} if ends_at is None else {lifecycle.UNTIL[status]: ends_at.isoformat()}
         done.append(status_activity(change, details))
 

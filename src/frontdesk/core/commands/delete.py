@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.core.commands.caller import Caller
-from frontdesk.core.commands.once import is_repeated
+from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.comments.queries import lock_in
 from frontdesk.core.conversations import deleting
 from frontdesk.core.conversations.locking import locked_conversation

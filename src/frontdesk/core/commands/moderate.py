@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.core.commands.caller import Caller
-from frontdesk.core.commands.once import is_repeated
-from frontdesk.core.comments import moderating, queries
+from frontdesk.core.commands.idempotency import is_repeated
+from frontdesk.core.comments import moderation, queries
 from frontdesk.core.comments.errors import CommentNotFound, CommentRefused
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.comments.views import Verb
+from frontdesk.core.conversations.comment_action_results import close_earlier_activity
 from frontdesk.core.conversations.locking import locked_conversation
-from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.events import ConversationCommented
 from frontdesk.core.inboxes import queries as inboxes
@@ -90,15 +90,15 @@ async def _moderate(transaction: Transaction, caller: Caller, comment: Moderated
 async def _request(transaction: Transaction, caller: Caller, comment: Moderated, verb: Verb) -> None:
     """Check it, note it, say it in the conversation, and tell everybody."""
     state = await inboxes.state_of(transaction, comment.account_id, comment.inbox_id)
-    moderating.check(comment, verb, state)
-    if comment.pending_action == verb or (comment.pending_action is None and moderating.is_so(comment, verb)):
+    moderation.check(comment, verb, state)
+    if comment.pending_action == verb or (comment.pending_action is None and moderation.is_done(comment, verb)):
         return
     activity_id = None
     if comment.conversation_id is not None:
         row = await locked_conversation(transaction, comment.account_id, comment.conversation_id, ALL_INBOXES)
-        await settle_earlier_activity(transaction, row, comment)
+        await close_earlier_activity(transaction, row, comment)
         own = {"verb": verb}
         said = Activity("comment", ConversationCommented, None, "asked", details=own, own=own)
         activity_id = await add_activity(transaction, row, said, caller.actor, caller.name)
-    happened = await moderating.ask(transaction, comment, verb, caller.actor, activity_id)
+    happened = await moderation.mark_pending(transaction, comment, verb, caller.actor, activity_id)
     await publish_comments(transaction, {(comment.account_id, comment.id): happened})

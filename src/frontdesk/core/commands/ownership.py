@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.commands.caller import Caller
-from frontdesk.core.commands.once import is_repeated
+from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.conversations import storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.locking import locked_conversation

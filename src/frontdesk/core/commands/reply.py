@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from frontdesk.core import events
 from frontdesk.core.attachments.uploads import attach
 from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.commands.new_message import NewMessage
-from frontdesk.core.commands.once import is_repeated
 from frontdesk.core.commands.reply_checks import check_note, check_open, check_text, quote, take_files
 from frontdesk.core.conversations import lifecycle, owner, queries, storing
 from frontdesk.core.conversations.commenting import PRIVATELY, REPLACES
@@ -136,14 +136,14 @@ async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRo
     """Store a message that came too late to be sent, so that the thread shows it."""
     status.move(message, "accepted")
     status.move(message, "overtaken")
-    message.error = owner.why_overtaken(conversation)
+    message.error = owner.overtaken_error(conversation)
     await storing.insert_message(transaction, message)
 
 
 def _take_over(conversation: ConversationRow, caller: Caller) -> Activity | None:
     """Take the conversation from a bot or an AI agent, as a person replied; return what the thread says of it."""
     person = caller.actor if caller.user_id is not None else None
-    change = owner.step_in(conversation, person, caller.name)
+    change = owner.take_over(conversation, person, caller.name)
     return None if change is None else owner_activity(change, None, caller.name)
 
 

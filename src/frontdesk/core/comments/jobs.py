@@ -25,7 +25,7 @@ class OfComment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ModerationRequest:
     """Pending action on a comment: a later try is only for the one asked for at `asked_at`."""
 
     account_id: int
@@ -54,11 +54,11 @@ class Cover:
     channel: str
 
 
-MODERATE = JobKind("moderate", Asked, lock=lambda job: f"comment:{job.comment_id}")
+MODERATE = JobKind("moderate", ModerationRequest, lock=lambda job: f"comment:{job.comment_id}")
 """Hand what was asked of a comment to the platform."""
 LOOK_AT_COMMENT = JobKind("look_at_comment", Look)
 """Read a comment again when the platform has not told that what was asked is done."""
-SETTLE_COMMENT = JobKind("settle_comment", OfComment, lock=lambda job: f"settle:{job.comment_id}")
+SHOW_ACTION_RESULT = JobKind("settle_comment", OfComment, lock=lambda job: f"settle:{job.comment_id}")
 """Have the comment's conversation show what the platform made of it."""
 COMPLETE_COMMENTS = JobKind(
     "complete_comments", OfInbox, queue=BACKGROUND, lock=lambda job: f"comments:{job.inbox_id}", one_waits=True

@@ -10,7 +10,7 @@ import asyncpg
 
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import CommentReceived, CommentStateChanged
-from frontdesk.core.comments.happenings import UNKNOWN, CommentState, Happening
+from frontdesk.core.comments.differences import UNKNOWN, CommentEvent, CommentState
 from frontdesk.core.comments.views import CommentAuthor, CommentView
 
 CommentKey = tuple[int, int, str]
@@ -175,7 +175,7 @@ class CommentRow:
     before: CommentState = UNKNOWN
     now: CommentState = UNKNOWN
     """What it was before this was stored, and is since."""
-    happened: list[Happening] = field(default_factory=list)
+    happened: list[CommentEvent] = field(default_factory=list)
 
     @property
     def key(self) -> CommentKey:

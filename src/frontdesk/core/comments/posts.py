@@ -25,7 +25,7 @@ async def set_cover(transaction: Transaction, account_id: int, post_id: int, key
     return inbox_id
 
 
-async def ask_posts_later(
+async def defer_fetching_posts(
     transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Collection[str], most_asks: int
 ) -> list[Any]:
     """Defer asking for posts again, and give up those that were never shown; return id and number of asks of each."""

@@ -15,8 +15,8 @@ import msgspec
 
 from frontdesk.core.comment_events import CommentUpdated
 from frontdesk.core.comments import queries
-from frontdesk.core.comments.happenings import STATE_COLUMNS, UNKNOWN, CommentState, Happening
-from frontdesk.core.comments.jobs import COMPLETE_POSTS, SETTLE_COMMENT
+from frontdesk.core.comments.differences import STATE_COLUMNS, UNKNOWN, CommentEvent, CommentState
+from frontdesk.core.comments.jobs import COMPLETE_POSTS, SHOW_ACTION_RESULT
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.core.publishing import publish
 from frontdesk.db.columns import Named, as_arrays
@@ -35,10 +35,10 @@ async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dic
     """Store folded news, each with its post; return the comments as they are now. Unknown posts are asked for."""
     posts = await _posts(transaction, {(n.account_id, n.inbox_id, n.post_remote_id) for n in news})
     rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
-    records = await transaction.fetch(_UPSERT, *_columns(rows))
+    records = await transaction.fetch(_UPSERT, *as_arrays(rows))
     stored = [_stored(record) for record in records]
     transaction.jobs.extend(
-        SETTLE_COMMENT(account_id=row.account_id, comment_id=row.id) for row in stored if row.unsettled
+        SHOW_ACTION_RESULT(account_id=row.account_id, comment_id=row.id) for row in stored if row.unsettled
     )
     return {row.key: row for row in stored}
 
@@ -87,8 +87,8 @@ async def _known_posts(transaction: Transaction, keys: list[PostKey]) -> dict[Po
 
 _post_key: Callable[[asyncpg.Record], PostKey] = itemgetter("account_id", "inbox_id", "remote_id")
 
-_WAS = ", ".join(f"c.{name} AS was_{name}" for name in STATE_COLUMNS)
-_IS = ", ".join(f"{name} AS is_{name}" for name in STATE_COLUMNS)
+_WAS = ", ".join(f"c.{column} AS was_{name}" for name, column in STATE_COLUMNS.items())
+_IS = ", ".join(f"{column} AS is_{name}" for name, column in STATE_COLUMNS.items())
 _BOTH = ", ".join(f"{one}_{name}" for one in ("was", "is") for name in STATE_COLUMNS)
 
 # What was before is locked and read first, so that each difference is told once, whoever else writes the same comment.
@@ -178,7 +178,7 @@ def _columns(rows: Iterable[tuple[int, CommentNews]]) -> list[list[Any]]:
     )
 
 
-async def publish_comments(transaction: Transaction, happened: Mapping[CommentId, Sequence[Happening]]) -> None:
+async def publish_comments(transaction: Transaction, happened: Mapping[CommentId, Sequence[CommentEvent]]) -> None:
     """Append what happened to these comments, and publish what each looks like now.
 
     Where nothing is named, the comment's appearance changed.
@@ -186,6 +186,6 @@ async def publish_comments(transaction: Transaction, happened: Mapping[CommentId
     by_id = {comment_id: (account_id, each) for (account_id, comment_id), each in happened.items()}
     for view in await queries.views(transaction, list(happened)):
         account_id, each = by_id[view.id]
-        each = each or (Happening(kind=CommentUpdated, at=datetime.now(UTC)),)
+        each = each or (CommentEvent(kind=CommentUpdated, at=datetime.now(UTC)),)
         shown = f'"comment":{msgspec.json.encode(view).decode()}'
         publish(transaction, *(one.of(account_id, view) for one in each), shown=shown)

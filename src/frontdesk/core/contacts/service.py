@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import asyncpg
 
 from frontdesk.core.actors import ActorRef
-from frontdesk.core.contacts.finding import FEW, pattern_of, people_like, person_like
 from frontdesk.core.contacts.pictures import avatar_url
+from frontdesk.core.contacts.search import FEW, pattern_of, people_like, person_like
 from frontdesk.core.contacts.views import ContactPage, ContactView, IdentityView
 from frontdesk.core.errors import DomainError, Family
 from frontdesk.core.events import ContactChanged

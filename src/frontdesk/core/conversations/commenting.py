@@ -5,14 +5,14 @@ from __future__ import annotations
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comment_events import CommentEdited, CommentReplied, CommentRepliedPrivately
 from frontdesk.core.comments import queries
-from frontdesk.core.comments.happenings import Happening
+from frontdesk.core.comments.differences import CommentEvent
 from frontdesk.core.comments.jobs import MODERATE
 from frontdesk.core.comments.replied_privately import mark_replied_privately
 from frontdesk.core.comments.upsert import CommentId, CommentMadeMeanwhile, publish_comments
+from frontdesk.core.conversations.comment_action_results import close_earlier_activity
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.private_reply import tie_sent
-from frontdesk.core.conversations.settling import settle_earlier_activity
 from frontdesk.core.conversations.thread_activity import Activity, add_activity
 from frontdesk.core.events import ConversationCommented
 from frontdesk.core.visibility import ALL_INBOXES
@@ -22,7 +22,7 @@ PRIVATELY = "privately_to_comment_id"
 """In a message's details: the customer's comment that it replies to in a direct message."""
 REPLACES = "replaces_comment_id"
 """In a message's details: the comment that is deleted once this one is posted in its place."""
-Posted = dict[CommentId, list[Happening]]
+Posted = dict[CommentId, list[CommentEvent]]
 """The comments that a posted reply changes, and what happened to each."""
 
 
@@ -69,7 +69,7 @@ async def note_posted(
         is_news = await mark_replied_privately(transaction, account_id, comment_id)
         if remote_id is not None:
             await tie_sent(transaction, account_id, comment_id, remote_id)
-        happened = Happening(kind=CommentRepliedPrivately, at=message.sent_at, actor=message.author_ref)
+        happened = CommentEvent(kind=CommentRepliedPrivately, at=message.sent_at, actor=message.author_ref)
         return {(account_id, comment_id): [happened] if is_news else []}
     if conversation.comment_id is None:
         return {}
@@ -94,7 +94,7 @@ async def note_posted(
         raise CommentMadeMeanwhile
     if row is not None:
         own = {"replaces_comment_id": replaced}
-        replied = Happening(kind=CommentReplied, at=message.sent_at, actor=message.author_ref, own=own)
+        replied = CommentEvent(kind=CommentReplied, at=message.sent_at, actor=message.author_ref, own=own)
         posted[account_id, row["id"]] = [] if row["was_told"] else [replied]
     return posted
 
@@ -130,7 +130,7 @@ async def publish_posted(
     """
     replaced = await _take_place(transaction, conversation, message)
     if replaced is not None:
-        edited = Happening(
+        edited = CommentEvent(
             kind=CommentEdited,
             at=message.sent_at,
             actor=message.author_ref,
@@ -154,7 +154,7 @@ async def _take_place(
     edited = Activity("comment", ConversationCommented, None, "done", own={"verb": "edit"})
     await add_activity(transaction, conversation, edited, author, message.author_name or "")
     for old in await queries.moderated(transaction, message.account_id, [replaced], ALL_INBOXES):
-        await settle_earlier_activity(transaction, conversation, old)
+        await close_earlier_activity(transaction, conversation, old)
     await transaction.execute(
         "UPDATE comments SET replaced = true, asked = 'delete', asked_at = now(), asked_by = $3,"
         " asked_sent_at = NULL, asked_line_id = NULL, asked_by_kind = $4, asked_by_id = $5"

@@ -70,7 +70,7 @@ async def delete(transaction: Transaction, row: ConversationRow, actor: ActorRef
     )
     on_their_way = await transaction.fetch(_ON_THEIR_WAY, *of_it)
     await transaction.execute(
-        _REMEMBER, *of_it, REMEMBERED, [id_on_its_way(row["kind"], row["content"]) for row in on_their_way]
+        _REMEMBER, *of_it, REMEMBERED, [provisional_id(row["kind"], row["content"]) for row in on_their_way]
     )
     await transaction.execute("DELETE FROM conversations WHERE account_id = $1 AND id = $2", *of_it)
     happened = of_conversation(ConversationDeleted, row, datetime.now(UTC), actor)
@@ -86,7 +86,7 @@ def forget_files(transaction: Transaction, keys: list[str]) -> None:
         transaction.jobs.append(FORGET_FILES(keys=keys[start : start + AT_ONCE]).due(later))
 
 
-def id_on_its_way(kind: str, text: str | None) -> str:
+def provisional_id(kind: str, text: str | None) -> str:
     """Return what a reply is known by that has no id on the platform yet: its kind and its text."""
     said = f"{kind}\0{(text or '').strip()}".encode("utf-8", "replace")
     return "on-its-way-" + hashlib.sha256(said).hexdigest()[:32]

@@ -121,7 +121,7 @@ def on_reply_written(
         row.unread_count = 0
 
 
-def on_reply_again(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
+def on_reply_retried(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
     """Apply the second sending, at `at`, of a reply that had failed."""
     row.facts = after_reply(row.facts, at, rule)
 
@@ -272,7 +272,7 @@ def set_status(
     return _move(row, status, until)
 
 
-def wake(
+def reopen_due(
     row: ConversationRow, now: datetime, *, has_inbound: bool, unreplied_since: datetime | None
 ) -> StatusChange | None:
     """End a snooze or hold whose time is over: open, or pending, and unread, as if just come in.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from frontdesk.core.contacts.finding import FEW, pattern_of, people_like, person_like
+from frontdesk.core.contacts.search import FEW, pattern_of, people_like, person_like
 from frontdesk.core.conversations.conversation_row import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,

@@ -25,7 +25,7 @@ from frontdesk.core.conversations.views import (
     WaitingReplyView,
     WaitingView,
 )
-from frontdesk.core.messages.moves import NOT_ON_THE_WAY, ON_THE_WAY, one_of
+from frontdesk.core.messages.transitions import NOT_ON_THE_WAY, ON_THE_WAY, one_of
 from frontdesk.db.columns import Column, Columns
 
 COMMENT_CONVERSATION = "comment_conversation_id"
@@ -148,7 +148,7 @@ class MessageRow:
             buttons=tuple([ButtonView(**button) for button in details.get("buttons", ())]),
             button_id=details.get("button_id"),
             automatic=details.get("automatic"),
-            missed="missed" in details,
+            found_by_catch_up="missed" in details,
             answers_privately="privately_to_comment_id" in details,
             answered_comment_id=details.get("privately_to_comment_id"),
             comment_conversation_id=details.get(COMMENT_CONVERSATION),

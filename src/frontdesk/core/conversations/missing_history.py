@@ -19,7 +19,7 @@ from frontdesk.kit.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownConversation:
     """Knowledge of a conversation: its contact, whether it has messages, and whether some of those asked for are
     among them.
     """
@@ -36,15 +36,15 @@ async def known_in(
     platform: str,
     conversation_id: str,
     messages: Sequence[PastMessage],
-) -> Known:
+) -> KnownConversation:
     """Return what is known of a conversation, by its remote id, and of these messages."""
     row = await transaction.first(
         _KNOWN, account_id, inbox_id, conversation_id, [message.message_id for message in messages], platform
     )
     if row is None:
-        return Known(None, False, False)
+        return KnownConversation(None, False, False)
     customer = None if row["person"] is None else Party(remote_id=row["person"])
-    return Known(customer, row["has_messages"], row["has_one_of_these"])
+    return KnownConversation(customer, row["has_messages"], row["has_one_of_these"])
 
 
 _KNOWN = """

@@ -77,7 +77,7 @@ def give(row: ConversationRow, owner: ActorRef | None, name: str | None = None) 
     return OwnerChange(before, owner, lifecycle.on_owner(row, was_automatic=was_automatic))
 
 
-def step_in(row: ConversationRow, by: ActorRef | None, name: str | None = None) -> OwnerChange | None:
+def take_over(row: ConversationRow, by: ActorRef | None, name: str | None = None) -> OwnerChange | None:
     """Take the conversation from a bot or an AI agent as a person of the business replied (None: an unknown one).
 
     It is the person's then, or nobody's. A person who had it keeps it. An unrecognised echo of our own program's
@@ -92,7 +92,7 @@ def take_back(row: ConversationRow) -> OwnerChange | None:
     return None if row.owner_kind is None else give(row, None)
 
 
-def put_away(row: ConversationRow) -> None:
+def on_set_aside(row: ConversationRow) -> None:
     """Grow the epoch, as the conversation was resolved or snoozed."""
     row.owner_epoch += 1
 
@@ -102,7 +102,7 @@ def is_overtaken(row: ConversationRow, epoch: int | None) -> bool:
     return epoch is not None and epoch != row.owner_epoch
 
 
-def why_overtaken(row: ConversationRow) -> dict[str, Any]:
+def overtaken_error(row: ConversationRow) -> dict[str, Any]:
     """Return what a thread says of a message that was overtaken."""
     if row.status in ("resolved", "snoozed"):
         text = f"Not sent: the conversation was {row.status} first."

@@ -25,7 +25,7 @@ from frontdesk.core.conversations.message_row import (
     message_row,
     reaction_view,
 )
-from frontdesk.core.messages.moves import ON_THE_PLATFORM, one_of
+from frontdesk.core.messages.transitions import ON_THE_PLATFORM, one_of
 from frontdesk.core.visibility import Visibility
 from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction

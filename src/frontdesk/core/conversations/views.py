@@ -254,7 +254,7 @@ class MessageView:
     status is what it is, as far as that is known: when the customer read the message, when sending it failed.
 
     `raw_kind` is the platform's word. `button_id` is the button the customer tapped to write this; `automatic` the
-    platform's word for an automatic message. `missed`: its webhook did not come, and it was found later by asking.
+    platform's word for an automatic message. `found_by_catch_up`: its webhook did not come; the catch-up fetched it.
     `answers_privately`: it replies to the comment `answered_comment_id` in a direct message. The direct message itself
     names the conversation about that comment: `comment_conversation_id`. An `activity` message is a line about the
     conversation: `activity` is what happened, to be put into words, and `content` says it in English.
@@ -278,7 +278,7 @@ class MessageView:
     buttons: tuple[ButtonView, ...]
     button_id: str | None
     automatic: str | None
-    missed: bool
+    found_by_catch_up: bool
     answers_privately: bool
     answered_comment_id: int | None
     comment_conversation_id: int | None

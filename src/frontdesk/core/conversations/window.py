@@ -20,13 +20,13 @@ from frontdesk.kit.values import dataclass
 class WindowFacts:
     """Facts of a conversation from which its window follows.
 
-    `answers` were sent since `last_inbound_at` and before the window passed, `late_answers` after it passed.
+    `replies` were sent since `last_inbound_at` and before the window passed, `late_replies` after it passed.
     """
 
     inbound_count: Annotated[int, Column("bigint", "batch", "save")] = 0
     last_inbound_at: Annotated[datetime | None, Column("timestamptz", "batch", "save")] = None
-    answers: Annotated[int, Column("integer", "batch", "save")] = 0
-    late_answers: Annotated[int, Column("integer", "batch", "save")] = 0
+    replies: Annotated[int, Column("integer", "batch", "save", name="answers")] = 0
+    late_replies: Annotated[int, Column("integer", "batch", "save", name="late_answers")] = 0
 
 
 NO_WINDOW = WindowView(state="none", expires_at=None, remaining=None, late_remaining=0)
@@ -44,8 +44,8 @@ def after_reply(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> W
     if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
         return facts
     if at < facts.last_inbound_at + rule.length:
-        return replace(facts, answers=facts.answers + 1)
-    return replace(facts, late_answers=facts.late_answers + 1)
+        return replace(facts, replies=facts.replies + 1)
+    return replace(facts, late_replies=facts.late_replies + 1)
 
 
 def reply_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) -> WindowFacts:
@@ -53,20 +53,20 @@ def reply_withdrawn(facts: WindowFacts, at: datetime, rule: ReplyWindow | None) 
     if rule is None or facts.last_inbound_at is None or at < facts.last_inbound_at:
         return facts
     if at < facts.last_inbound_at + rule.length:
-        return replace(facts, answers=max(0, facts.answers - 1))
-    return replace(facts, late_answers=max(0, facts.late_answers - 1))
+        return replace(facts, replies=max(0, facts.replies - 1))
+    return replace(facts, late_replies=max(0, facts.late_replies - 1))
 
 
 def used_up(facts: WindowFacts, rule: ReplyWindow | None) -> WindowFacts:
     """Close the window, whatever was counted: the platform takes nothing more."""
-    return facts if rule is None else replace(facts, late_answers=max(facts.late_answers, rule.late_cap))
+    return facts if rule is None else replace(facts, late_replies=max(facts.late_replies, rule.late_cap))
 
 
 def window_view(facts: WindowFacts, rule: ReplyWindow | None, now: datetime) -> WindowView:
     """Return what the business may do now."""
     if rule is None:
         return NO_WINDOW
-    late = max(0, rule.late_cap - facts.late_answers)
+    late = max(0, rule.late_cap - facts.late_replies)
     if facts.last_inbound_at is None:
         return WindowView(state="closed", expires_at=None, remaining=0, late_remaining=0)
     expires_at = facts.last_inbound_at + rule.length
@@ -76,7 +76,7 @@ def window_view(facts: WindowFacts, rule: ReplyWindow | None, now: datetime) -> 
         )
     remaining = None
     if rule.first_cap is not None and (rule.cap_each or facts.inbound_count <= 1):
-        remaining = max(0, rule.first_cap - facts.answers)
+        remaining = max(0, rule.first_cap - facts.replies)
     return WindowView(
         state="closed" if remaining == 0 else "open",
         expires_at=expires_at,

@@ -10,7 +10,7 @@ from frontdesk.core.conversations.feed import publish_message, status_event
 from frontdesk.core.conversations.jobs import LOOK_UP
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import save_settled
-from frontdesk.core.conversations.owner import why_overtaken
+from frontdesk.core.conversations.owner import overtaken_error
 from frontdesk.core.conversations.waiting import is_doubtful
 from frontdesk.core.messages import status
 from frontdesk.db.transaction import Transaction
@@ -31,7 +31,7 @@ async def withdraw(transaction: Transaction, conversation: ConversationRow, mess
         await save_settled(transaction, message, conversation)
         return
     status.move(message, "overtaken")
-    message.error = why_overtaken(conversation)
+    message.error = overtaken_error(conversation)
     lifecycle.on_reply_withdrawn(conversation, message.sent_at, conversation.reply_window)
     await status.save(transaction, message)
     if conversation.last_message is not None and conversation.last_message.id == message.id:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import asyncpg
 import structlog
 
-from frontdesk.core.commands import once
+from frontdesk.core.commands import idempotency
 from frontdesk.core.consumers import cursors as parked
-from frontdesk.core.conversations import deleting, waking
+from frontdesk.core.conversations import deleting, reopening
 from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.sync import gaps
@@ -35,7 +35,7 @@ NEVER_SENT = (
 LEFTOVERS = (
     gaps.FORGET,
     deleting.FORGET,
-    once.FORGET,
+    idempotency.FORGET,
     "DELETE FROM early_changes WHERE told_at < now() - interval '1 day'",
     "DELETE FROM early_receipts WHERE until < now() - interval '1 day'",
     "DELETE FROM sessions WHERE expires_at < now()",
@@ -48,7 +48,7 @@ LEFTOVERS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class RetentionDays:
     """Days for which frequent rows are kept: the browsers' feed, raw webhooks, and the event log."""
 
     feed_days: int
@@ -59,7 +59,7 @@ class Kept:
 class Maintenance:
     """Maintenance of the installation; every method may run on several machines at once."""
 
-    def __init__(self, database: Database, files: FileStore, kept: Kept, named_by: Mapping[str, str]) -> None:
+    def __init__(self, database: Database, files: FileStore, kept: RetentionDays, named_by: Mapping[str, str]) -> None:
         """`named_by` are the columns that name files, by their tables."""
         self._database = database
         self._files = files
@@ -71,7 +71,7 @@ class Maintenance:
         more = True
         while more:
             async with self._database.system() as transaction:
-                more = await waking.wake_due(transaction)
+                more = await reopening.reopen_due(transaction)
 
     async def clear(self) -> None:
         """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""

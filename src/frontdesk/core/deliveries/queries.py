@@ -7,7 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
-from frontdesk.core.deliveries.views import AboutView, DeliveryDetailView, DeliveryView, OutcomeName
+from frontdesk.core.deliveries.views import DeliveryDetailView, DeliverySubject, DeliveryView, OutcomeName
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 
@@ -34,7 +34,7 @@ class DeliveryRow:
     headers: dict[str, str]
     body: bytes = field(repr=False)
 
-    def line(self, about: AboutView | None) -> DeliveryView:
+    def line(self, about: DeliverySubject | None) -> DeliveryView:
         """Return the view for a list."""
         return DeliveryView(
             id=self.id,
@@ -46,7 +46,7 @@ class DeliveryRow:
             about=about,
         )
 
-    def view(self, about: AboutView | None) -> DeliveryDetailView:
+    def view(self, about: DeliverySubject | None) -> DeliveryDetailView:
         """Return the view for clients."""
         return DeliveryDetailView(
             id=self.id,

@@ -18,7 +18,7 @@ AboutState = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AboutView:
+class DeliverySubject:
     """Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
 
     `more` is how many events came with the first one, `state` how a call or a template is since.
@@ -47,7 +47,7 @@ class DeliveryView:
     summary: str
     error: str | None
     replayed_at: datetime | None
-    about: AboutView | None
+    about: DeliverySubject | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

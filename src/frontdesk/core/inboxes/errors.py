@@ -152,7 +152,7 @@ class ChannelNotFound(DomainError):
         super().__init__("There is no channel of that name to connect.")
 
 
-class MissedUnknowable(DomainError):
+class CatchUpUnavailable(DomainError):
     """Platform that cannot be asked what the inbox has missed."""
 
-    slug, title, family = "missed-unknowable", "Missed messages can't be checked now", "refused"
+    slug, title, family = "catch-up-unavailable", "Missed messages can't be checked now", "refused"

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from frontdesk.core.inboxes.rules import capabilities_in
-from frontdesk.core.inboxes.views import CommentTickets, InboxStateName, InboxView, capabilities_view
+from frontdesk.core.inboxes.views import ConversationPer, InboxStateName, InboxView, capabilities_view
 from frontdesk.core.visibility import ALL_INBOXES, Visibility
 from frontdesk.db.transaction import Transaction
 
@@ -19,7 +19,7 @@ INBOX_COLUMNS = """
     b.connected_at, b.last_event_at,
     CASE WHEN b.state <> 'disconnected' THEN c.access_expires_at END AS access_expires_at,
     CASE WHEN b.state <> 'disconnected' THEN c.refresh_expires_at END AS refresh_expires_at,
-    b.comment_tickets, c.scopes, b.rules::text AS rules,
+    b.comment_tickets AS conversation_per, c.scopes, b.rules::text AS rules,
     CASE WHEN b.state = 'connected' THEN c.trouble_since END AS trouble_since,
     CASE WHEN b.state = 'connected' THEN c.trouble END AS trouble,
     array(SELECT m.user_id FROM inbox_members m WHERE m.account_id = b.account_id AND m.inbox_id = b.id
@@ -52,7 +52,7 @@ class InboxRow:
     last_event_at: datetime | None
     access_expires_at: datetime | None
     refresh_expires_at: datetime | None
-    comment_tickets: CommentTickets
+    conversation_per: ConversationPer
     scopes: list[str] | None
     rules: str | None = field(repr=False)
     trouble_since: datetime | None
@@ -74,7 +74,7 @@ class InboxRow:
             last_event_at=self.last_event_at,
             access_expires_at=self.access_expires_at,
             refresh_expires_at=self.refresh_expires_at,
-            comment_tickets=self.comment_tickets,
+            conversation_per=self.conversation_per,
             trouble_since=self.trouble_since,
             trouble=self.trouble,
             member_ids=tuple(self.member_ids),

@@ -15,10 +15,10 @@ import msgspec
 from frontdesk.contract.capabilities import Capabilities, PrivateReplyRule, ReplyWindow
 from frontdesk.core.inboxes.errors import InboxNotFound, InboxNotReady
 from frontdesk.db.transaction import Transaction
-from frontdesk.kit.few_lines import FewLines
+from frontdesk.kit.log_limiter import LogLimiter
 from frontdesk.kit.values import dataclass
 
-log = FewLines(__name__)
+log = LogLimiter(__name__)
 
 VERSION = 1
 """Grows with every change of `ChannelRules` or of a class in it: an older program leaves newer rules alone."""
@@ -133,13 +133,13 @@ def capabilities_in(text: str | None) -> Capabilities:
         return NOTHING
 
 
-async def told_of_accounts(transaction: Transaction) -> list[tuple[str, dict[str, str]]]:
+async def account_facts(transaction: Transaction) -> list[tuple[str, dict[str, str]]]:
     """Return what the platforms said of accounts, each only once, with the channel (system only)."""
     rows = await transaction.fetch("SELECT DISTINCT channel, facts FROM inboxes WHERE facts <> '{}'")
     return [(row["channel"], dict(row["facts"])) for row in rows]
 
 
-async def keep_rules(transaction: Transaction, wanted: Iterable[tuple[str, Mapping[str, str], ChannelRules]]) -> int:
+async def store_rules(transaction: Transaction, wanted: Iterable[tuple[str, Mapping[str, str], ChannelRules]]) -> int:
     """Write the rules of every inbox of these channels and facts that keeps others; return how many (system only).
 
     An inbox of which the platform says something else meanwhile is left alone.

@@ -13,7 +13,7 @@ from frontdesk.core.events import InboxChanged, InboxConnected, InboxDisconnecte
 from frontdesk.core.inboxes import queries
 from frontdesk.core.inboxes.errors import InboxNotFound, UnknownMember
 from frontdesk.core.inboxes.rules import ChannelRules, encode_rules
-from frontdesk.core.inboxes.views import CommentTickets
+from frontdesk.core.inboxes.views import ConversationPer
 from frontdesk.core.publishing import publish_once
 from frontdesk.core.sync import gaps
 from frontdesk.db.transaction import Transaction
@@ -121,7 +121,7 @@ SELECT lost_at FROM before
 """
 
 
-async def keep_facts(
+async def store_facts(
     transaction: Transaction, account_id: int, inbox_id: int, facts: Mapping[str, str], rules: ChannelRules
 ) -> None:
     """Store what the platform says of the account now, and the rules that follow from it, if anything."""
@@ -273,8 +273,8 @@ async def rename(transaction: Transaction, account_id: int, inbox_id: int, name:
     publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor, {"name": (None, None)})
 
 
-async def set_comment_tickets(
-    transaction: Transaction, account_id: int, inbox_id: int, each: CommentTickets, actor: ActorRef
+async def set_conversation_per(
+    transaction: Transaction, account_id: int, inbox_id: int, each: ConversationPer, actor: ActorRef
 ) -> None:
     """Give each comment, or each person under a comment, a conversation from now on. Raises `InboxNotFound`."""
     before = await transaction.value(
@@ -287,7 +287,7 @@ async def set_comment_tickets(
     )
     if before is None:
         raise InboxNotFound
-    changes = {"comment_tickets": (before, each)}
+    changes = {"conversation_per": (before, each)}
     publish_inbox(transaction, InboxChanged, account_id, inbox_id, actor, changes)
 
 

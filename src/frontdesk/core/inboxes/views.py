@@ -20,7 +20,7 @@ from frontdesk.contract.capabilities import (
 )
 
 InboxStateName = Literal["connected", "needs_reconnect", "disconnected"]
-CommentTickets = Literal["comment", "person"]
+ConversationPer = Literal["comment", "person"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ class CapabilitiesView:
 class InboxView:
     """Connected account on one channel. `state_reason` is a sentence when something is to be done about it.
 
-    `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `comment_tickets`
+    `member_ids` are the agents who see it; owners, administrators and supervisors see every inbox. `conversation_per`
     says whether each comment opens a conversation, or each person under a comment has one. `trouble` is the platform's
     response since `trouble_since` when it is asked for new access; it is asked again by itself.
     """
@@ -160,7 +160,7 @@ class InboxView:
     last_event_at: datetime | None
     access_expires_at: datetime | None
     refresh_expires_at: datetime | None
-    comment_tickets: CommentTickets
+    conversation_per: ConversationPer
     trouble_since: datetime | None
     trouble: str | None
     member_ids: tuple[int, ...]

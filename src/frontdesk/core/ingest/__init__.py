@@ -5,6 +5,6 @@ statements however many events it holds.
 """
 
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Outcome
-from frontdesk.core.ingest.run import ingest_fetched, receive, receive_alone
+from frontdesk.core.ingest.run import ingest_fetched, park_failed, receive
 
-__all__ = ["Clash", "InboundBatchItem", "Outcome", "ingest_fetched", "receive", "receive_alone"]
+__all__ = ["Clash", "InboundBatchItem", "Outcome", "ingest_fetched", "park_failed", "receive"]

@@ -79,9 +79,9 @@ class InboundBatchItem:
     events: tuple[InboundEvent, ...]
     error: str | None = None
     replay: Replay | None = None
-    late: bool = False
+    is_history: bool = False
     """Fetched long after it happened: history, which nobody waits for and nobody is told of."""
-    missed: bool = False
+    found_by_catch_up: bool = False
     """Found by asking because its webhook did not come: the customer may wait for a reply."""
 
 
@@ -95,7 +95,7 @@ class Inbox:
     last_event_at: datetime | None
     author_remote_id: str | None = None
     """What the platform calls the business as an author of comments, once that is known."""
-    comment_tickets: str = "comment"
+    conversation_per: str = "comment"
     """Whether each comment opens a conversation, or each `person` under a comment has one."""
 
 

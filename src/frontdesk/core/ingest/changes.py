@@ -24,8 +24,8 @@ from frontdesk.core.conversations.message_row import DELETED_AT, EDITED_AT, Mess
 from frontdesk.core.ingest import load
 from frontdesk.core.ingest.content import SAID, attachments_of, details_of, words_of
 from frontdesk.core.ingest.decide import ChangeSet
-from frontdesk.core.ingest.known import MessageChange, newest
 from frontdesk.core.ingest.load import MessageKey
+from frontdesk.core.ingest.loaded import MessageChange, newest
 from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
@@ -77,11 +77,11 @@ async def _edit(transaction: Transaction, decided: ChangeSet, steps: Sequence[_S
     await _forget(transaction, [step.message for step in refilled])
     count = sum(len(step.change.content.media) for step in refilled if step.change.content is not None)
     ids = await load.attachment_ids(transaction, count)
-    new = {message.id for message in (*decided.new_messages, *decided.filled)}
+    new = {message.id for message in (*decided.new_messages, *decided.late_content)}
     for step in refilled:
         assert step.change.content is not None
         step.message.attachments = attachments_of(step.change.content, step.message.id, ids)
-        decided.filled += [step.message] if step.message.id not in new else []
+        decided.late_content += [step.message] if step.message.id not in new else []
     for message, thread, change in ((step.message, step.thread, step.change) for step in steps):
         assert change.content is not None
         message.kind, message.content = change.content.kind, words_of(change.content)

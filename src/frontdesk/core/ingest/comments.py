@@ -23,13 +23,13 @@ from frontdesk.contract.events import (
 )
 from frontdesk.core.comment_events import CommentPrivateReplyOffered
 from frontdesk.core.comments import upsert
-from frontdesk.core.comments.happenings import Happening, Told, happenings, posted_from_here
+from frontdesk.core.comments.differences import CommentEvent, NewsSource, comment_events, posted_from_here
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.ingest.batch import Clash, CommentStep, EventStep, Inbox, Person
 from frontdesk.core.ingest.load import MessageKey, PersonKey
-from frontdesk.core.messages.moves import UNCONFIRMED, one_of
+from frontdesk.core.messages.transitions import UNCONFIRMED, one_of
 from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
@@ -48,7 +48,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
         known = await transaction.fetch(_INVITE, *as_arrays([(*key, at) for key, at in sorted(rows.items())]))
         if known:
             happened = {
-                (row["account_id"], row["id"]): [Happening(kind=CommentPrivateReplyOffered, at=row["invited_at"])]
+                (row["account_id"], row["id"]): [CommentEvent(kind=CommentPrivateReplyOffered, at=row["invited_at"])]
                 for row in known
             }
             await upsert.publish_comments(transaction, happened)
@@ -86,19 +86,19 @@ async def store(
     except upsert.CommentMadeMeanwhile as error:
         raise Clash from error
     for key, row in rows.items():
-        row.happened = happenings(row.before, row.now, _told(by_key[key], told[key], row))
+        row.happened = comment_events(row.before, row.now, _source(by_key[key], told[key], row))
     await _learn_authors(transaction, steps)
     _ask_for_the_rest(transaction, rows.values())
     made = [_received(by_key[key], row) for key, row in rows.items() if _opens(row)]
     return made + await _echoes(transaction, by_key, rows), rows
 
 
-def _told(step: CommentStep, news: CommentNews, row: CommentRow) -> Told:
-    return Told(
+def _source(step: CommentStep, news: CommentNews, row: CommentRow) -> NewsSource:
+    return NewsSource(
         written_at=row.commented_at,
-        told_at=news.visibility_at or news.deleted_at or step.arrival.received_at,
-        is_history=step.arrival.late,
-        found_by_catch_up=step.arrival.missed,
+        received_at=news.visibility_at or news.deleted_at or step.arrival.received_at,
+        is_history=step.arrival.is_history,
+        found_by_catch_up=step.arrival.found_by_catch_up,
     )
 
 
@@ -167,7 +167,7 @@ def _received(step: CommentStep, row: CommentRow) -> EventStep:
 
 def conversation_of(inbox: Inbox, row: CommentRow) -> str:
     """Return the remote id of the conversation that a customer's comment belongs to."""
-    if inbox.comment_tickets == "person":
+    if inbox.conversation_per == "person":
         return f"{row.root_remote_id}:{row.author_remote_id}"
     return row.remote_id
 
@@ -249,7 +249,7 @@ async def publish(
         await upsert.publish_comments(transaction, happened)
 
 
-def _by_us(row: CommentRow, message: MessageRow | None) -> list[Happening]:
+def _by_us(row: CommentRow, message: MessageRow | None) -> list[CommentEvent]:
     """Return what happened to a comment; one that was sent from here was posted by its author here."""
     if message is None or message.client_id is None:
         return row.happened

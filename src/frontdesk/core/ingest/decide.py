@@ -34,23 +34,23 @@ from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_conversation, of_message, status_event
 from frontdesk.core.conversations.lifecycle import StatusChange
 from frontdesk.core.conversations.message_row import CLOCKS_DIFFER_BY, MessageRow, preview
-from frontdesk.core.conversations.owner import owner_events, step_in
+from frontdesk.core.conversations.owner import owner_events, take_over
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.core.ingest.content import attachments_of, details_of, is_same, unknown_message_id, words_of
-from frontdesk.core.ingest.known import Loaded, MessageChange, ReactionWrite, change_of, newest, replied_since
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
+from frontdesk.core.ingest.loaded import Loaded, MessageChange, ReactionWrite, change_of, newest, replied_since
 from frontdesk.core.messages import status
-from frontdesk.core.messages.moves import SAID, UNREAD
+from frontdesk.core.messages.transitions import SAID, UNREAD
 from frontdesk.kit.values import dataclass
 
 AUTHOR_OF_ORIGIN: dict[str, ActorKind] = {"native_app": "native_app", "unknown": "native_app"}
 """Whatever else sent it is `other`."""
 ON_ITS_WAY = timedelta(minutes=1)
-"""What is younger was not missed: its webhook may just be coming."""
+"""A newer message is not marked as found by the catch-up: its webhook may still be on its way."""
 MOMENT = timedelta(microseconds=1)
 """What a customer did by writing stands so long before their message, what a reply did so long after it."""
-BEGAN_BEFORE = timedelta(minutes=1)
+BACKDATED_BY = timedelta(minutes=1)
 """A conversation is as old as its oldest message, where that is older than our record of it by more than this."""
 
 
@@ -61,7 +61,7 @@ class ChangeSet:
     loaded: Loaded
     now: datetime
     new_messages: list[MessageRow] = field(default_factory=list)
-    bound: list[MessageRow] = field(default_factory=list)
+    confirmed_echoes: list[MessageRow] = field(default_factory=list)
     changed_messages: dict[int, MessageRow] = field(default_factory=dict)
     threads: dict[int, ConversationRow] = field(default_factory=dict)
     reactions: dict[tuple[MessageKey, str, str], ReactionWrite] = field(default_factory=dict)
@@ -71,23 +71,23 @@ class ChangeSet:
     told: dict[MessageKey, MessageChange] = field(default_factory=dict)
     """The newest word on each message that was edited or deleted, whether it is known or not."""
     receipts: dict[int, datetime] = field(default_factory=dict)
-    early: dict[ThreadKey, datetime] = field(default_factory=dict)
+    early_receipts: dict[ThreadKey, datetime] = field(default_factory=dict)
     """Receipts of conversations that are not known yet."""
     statuses: dict[int, MessageRow] = field(default_factory=dict)
     undelivered: list[tuple[ConversationRow, MessageRow]] = field(default_factory=list)
     """Replies that the platform had taken and could not deliver, with their conversations."""
-    lost: dict[tuple[int, int], str] = field(default_factory=dict)
+    revoked_inboxes: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[CommentRow] = field(default_factory=list)
-    about: dict[int, CommentRow] = field(default_factory=dict)
+    comment_by_conversation: dict[int, CommentRow] = field(default_factory=dict)
     """The customer's comment that each conversation is about now."""
-    filled: list[MessageRow] = field(default_factory=list)
-    """What was known without its content, which is told only now."""
-    begun: set[int] = field(default_factory=set)
-    """The conversations that began in this batch."""
-    began: dict[int, ConversationRow] = field(default_factory=dict)
-    """The conversations that turned out to be older than our record of them."""
-    quotable: list[MessageRow] = field(default_factory=list)
-    """Known only now, although what quotes them may have come before."""
+    late_content: list[MessageRow] = field(default_factory=list)
+    """Messages that were known without their content, which came only now."""
+    started: set[int] = field(default_factory=set)
+    """Conversations that began in this batch."""
+    backdated: dict[int, ConversationRow] = field(default_factory=dict)
+    """Conversations that turned out to be older than our record of them."""
+    quote_targets: list[MessageRow] = field(default_factory=list)
+    """Messages that became known only now; messages that quote them may be stored already."""
     events: list[Event] = field(default_factory=list)
     """What happened, for the log and for the feed."""
 
@@ -101,18 +101,18 @@ class ChangeSet:
         elif isinstance(event, ReceiptUpdated):
             self._read(step, event)
         elif isinstance(event, StatusChanged):
-            self._came_so_far(step, event)
+            self._status_changed(step, event)
         elif isinstance(event, ReactionChanged):
             self._reacted(step, event)
         elif isinstance(event, MessageEdited | MessageDeleted):
             key = self._key(step, event.message_id)
-            self.told[key] = newest(self.told.get(key), change_of(event, self._held(event.at)))
+            self.told[key] = newest(self.told.get(key), change_of(event, self._no_later_than_now(event.at)))
         elif isinstance(event, ReferralReceived):
             self._referred(step, event)
         elif isinstance(event, CallChanged):
             self.calls.append((step, event))
         elif isinstance(event, AuthorizationLost):
-            self.lost[(step.inbox.account_id, step.inbox.id)] = event.reason
+            self.revoked_inboxes[(step.inbox.account_id, step.inbox.id)] = event.reason
         else:
             self._unknown(step, event)
 
@@ -123,28 +123,28 @@ class ChangeSet:
     def _received(self, step: EventStep, event: MessageReceived) -> None:
         message = self._new_message(step, event.conversation_id, event.message_id, "in", "contact", event.content)
         if message is None:
-            self._fill(step, event)
+            self._add_late_content(step, event)
             return
         thread = self._thread(step, event.conversation_id)
         self._place(step, thread, message, event.sent_at, event.reply_to)
         if event.button_id is not None:
             message.details = {**(message.details or {}), "button_id": event.button_id}
-        opened = self._meant(step, thread, message)
+        opened = self._apply_inbound(step, thread, message)
         own = {
             "kind": message.kind,
-            "is_history": step.arrival.late,
+            "is_history": step.arrival.is_history,
             "found_by_catch_up": "missed" in (message.details or {}),
             "from_blocked": thread.blocked,
         }
         actor = ActorRef("contact", thread.contact_id)
-        self._began_with(thread, message)
+        self._start_with(thread, message)
         self.events.append(of_message(facts.MessageReceived, message, thread, message.sent_at, actor, **own))
-        self._inbound(step, thread, message, opened)
+        self._show_inbound(step, thread, message, opened)
 
-    def _began_with(self, thread: ConversationRow, message: MessageRow) -> None:
+    def _start_with(self, thread: ConversationRow, message: MessageRow) -> None:
         """Begin a conversation without a message so far with this one."""
-        if thread.last_message is None and thread.id not in self.begun:
-            self.begun.add(thread.id)
+        if thread.last_message is None and thread.id not in self.started:
+            self.started.add(thread.id)
             actor = message.author_ref
             self.events.append(of_conversation(facts.ConversationCreated, thread, message.sent_at, actor))
 
@@ -167,7 +167,7 @@ class ChangeSet:
         self.events.append(of_message(facts.MessageUnknown, message, thread, message.sent_at, actor, **own))
         self._show(thread, message)
 
-    def _fill(self, step: EventStep, event: MessageReceived) -> None:
+    def _add_late_content(self, step: EventStep, event: MessageReceived) -> None:
         """Fill in a known message whose content comes only now."""
         message, content = self.loaded.messages[self._key(step, event.message_id)], event.content
         is_empty = message.content is None and not message.attachments and not message.is_deleted
@@ -176,27 +176,27 @@ class ChangeSet:
             return
         message.content, message.kind = content.text, content.kind
         message.attachments = attachments_of(content, message.id, self.loaded.ids.attachments)
-        self.filled.append(message)
+        self.late_content.append(message)
         self.changed_messages[message.id] = message
         self.events.append(of_message(facts.MessageUpdated, message, thread, message.sent_at, SYSTEM))
         if thread.last_message is not None and thread.last_message.id == message.id:
             thread.last_message = preview(message)
         self.touch(thread)
 
-    def _meant(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> StatusChange | None:
+    def _apply_inbound(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> StatusChange | None:
         """Apply the customer's message to the conversation; return the change of its status, when it opens it."""
-        if step.arrival.late:
+        if step.arrival.is_history:
             lifecycle.on_history(thread)
             return None
-        is_replied_to = step.arrival.missed and replied_since(thread, message)
+        is_replied_to = step.arrival.found_by_catch_up and replied_since(thread, message)
         return lifecycle.on_inbound(thread, message.sent_at, is_replied_to=is_replied_to)
 
-    def _inbound(
+    def _show_inbound(
         self, step: EventStep, thread: ConversationRow, message: MessageRow, opened: StatusChange | None
     ) -> None:
         if step.comment is not None:
-            self._is_about(thread, step.comment)
-        is_quiet = thread.blocked and not step.arrival.late and thread.last_message is not None
+            self._set_comment(thread, step.comment)
+        is_quiet = thread.blocked and not step.arrival.is_history and thread.last_message is not None
         active_at = thread.last_activity_at
         if opened is not None:
             said = activity_details(opened.kind, opened.before, opened.after, thread.contact_name)
@@ -208,16 +208,16 @@ class ChangeSet:
         if is_quiet:  # what somebody writes who is blocked is kept, but raises nothing
             thread.last_activity_at = active_at
 
-    def _is_about(self, thread: ConversationRow, comment: CommentRow) -> None:
+    def _set_comment(self, thread: ConversationRow, comment: CommentRow) -> None:
         """Make the customer's newest comment the one that is replied to."""
-        known = self.about.get(thread.id)
+        known = self.comment_by_conversation.get(thread.id)
         if known is None or known.commented_at <= comment.commented_at:
-            self.about[thread.id] = comment
+            self.comment_by_conversation[thread.id] = comment
             thread.post_id, thread.comment_id = comment.post_id, comment.remote_id
 
     def _echoed(self, step: EventStep, event: MessageEchoed) -> None:
         thread = self._thread(step, event.conversation_id)
-        if event.origin in ("own_api", "unknown") and self._bind(step, thread, event):
+        if event.origin in ("own_api", "unknown") and self._confirm_echo(step, thread, event):
             return
         author: ActorKind = "bot" if event.automatic else AUTHOR_OF_ORIGIN.get(event.origin, "other")
         message = self._new_message(step, event.conversation_id, event.message_id, "out", author, event.content)
@@ -227,7 +227,7 @@ class ChangeSet:
         status.move(message, "echoed")
         if thread.contact_read_at is not None and message.sent_at <= thread.contact_read_at:
             status.move(message, "read")
-        self._began_with(thread, message)
+        self._start_with(thread, message)
         own = {"kind": message.kind, "elsewhere": True}
         actor = message.author_ref
         self.events.append(of_message(facts.MessageSent, message, thread, message.sent_at, actor, **own))
@@ -235,13 +235,13 @@ class ChangeSet:
             message.details = {**(message.details or {}), "automatic": event.automatic}
         else:
             lifecycle.on_reply_elsewhere(thread, message.sent_at, thread.reply_window)
-            if not step.arrival.late and event.origin != "own_api":
+            if not step.arrival.is_history and event.origin != "own_api":
                 self._take_over(step, thread, message)
         self._show(thread, message)
 
     def _take_over(self, step: EventStep, thread: ConversationRow, message: MessageRow) -> None:
         """Take the conversation from a bot or an AI agent, as a person replied in the platform's own app."""
-        change, actor = step_in(thread, None), message.author_ref
+        change, actor = take_over(thread, None), message.author_ref
         if change is None:
             return
         before, after = owner_said(change.before, None), owner_said(change.after, None)
@@ -249,13 +249,13 @@ class ChangeSet:
         line = self.activity(step, thread, "assignee", said, message.sent_at + MOMENT, actor)
         self.events += owner_events(change, thread, message.sent_at, actor, message_id=line.id)
 
-    def _bind(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
+    def _confirm_echo(self, step: EventStep, thread: ConversationRow, event: MessageEchoed) -> bool:
         """Give the id of an echo to the message of ours that has none yet."""
         if self._key(step, event.message_id) in self.loaded.messages:
             return True
         waiting = self.loaded.outbox.get(thread.id, [])
         for message in waiting:
-            is_older = step.arrival.missed and event.sent_at < message.sent_at - CLOCKS_DIFFER_BY
+            is_older = step.arrival.found_by_catch_up and event.sent_at < message.sent_at - CLOCKS_DIFFER_BY
             if not is_older and is_same(message, event.content):
                 waiting.remove(message)
                 status.move(message, "taken")
@@ -268,17 +268,17 @@ class ChangeSet:
                     status.move(message, "read")
                 self.loaded.messages[self._key(step, event.message_id)] = message
                 self.events.append(status_event(message, thread, message.sent_at))
-                self.bound.append(message)
-                self.quotable.append(message)
+                self.confirmed_echoes.append(message)
+                self.quote_targets.append(message)
                 self._show(thread, message)
                 return True
         return False
 
     def _read(self, step: EventStep, event: ReceiptUpdated) -> None:
-        key, until = self._thread_key(step, event.conversation_id), self._held(event.until)
+        key, until = self._thread_key(step, event.conversation_id), self._no_later_than_now(event.until)
         thread = self.loaded.threads.get(key)
         if thread is None:
-            self.early[key] = max(until, self.early.get(key, until))
+            self.early_receipts[key] = max(until, self.early_receipts.get(key, until))
             return
         if thread.contact_read_at is not None and until <= thread.contact_read_at:
             return
@@ -288,21 +288,21 @@ class ChangeSet:
         self.events.append(of_conversation(facts.MessagesRead, thread, until, actor, until=until))
         for message in self.new_messages:
             if message.conversation_id == thread.id and message.sent_at <= until:
-                status.hear(message, "read")
+                status.move_if_possible(message, "read")
         last = thread.last_message
         if last is not None and last.status in UNREAD and last.sent_at <= until:
             thread.last_message = replace(last, status="read")
         self.touch(thread)
 
-    def _came_so_far(self, step: EventStep, event: StatusChanged) -> None:
+    def _status_changed(self, step: EventStep, event: StatusChanged) -> None:
         message = self.loaded.messages.get(self._key(step, event.message_id))
         thread = self.loaded.threads.get(self._thread_key(step, event.conversation_id))
         if message is None or thread is None or message.conversation_id != thread.id:
             return
         cause = SAID.get(event.status)
-        if cause is None or not status.hear(message, cause):
+        if cause is None or not status.move_if_possible(message, cause):
             return
-        message.status_at, message.error = self._held(event.at), None
+        message.status_at, message.error = self._no_later_than_now(event.at), None
         if event.status == "failed":
             text = event.reason or "This message couldn't be delivered."
             message.error = {"code": "undelivered", "text": text, "can_retry": False}
@@ -320,7 +320,7 @@ class ChangeSet:
         """Keep the newest word on a reaction. What it changes is known once it is stored."""
         key = self._key(step, event.message_id)
         place = (key, event.reactor.remote_id, event.emoji)
-        known, at = self.reactions.get(place), self._held(event.at)
+        known, at = self.reactions.get(place), self._no_later_than_now(event.at)
         if known is not None and known.at > at:
             return
         self.reactions[place] = ReactionWrite(
@@ -337,7 +337,7 @@ class ChangeSet:
 
     def _referred(self, step: EventStep, event: ReferralReceived) -> None:
         thread = self._thread(step, event.conversation_id)
-        at = self._held(event.at).isoformat()
+        at = self._no_later_than_now(event.at).isoformat()
         if thread.referral is not None and thread.referral["at"] >= at:
             return
         thread.referral = {
@@ -351,9 +351,9 @@ class ChangeSet:
         origin = {"source": event.source, "title": event.title or event.reference or None}
         said = activity_details(facts.ConversationReferred, None, origin, thread.contact_name)
         actor = ActorRef("contact", thread.contact_id)
-        line = self.activity(step, thread, "referral", said, self._held(event.at) - MOMENT, actor)
+        line = self.activity(step, thread, "referral", said, self._no_later_than_now(event.at) - MOMENT, actor)
         referred = of_message(
-            facts.ConversationReferred, line, thread, self._held(event.at), actor, source=event.source
+            facts.ConversationReferred, line, thread, self._no_later_than_now(event.at), actor, source=event.source
         )
         self.events.append(referred)
         self.touch(thread)
@@ -412,11 +412,11 @@ class ChangeSet:
         self, step: EventStep, thread: ConversationRow, message: MessageRow, sent_at: datetime, reply_to: str | None
     ) -> None:
         """Set where in the thread the message stands and what it quotes."""
-        message.sent_at = self._held(sent_at)
-        if message.sent_at < thread.created_at - BEGAN_BEFORE:
+        message.sent_at = self._no_later_than_now(sent_at)
+        if message.sent_at < thread.created_at - BACKDATED_BY:
             thread.created_at = message.sent_at
-            self.began[thread.id] = thread
-        if step.arrival.missed and sent_at < step.arrival.received_at - ON_ITS_WAY:
+            self.backdated[thread.id] = thread
+        if step.arrival.found_by_catch_up and sent_at < step.arrival.received_at - ON_ITS_WAY:
             message.details = {**(message.details or {}), "missed": True}
         if reply_to is not None:
             message.reply_to_remote_id = reply_to
@@ -429,10 +429,10 @@ class ChangeSet:
             # What came since its last message, such as the end of a snooze, keeps its place in the list.
             thread.last_activity_at = message.sent_at if last is None else max(thread.last_activity_at, message.sent_at)
         else:
-            self.quotable.append(message)
+            self.quote_targets.append(message)
         self.touch(thread)
 
-    def _held(self, at: datetime) -> datetime:
+    def _no_later_than_now(self, at: datetime) -> datetime:
         """Return a time of the platform's. A clock ahead of ours is held at ours."""
         return min(at, self.now)
 

@@ -27,13 +27,13 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
-from frontdesk.core.contacts.arriving import insert_people
+from frontdesk.core.contacts.upsert import insert_people
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import MESSAGE_COLUMNS, MESSAGE_JOINS, MessageRow, message_row
 from frontdesk.core.conversations.queries import add_parts, conversations_by_keys
 from frontdesk.core.ingest.batch import Clash, InboundBatchItem, Inbox, Person
-from frontdesk.core.ingest.buried import Grave
-from frontdesk.core.messages.moves import UNCONFIRMED, one_of
+from frontdesk.core.ingest.deleted_conversations import DeletedConversation
+from frontdesk.core.messages.transitions import UNCONFIRMED, one_of
 from frontdesk.db.columns import Named, as_arrays
 from frontdesk.db.transaction import Transaction
 
@@ -80,7 +80,7 @@ _person_key: Callable[[asyncpg.Record], PersonKey] = itemgetter("account_id", "p
 # The person is looked up beside the join, not in it: joined, all people of the account may be read for each sender.
 _SENDERS = """
 SELECT k.channel, k.inbox_remote_id, b.account_id, b.id, b.state, b.last_event_at,
-    b.author_remote_id, b.comment_tickets,
+    b.author_remote_id, b.comment_tickets AS conversation_per,
     k.platform, i.remote_id, i.contact_id, i.username, i.is_follower, i.profile_fetched_at
 FROM unnest($1::sender_key[]) k
 JOIN inboxes b ON b.channel = k.channel AND b.remote_id = k.inbox_remote_id
@@ -184,16 +184,16 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO NOTHING
 
 async def conversations(
     transaction: Transaction, keys: Collection[ThreadKey], messages: int, attachments: int
-) -> tuple[dict[ThreadKey, ConversationRow], Ids, dict[ThreadKey, Grave]]:
+) -> tuple[dict[ThreadKey, ConversationRow], Ids, dict[ThreadKey, DeletedConversation]]:
     """Return the existing conversations by account, inbox and remote id, locked.
 
-    With them come ids for that many messages and attachments, and the graves of the deleted ones. Lock first, read
+    With them come ids for that many messages and attachments, and what is kept of the deleted ones. Lock first, read
     then: a statement that waits for a lock reads the rows it joins as they were before the wait.
     """
     locked: list[tuple[int, int]] = []
     new_messages: list[int] = []
     new_attachments: list[int] = []
-    graves: dict[ThreadKey, Grave] = {}
+    deleted: dict[ThreadKey, DeletedConversation] = {}
     for record in await transaction.fetch(_LOCK, list(keys), messages, attachments):
         match record["what"]:
             case "conversation":
@@ -202,27 +202,27 @@ async def conversations(
                 new_messages.append(record["id"])
             case "attachment":
                 new_attachments.append(record["id"])
-            case "grave":
-                graves[_thread_key(record)] = _grave(record)
+            case "deleted":
+                deleted[_thread_key(record)] = _deleted_conversation(record)
     ids = Ids(iter(new_messages), iter(new_attachments))
     rows = await conversations_by_keys(transaction, locked)
     found = {(row.account_id, row.inbox_id, row.remote_id): row for row in rows}
     # One that was deleted while we waited for its lock left what stays of it after our statement began.
     missing = [key for key in keys if key not in found]
-    for record in await transaction.fetch(_GRAVES, missing) if missing else ():
-        graves[_thread_key(record)] = _grave(record)
-    return found, ids, graves
+    for record in await transaction.fetch(_DELETED, missing) if missing else ():
+        deleted[_thread_key(record)] = _deleted_conversation(record)
+    return found, ids, deleted
 
 
 _thread_key: Callable[[asyncpg.Record], ThreadKey] = itemgetter("account_id", "inbox_id", "remote_id")
 
 
-def _grave(record: asyncpg.Record) -> Grave:
-    return Grave(record["until"], record["deleted_at"], frozenset(record["message_ids"]))
+def _deleted_conversation(record: asyncpg.Record) -> DeletedConversation:
+    return DeletedConversation(record["until"], record["deleted_at"], frozenset(record["message_ids"]))
 
 
 # Python knows no time before all others, which stood here once for a conversation without a word of the customer.
-_GRAVES = """
+_DELETED = """
 SELECT account_id, inbox_id, remote_id, greatest(until, 'epoch') AS until, deleted_at, message_ids
 FROM unnest($1::remote_key[]) JOIN deleted_conversations USING (account_id, inbox_id, remote_id)
 """
@@ -236,7 +236,7 @@ SELECT 'conversation' AS what, id, account_id, NULL::bigint AS inbox_id, NULL::t
 UNION ALL SELECT 'message', nextval('messages_id_seq'), NULL, NULL, NULL, NULL, NULL, NULL FROM generate_series(1, $2)
 UNION ALL SELECT 'attachment', nextval('attachments_id_seq'), NULL, NULL, NULL, NULL, NULL, NULL
     FROM generate_series(1, $3)
-UNION ALL SELECT 'grave', NULL, graves.* FROM ({_GRAVES}) AS graves
+UNION ALL SELECT 'deleted', NULL, deleted.* FROM ({_DELETED}) AS deleted
 """
 
 

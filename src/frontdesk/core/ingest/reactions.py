@@ -53,7 +53,7 @@ def put_on(decided: ChangeSet, messages: Iterable[MessageRow], records: Iterable
 
 
 def _known_only_now(decided: ChangeSet) -> set[int]:
-    return {message.id for message in (*decided.new_messages, *decided.bound)}
+    return {message.id for message in (*decided.new_messages, *decided.confirmed_echoes)}
 
 
 def _event(decided: ChangeSet, kind: type[Event], message: MessageRow, row: asyncpg.Record) -> Event:

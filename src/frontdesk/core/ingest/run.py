@@ -34,16 +34,16 @@ from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ContactCreated
 from frontdesk.core.ingest import calls, comments, load, people_told, threads, write
 from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
-from frontdesk.core.ingest.buried import alive
 from frontdesk.core.ingest.content import unknown_message_id
 from frontdesk.core.ingest.decide import ChangeSet
-from frontdesk.core.ingest.known import Loaded, tie_quotes
+from frontdesk.core.ingest.deleted_conversations import without_deleted
+from frontdesk.core.ingest.duplicate_ids import separate_ids
 from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
+from frontdesk.core.ingest.loaded import Loaded, tie_quotes
 from frontdesk.core.ingest.sentences import sentence
-from frontdesk.core.ingest.separate import separate_ids
 from frontdesk.db.transaction import Job, Transaction
 
-HEARD_EVERY = timedelta(seconds=5)
+LAST_EVENT_SAVED_EVERY = timedelta(seconds=5)
 PROFILE_KEPT = timedelta(days=7)
 IMAGES_ASKED_EVERY = timedelta(days=1)
 
@@ -61,7 +61,7 @@ async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]
     decided = await _process(transaction, steps, about, people, now) if steps or about else None
     await write.batch(transaction, kept, decided)
     await people_told.store(transaction, [(k.arrival, k.inbox) for k in kept if k.inbox is not None], now)
-    await write.heard_from(transaction, _long_unheard(inboxes, now), now)
+    await write.save_last_event_times(transaction, _with_old_last_event(inboxes, now), now)
     return [k.outcome for k in kept]
 
 
@@ -84,13 +84,13 @@ async def ingest_fetched(transaction: Transaction, arrival: InboundBatchItem, fe
     decided = await _process(transaction, steps, about, people, now)
     await write.batch(transaction, [], decided)
     await people_told.store(transaction, [(arrival, inbox)], now)
-    if steps and not arrival.late and not arrival.missed:
+    if steps and not arrival.is_history and not arrival.found_by_catch_up:
         heard = {(arrival.channel, arrival.remote_account_id): inbox}
-        await write.heard_from(transaction, _long_unheard(heard, now), now)
+        await write.save_last_event_times(transaction, _with_old_last_event(heard, now), now)
     return sum(message.direction != "activity" for message in decided.new_messages)
 
 
-async def receive_alone(transaction: Transaction, arrival: InboundBatchItem, error: str) -> None:
+async def park_failed(transaction: Transaction, arrival: InboundBatchItem, error: str) -> None:
     """Park an arrival that failed by itself: kept with its error, shown and replayable."""
     inboxes, _ = await load.senders(transaction, load.sender_keys([arrival]))
     kept = _keep(arrival, inboxes.get((arrival.channel, arrival.remote_account_id)))
@@ -133,9 +133,9 @@ async def _process(
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
     wanted = _wanted_threads(steps, people)
-    found, ids, graves = await load.conversations(transaction, wanted, _lines(steps, wanted), _files(steps))
-    if graves:
-        steps = alive(steps, graves)
+    found, ids, deleted = await load.conversations(transaction, wanted, _lines(steps, wanted), _files(steps))
+    if deleted:
+        steps = without_deleted(steps, deleted)
         wanted = _wanted_threads(steps, people)
     opened = await load.opened(transaction, wanted, found)
     messages = await load.messages(transaction, _wanted_messages(steps))
@@ -158,7 +158,7 @@ async def _process(
     transaction.jobs.extend(await tie_jobs(transaction, decided.new_messages))
     transaction.jobs.extend(
         REPLY_POSTED(account_id=message.account_id, message_id=message.id)
-        for message in decided.bound
+        for message in decided.confirmed_echoes
         if changes_comments(message)
     )
     return decided
@@ -271,7 +271,11 @@ def _completions(
         if person.is_new or stale:
             asked.add(person.contact_id)
             yield FETCH_PROFILE(account_id=step.inbox.account_id, conversation_id=thread.id)
-        elif _is_checked_long_ago(thread, now) and isinstance(step.event, MessageReceived) and not step.arrival.late:
+        elif (
+            _is_checked_long_ago(thread, now)
+            and isinstance(step.event, MessageReceived)
+            and not step.arrival.is_history
+        ):
             asked.add(person.contact_id)
             yield CHECK_IMAGES(account_id=step.inbox.account_id, conversation_id=thread.id)
 
@@ -283,7 +287,7 @@ def _is_checked_long_ago(thread: ConversationRow, now: datetime) -> bool:
     return thread.image_checked_at is not None and thread.image_checked_at < now - IMAGES_ASKED_EVERY
 
 
-def _long_unheard(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inbox]:
+def _with_old_last_event(inboxes: dict[InboxKey, Inbox], now: datetime) -> Iterator[Inbox]:
     for inbox in inboxes.values():
-        if inbox.last_event_at is None or inbox.last_event_at < now - HEARD_EVERY:
+        if inbox.last_event_at is None or inbox.last_event_at < now - LAST_EVENT_SAVED_EVERY:
             yield inbox

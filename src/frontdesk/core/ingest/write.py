@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.attachments.jobs import FETCH_MEDIA, FETCH_REACTION
-from frontdesk.core.contacts.arriving import update_people
+from frontdesk.core.contacts.upsert import update_people
 from frontdesk.core.conversations.feed import of_conversation, of_message
 from frontdesk.core.conversations.message_row import MessageRow, by_id
 from frontdesk.core.conversations.queries import quoting, reactions_of
@@ -55,8 +55,8 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         await transaction.execute(_KEEP_AGAIN, *as_arrays(again))
     if decided is not None and decided.reactions:
         await reactions.store(transaction, decided)
-    if decided is not None and decided.quotable:
-        _tie(decided, await quoting(transaction, decided.quotable))
+    if decided is not None and decided.quote_targets:
+        _tie(decided, await quoting(transaction, decided.quote_targets))
     written = await transaction.fetch(
         _WRITE,
         [_delivery(k) for k in kept if k.arrival.replay is None],
@@ -71,14 +71,14 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         await restore_waits(transaction, decided.undelivered)
         await _began(transaction, decided)
         _publish(transaction, decided)
-        if decided.lost:
-            await lose_permissions(transaction, decided.lost)
+        if decided.revoked_inboxes:
+            await lose_permissions(transaction, decided.revoked_inboxes)
         _defer(transaction, decided)
         await comments.publish(transaction, decided.comments, decided.loaded.messages)
 
 
 def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
-    bound = by_id(decided.bound)
+    bound = by_id(decided.confirmed_echoes)
     for row in quoting:
         if row.conversation_id in decided.threads:
             known = bound.get(row.id) or decided.changed_messages.setdefault(row.id, row)
@@ -142,30 +142,32 @@ def _delivery(kept: StoredDelivery) -> tuple[Any, ...]:
 async def _rare(transaction: Transaction, decided: ChangeSet) -> None:
     files = [
         (m.account_id, a.id, m.id, a.kind, a.name, a.media_id, a.source_url)
-        for m in (*decided.new_messages, *decided.filled)
+        for m in (*decided.new_messages, *decided.late_content)
         for a in m.attachments
     ]
-    if decided.about:
+    if decided.comment_by_conversation:
         about = [
             (c.account_id, thread, c.post_id, c.root_remote_id, c.remote_id, c.commented_at)
-            for thread, c in decided.about.items()
+            for thread, c in decided.comment_by_conversation.items()
         ]
         await transaction.execute(_ABOUT, *as_arrays(about))
-    if decided.filled:
-        filled = [(m.account_id, m.id, m.kind, m.content) for m in decided.filled]
+    if decided.late_content:
+        filled = [(m.account_id, m.id, m.kind, m.content) for m in decided.late_content]
         await transaction.execute(_FILL, *as_arrays(filled))
     if files:
         await transaction.execute(_ATTACHMENTS, *as_arrays(files))
-    if decided.bound:
-        await status.save_recognised(transaction, decided.bound)
+    if decided.confirmed_echoes:
+        await status.save_recognised(transaction, decided.confirmed_echoes)
     if decided.receipts:
         rows = [(decided.threads[thread].account_id, thread, until) for thread, until in decided.receipts.items()]
         await status.save_read(transaction, rows)
-    if decided.early:
-        await transaction.execute(_EARLY, *as_arrays([(*key, until) for key, until in sorted(decided.early.items())]))
+    if decided.early_receipts:
+        await transaction.execute(
+            _EARLY, *as_arrays([(*key, until) for key, until in sorted(decided.early_receipts.items())])
+        )
     if decided.statuses:
-        await status.save_told(transaction, decided.statuses.values())
-    changed = {message.id: message for message in decided.bound} | decided.changed_messages
+        await status.save_reported(transaction, decided.statuses.values())
+    changed = {message.id: message for message in decided.confirmed_echoes} | decided.changed_messages
     for message in decided.new_messages:
         changed.pop(message.id, None)
     if changed:
@@ -194,8 +196,8 @@ WHERE conversations.account_id = a.account_id AND conversations.id = a.id
 
 async def _began(transaction: Transaction, decided: ChangeSet) -> None:
     """Store earlier beginnings of conversations that are older than our record of them."""
-    if decided.began:
-        began = [(thread.account_id, thread.id, thread.created_at) for thread in decided.began.values()]
+    if decided.backdated:
+        began = [(thread.account_id, thread.id, thread.created_at) for thread in decided.backdated.values()]
         await transaction.execute(_BEGAN, *as_arrays(began))
 
 
@@ -227,7 +229,7 @@ def _publish(transaction: Transaction, decided: ChangeSet) -> None:
         record(transaction, event)
     of_messages, of_conversations = _by_subject(decided.events)
     cards = {row.id: encode(row.view(decided.now)) for row in decided.threads.values()}
-    messages = by_id((*decided.new_messages, *decided.bound)) | decided.changed_messages
+    messages = by_id((*decided.new_messages, *decided.confirmed_echoes)) | decided.changed_messages
     shown_with = set()
     for message in messages.values():
         row = decided.threads[message.conversation_id]
@@ -284,7 +286,7 @@ def _defer(transaction: Transaction, decided: ChangeSet) -> None:
                     channel=reaction.channel,
                 )
             )
-    for message in (*decided.new_messages, *decided.filled):
+    for message in (*decided.new_messages, *decided.late_content):
         for attachment in message.attachments:
             transaction.jobs.append(FETCH_MEDIA(account_id=message.account_id, attachment_id=attachment.id))
 
@@ -296,7 +298,7 @@ async def people(transaction: Transaction, persons: Iterable[Person]) -> None:
         await update_people(transaction, as_arrays(rows))
 
 
-async def heard_from(transaction: Transaction, inboxes: Iterable[Inbox], now: datetime) -> None:
+async def save_last_event_times(transaction: Transaction, inboxes: Iterable[Inbox], now: datetime) -> None:
     """Remember when the platform last spoke for an inbox."""
     rows = sorted((inbox.account_id, inbox.id, now) for inbox in inboxes)
     if rows:

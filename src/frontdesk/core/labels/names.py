@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from frontdesk.core.labels.errors import LabelNameInvalid
-from frontdesk.kit.unseen import is_unseen
+from frontdesk.kit.invisible_characters import is_invisible
 
 LONGEST = 50
 _JOINERS = "\u200c\u200d"
@@ -31,4 +31,4 @@ def clean_name(name: str, field: str = "name") -> str:
 def _is_unseen(sign: str, name: str) -> bool:
     if sign in _JOINERS or (ord(sign) in _FLAG_TAGS and _FLAG in name):
         return False
-    return is_unseen(sign)
+    return is_invisible(sign)

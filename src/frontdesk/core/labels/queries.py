@@ -63,7 +63,7 @@ async def ensure(transaction: Transaction, actor: ActorRef, account_id: int, nam
         len(COLOURS),
     )
     if made:
-        _see_that_there_is_room(made[0]["before"] + len(made))
+        _require_room(made[0]["before"] + len(made))
         # Told whole: nobody has to ask for all the others again.
         labels = [LabelView(id=row["id"], name=row["name"], colour=row["colour"], conversations=1) for row in made]
         now = datetime.now(UTC)
@@ -89,12 +89,12 @@ async def list_worn_in_all(transaction: Transaction) -> None:
         publish(transaction, LabelsChanged(account_id=account_id, at=datetime.now(UTC)))
 
 
-async def see_that_there_is_room(transaction: Transaction, account_id: int) -> None:
+async def require_room(transaction: Transaction, account_id: int) -> None:
     """Check that the account may have the labels that were made just now. Raises `TooManyLabels`."""
-    _see_that_there_is_room(await transaction.value("SELECT count(*) FROM labels WHERE account_id = $1", account_id))
+    _require_room(await transaction.value("SELECT count(*) FROM labels WHERE account_id = $1", account_id))
 
 
-def _see_that_there_is_room(count: int) -> None:
+def _require_room(count: int) -> None:
     if count > MOST:
         raise TooManyLabels(f"An account has at most {MOST} labels. Merge or delete some in the settings first.")
 

@@ -54,7 +54,7 @@ async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour
         require(actor, "label.manage")
     assert made is not None
     if made["is_new"]:
-        await queries.see_that_there_is_room(transaction, actor.account_id)
+        await queries.require_room(transaction, actor.account_id)
     changes: Changes = {"name": (None, new)} if made["is_new"] else {"colour": (before, colour)}
     return await _publish_all(transaction, actor, made["id"], changes)
 

@@ -1,7 +1,7 @@
 """Changing the status of a message: the only code and SQL that write it.
 
 Code asks for a change by its cause: a command or a worker uses `move`, which refuses what is not in the table of
-`moves.py`; what a platform says may be old news, and `hear` leaves the message as it is then.
+`transitions.py`; what a platform says may be old news, and `move_if_possible` leaves the message as it is then.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from frontdesk.core.messages.moves import MOVES, UNREAD, Cause, one_of
+from frontdesk.core.messages.transitions import MOVES, UNREAD, Cause, one_of
 from frontdesk.db.columns import as_arrays
 from frontdesk.db.transaction import Transaction
 
@@ -39,7 +39,7 @@ class HasStatus(Protocol):
         """Return its status, None for what does not go to the platform."""
 
 
-class OnItsWay(HasStatus, Protocol):
+class OutgoingMessage(HasStatus, Protocol):
     """Message with all that can change about it on its way out."""
 
     status_at: datetime | None
@@ -59,11 +59,11 @@ def may(message: HasStatus, because: Cause) -> bool:
 
 def move(message: HasStatus, because: Cause) -> None:
     """Change the status. Raises `ImpossibleMove` where the table has no such change."""
-    if not hear(message, because):
+    if not move_if_possible(message, because):
         raise ImpossibleMove(message.status, because)
 
 
-def hear(message: HasStatus, because: Cause) -> bool:
+def move_if_possible(message: HasStatus, because: Cause) -> bool:
     """Change the status where the table has such a change; return False for old news, which changes nothing."""
     if not may(message, because):
         return False
@@ -72,7 +72,7 @@ def hear(message: HasStatus, because: Cause) -> bool:
     return True
 
 
-async def save(transaction: Transaction, message: OnItsWay) -> None:
+async def save(transaction: Transaction, message: OutgoingMessage) -> None:
     """Store what can change about a message on its way out, its status first of all."""
     message.status_at = datetime.now(UTC)
     await transaction.execute(
@@ -93,16 +93,16 @@ async def save(transaction: Transaction, message: OnItsWay) -> None:
     )
 
 
-async def save_recognised(transaction: Transaction, messages: Collection[OnItsWay]) -> None:
+async def save_recognised(transaction: Transaction, messages: Collection[OutgoingMessage]) -> None:
     """Store the messages of ours that the platform's echoes turned out to be."""
     rows = [(m.account_id, m.id, m.remote_id, m.status, m.sent_at) for m in messages]
     await transaction.execute(_RECOGNISED, *as_arrays(rows))
 
 
-async def save_told(transaction: Transaction, messages: Collection[OnItsWay]) -> None:
+async def save_reported(transaction: Transaction, messages: Collection[OutgoingMessage]) -> None:
     """Store what the platform said of messages one by one."""
     rows = [(m.account_id, m.id, m.status, m.status_at, json.dumps(m.error) if m.error else None) for m in messages]
-    await transaction.execute(_TOLD, *as_arrays(rows))
+    await transaction.execute(_REPORTED, *as_arrays(rows))
 
 
 async def save_read(transaction: Transaction, until: Sequence[tuple[int, int, datetime]]) -> None:
@@ -118,7 +118,7 @@ FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[
 WHERE messages.account_id = r.account_id AND messages.id = r.id
 """
 
-_TOLD = """
+_REPORTED = """
 UPDATE messages SET status = t.status, status_at = t.at, error = t.error::jsonb
 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[])
     AS t (account_id, id, status, at, error)

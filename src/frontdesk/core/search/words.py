@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from frontdesk.core.contacts.finding import pattern_of
+from frontdesk.core.contacts.search import pattern_of
 
 MOST_WORDS = 8
 MOST_PLACES = 3

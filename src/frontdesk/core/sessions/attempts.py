@@ -109,9 +109,9 @@ class Question:
         An asker that has used up its questions does not use up those of its group.
         """
         async with database.system() as transaction:
-            wait = await _count(transaction, _asked_by(self.asker))
+            wait = await _count(transaction, _key_of(self.asker))
             if self.group is not None:
-                wait = wait or await _count(transaction, _asked_by(self.group), ALLOWED_GROUP)
+                wait = wait or await _count(transaction, _key_of(self.group), ALLOWED_GROUP)
         if wait:
             raise TooManyAttempts(wait)
 
@@ -119,11 +119,11 @@ class Question:
         """Uncount it: the address was free and is used now, so it was no question."""
         for asker in (self.asker, self.group):  # in the order of `count`, or two at once would wait for each other
             if asker is not None:
-                key = _asked_by(asker)
+                key = _key_of(asker)
                 await transaction.execute("UPDATE rate_counters SET hits = greatest(hits - 1, 0) WHERE key = $1", key)
 
 
-def _asked_by(asker: str) -> str:
+def _key_of(asker: str) -> str:
     return f"address asked by {asker}"
 
 

@@ -65,8 +65,9 @@ class GapView:
     """Time in which an inbox may have missed something, and what was found so far.
 
     `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or a person
-    asked. `found` messages were not known before; in `holes` conversations the platform does not tell everything.
-    `left` conversations are still to be asked for, None until it is known how many; `closed_at` is None meanwhile.
+    asked. `found` messages were not known before. In `incomplete` conversations the platform does not return every
+    message any more. `left` conversations are still to be asked for, None until it is known how many; `closed_at` is
+    None meanwhile.
     """
 
     id: int
@@ -76,7 +77,7 @@ class GapView:
     asked: int
     left: int | None
     found: int
-    holes: int
+    incomplete: int
     closed_at: datetime | None
 
 
@@ -118,7 +119,7 @@ async def open_in_all(transaction: Transaction, channels: Collection[str], cause
         since,
     )
     for account_id, inbox_id in rows:
-        ask(transaction, account_id, inbox_id)
+        defer_fill(transaction, account_id, inbox_id)
     return len(rows)
 
 
@@ -131,11 +132,11 @@ async def open_one(transaction: Transaction, account_id: int, inbox_id: int, cau
         cause,
         since,
     )
-    ask(transaction, account_id, inbox_id)
+    defer_fill(transaction, account_id, inbox_id)
     return gap_id
 
 
-def ask(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+def defer_fill(transaction: Transaction, account_id: int, inbox_id: int) -> None:
     """Defer asking the platform for what the inbox may have missed."""
     transaction.jobs.append(FILL_GAPS(account_id=account_id, inbox_id=inbox_id))
 
@@ -181,12 +182,18 @@ async def listed(transaction: Transaction, account_id: int, gap: Gap, conversati
     )
 
 
-async def asked(
-    transaction: Transaction, account_id: int, gap_id: int, conversation_id: str | None, found: int, *, hole: bool
+async def mark_fetched(
+    transaction: Transaction,
+    account_id: int,
+    gap_id: int,
+    conversation_id: str | None,
+    found: int,
+    *,
+    is_incomplete: bool,
 ) -> None:
     """Note that one of the conversations was asked for (None: something else), and so many messages were found in it.
 
-    `hole`: there may be more that the platform does not tell.
+    `is_incomplete`: the platform does not return all of its messages any more.
     """
     await transaction.execute(
         "UPDATE gaps SET pending = array_remove(pending, $3), asked = asked + 1, found = found + $4,"
@@ -195,7 +202,7 @@ async def asked(
         gap_id,
         conversation_id,
         found,
-        int(hole),
+        int(is_incomplete),
     )
 
 
@@ -246,8 +253,8 @@ async def close(transaction: Transaction, account_id: int, gap_id: int) -> None:
 async def of_inbox(transaction: Transaction, account_id: int, inbox_id: int) -> tuple[GapView, ...]:
     """Return the inbox's gaps, the newest first."""
     rows = await transaction.fetch(
-        "SELECT id, cause, since, until, asked, cardinality(pending) AS left, found, holes, closed_at FROM gaps"
-        " WHERE account_id = $1 AND inbox_id = $2 ORDER BY id DESC LIMIT $3",
+        "SELECT id, cause, since, until, asked, cardinality(pending) AS left, found, holes AS incomplete, closed_at"
+        " FROM gaps WHERE account_id = $1 AND inbox_id = $2 ORDER BY id DESC LIMIT $3",
         account_id,
         inbox_id,
         SHOWN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from frontdesk.core.users.errors import EmailInvalid, NameInvalid, PasswordTooWeak
-from frontdesk.kit.unseen import is_unseen
+from frontdesk.kit.invisible_characters import is_invisible
 
 # Loose on purpose: whether an address works is shown by using it. No mail server takes more than 254 characters.
 EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
@@ -17,7 +17,7 @@ PASSWORD_LEAST, PASSWORD_MOST = 8, 256
 def clean_email(text: str) -> str:
     """Return the address without the blanks around it. Raises `EmailInvalid`."""
     email = text.strip()
-    if len(email) > EMAIL_CHARACTERS or not EMAIL.fullmatch(email) or any(map(is_unseen, email)):
+    if len(email) > EMAIL_CHARACTERS or not EMAIL.fullmatch(email) or any(map(is_invisible, email)):
         raise EmailInvalid
     return email
 

@@ -23,7 +23,7 @@ from frontdesk.gateway.catalog.addresses import webhook_path, webhook_url
 from frontdesk.gateway.catalog.inbox_rules import InboxRules
 from frontdesk.gateway.catalog.platform_settings import PlatformSettingsStore, Source
 from frontdesk.gateway.catalog.registry import Registry
-from frontdesk.gateway.catalog.setting_values import wrong_with
+from frontdesk.gateway.catalog.setting_values import problem_with
 
 
 class SettingRefused(DomainError):
@@ -254,6 +254,6 @@ def _checked(setting: Setting, given: str | None) -> str | None:
     value = (given or "").strip()
     if not value:
         return None
-    if (wrong := wrong_with(setting, value)) is not None:
+    if (wrong := problem_with(setting, value)) is not None:
         raise SettingRefused(setting.name, f"{setting.title} {wrong}.")
     return value

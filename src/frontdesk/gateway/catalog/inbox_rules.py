@@ -14,7 +14,7 @@ from datetime import timedelta
 import structlog
 
 from frontdesk.contract.errors import Unsupported
-from frontdesk.core.inboxes.rules import VERSION, ChannelRules, keep_rules, told_of_accounts
+from frontdesk.core.inboxes.rules import VERSION, ChannelRules, account_facts, store_rules
 from frontdesk.core.installation import stored
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
@@ -53,8 +53,8 @@ class InboxRules:
             if keeper is not None and int(keeper) > VERSION:
                 return 0
             await self._settings.refresh()
-            told = await told_of_accounts(transaction)
-            changed = await keep_rules(transaction, list(self._wanted(told)))
+            told = await account_facts(transaction)
+            changed = await store_rules(transaction, list(self._wanted(told)))
             await stored.put(transaction, KEEPER, str(VERSION))
         if changed:
             log.info("rules of inboxes written", inboxes=changed)

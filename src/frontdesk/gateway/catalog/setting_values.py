@@ -15,7 +15,7 @@ from frontdesk.kit.http import HttpClient
 LONGEST_VALUE = 4096
 
 
-def wrong_with(setting: Setting, value: str) -> str | None:
+def problem_with(setting: Setting, value: str) -> str | None:
     """Return what is wrong with a value, to be said after the setting's name; None when it is allowed.
 
     The value is not repeated, for it may be a secret or hold one.
@@ -34,7 +34,7 @@ def refusal(values: Mapping[str, str], makers: Makers | None = None) -> str | No
     for channel in built(HttpClient(), makers):
         given = {s.name: values.get(s.name, s.default) for s in channel.manifest.settings}
         for setting in channel.manifest.settings:
-            if setting.name in values and (wrong := wrong_with(setting, values[setting.name])) is not None:
+            if setting.name in values and (wrong := problem_with(setting, values[setting.name])) is not None:
                 return f"{setting.name} {wrong}."
         try:
             inbox = InboxFacts(settings={name: value for name, value in given.items() if value is not None})

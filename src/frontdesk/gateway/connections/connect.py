@@ -19,9 +19,9 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.service import Attempt, Original
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
-from frontdesk.gateway.connections.family import Connectable, Named, connectable, names_of, relatives_of
-from frontdesk.gateway.connections.inboxes_of_permission import NOTHING, InboxesOfPermission
-from frontdesk.gateway.connections.permissions import Permissions
+from frontdesk.gateway.connections.authorized_inboxes import NOTHING, AuthorizedInboxes
+from frontdesk.gateway.connections.revocation import Permissions
+from frontdesk.gateway.connections.sibling_channels import Connectable, Named, connectable, names_of, siblings_of
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
 
 QUOTED_LENGTH = 300
@@ -30,8 +30,8 @@ QUOTED_LENGTH = 300
 class _State(msgspec.Struct, frozen=True, kw_only=True):
     """State that travels with the browser, encrypted. `purpose` keeps other things we encrypt from being taken for it.
 
-    `path` is where the browser is to come back to, when that is not the channel's own place; `asked_from` is the origin
-    of the page that sent it away, when that is another one than ours.
+    `path` is where the browser is to come back to, when that is not the channel's own place; `started_from` is the
+    origin of the page that sent it away, when that is another one than ours.
     """
 
     purpose: Literal["connect"]
@@ -40,7 +40,7 @@ class _State(msgspec.Struct, frozen=True, kw_only=True):
     user_id: int | None
     channel: str
     path: str | None = None
-    asked_from: str | None = None
+    started_from: str | None = None
 
 
 class Connect:
@@ -49,7 +49,7 @@ class Connect:
     def __init__(self, calls: ChannelCalls, secrets: SecretBox, public_url: str) -> None:
         self._database = calls.database
         self._registry = calls.registry
-        self._inboxes = InboxesOfPermission(calls)
+        self._inboxes = AuthorizedInboxes(calls)
         self._permissions = Permissions(calls)
         self._secrets = secrets
         self._public_url = public_url
@@ -63,7 +63,7 @@ class Connect:
         *,
         alone: bool = False,
         back_to: str | None = None,
-        asked_from: str | None = None,
+        started_from: str | None = None,
     ) -> str:
         """Return where to send the browser to connect an account, or to reconnect the inbox.
 
@@ -75,7 +75,7 @@ class Connect:
         channel = connectable(self._registry, name)
         if channel is None:
             raise errors.ChannelNotFound
-        relatives = [] if alone else relatives_of(self._registry, name)
+        relatives = [] if alone else siblings_of(self._registry, name)
         async with self._database.account(account_id, user_id) as transaction:
             if inbox_id is not None:
                 inbox = await queries.one_inbox(transaction, account_id, inbox_id)
@@ -84,7 +84,7 @@ class Connect:
                 names = names_of(self._registry, name)
                 living = await queries.inboxes_of_remote(transaction, account_id, names, inbox.remote_id)
                 alive = {other.channel for other in living if other.state != "disconnected"}
-                relatives = [one for one in relatives_of(self._registry, name) if one.manifest.name in alive]
+                relatives = [one for one in siblings_of(self._registry, name) if one.manifest.name in alive]
             attempt = await service.begin_attempt(transaction, account_id, user_id, name, inbox_id)
             state = _State(
                 purpose="connect",
@@ -93,7 +93,7 @@ class Connect:
                 user_id=user_id,
                 channel=name,
                 path=back_to,
-                asked_from=asked_from,
+                started_from=started_from,
             )
             sealed = self._secrets.encrypt(msgspec.json.encode(state)).decode()
             try:
@@ -103,10 +103,10 @@ class Connect:
             except Unsupported as error:
                 raise errors.ChannelNotConfigured(str(error)) from error
 
-    def asked_from(self, sealed: str) -> str | None:
+    def started_from(self, sealed: str) -> str | None:
         """Return the origin that `start` was told to remember with this state, whatever becomes of the state."""
         try:
-            return self._unsealed(sealed).asked_from
+            return self._unsealed(sealed).started_from
         except errors.ConnectStateForged:
             return None
 

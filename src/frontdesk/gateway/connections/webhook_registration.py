@@ -11,7 +11,7 @@ from frontdesk.contract.errors import ChannelError, TryLater
 from frontdesk.core.inboxes.views import WebhookView
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.trying_again import TRIES, pause_before
+from frontdesk.gateway.calls.backoff import TRIES, pause_before
 from frontdesk.gateway.catalog.addresses import webhook_url
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.jobs.kinds import JobKind

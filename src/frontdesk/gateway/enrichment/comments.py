@@ -19,7 +19,7 @@ from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.comments import Comment, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
-from frontdesk.core.comments.asking import ask_comments_later
+from frontdesk.core.comments.fetching import defer_fetching_comments
 from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
 from frontdesk.core.contacts.profiles import save_profiles
 from frontdesk.core.inboxes.rules import capabilities_in
@@ -193,7 +193,7 @@ class CommentReader:
         events: tuple[InboundEvent, ...] = (),
         *,
         before: datetime | None = None,
-        missed: bool = False,
+        by_catch_up: bool = False,
     ) -> int:
         """Store the comments; return how many messages were new.
 
@@ -207,7 +207,7 @@ class CommentReader:
             told = () if wanted else events
             if part or told:
                 arrival = self._arrival(inbox, platform, asked_at, told)
-                arrival = replace(arrival, late=wanted, missed=missed and not wanted)
+                arrival = replace(arrival, is_history=wanted, found_by_catch_up=by_catch_up and not wanted)
                 new += await self._ingest(arrival, part)
         people = [comment.author for comment in found if not comment.from_business]
         if people:
@@ -226,7 +226,7 @@ class CommentReader:
         """
         async with self._database.account(inbox.account_id) as transaction:
             missing_ids = [m.remote_id for m in missing]
-            await ask_comments_later(
+            await defer_fetching_comments(
                 transaction, inbox.account_id, inbox.id, missing_ids, ASK_AGAIN, LONGEST_PAUSE, MOST_ASKS
             )
         await self._open(inbox, post_remote_id, [m for m in missing if m.asks + 1 == OPENS_AFTER])

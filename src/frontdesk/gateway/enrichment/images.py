@@ -16,10 +16,10 @@ from frontdesk.core.conversations.images import store_image_right
 from frontdesk.core.events import ConversationUpdated
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
+from frontdesk.gateway.calls.backoff import TRIES, may_pass, pause_before
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.domain_errors import to_domain_error
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, PATIENCE
-from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 
 log = structlog.get_logger(__name__)
 

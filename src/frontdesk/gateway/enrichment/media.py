@@ -16,17 +16,17 @@ import structlog
 from frontdesk.contract.channel import FetchesMedia, MediaSource
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Media
+from frontdesk.core.attachments.fetch_results import mark_fetched, mark_not_fetched
 from frontdesk.core.attachments.jobs import FETCH_MEDIA
-from frontdesk.core.attachments.keeping import mark_fetched, mark_not_fetched
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Job, Transaction
+from frontdesk.gateway.calls.backoff import TRIES, may_pass, pause_before
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE
-from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.http import HttpClient, HttpError, NeverSent, NoResponse, origin_of
 from frontdesk.kit.media import MediaFacts, look_at, type_of_file

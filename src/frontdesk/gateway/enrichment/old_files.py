@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.core.attachments.keeping import remove_old
+from frontdesk.core.attachments.fetch_results import remove_old
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.feed import publish_update

@@ -11,12 +11,12 @@ from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comment_events import PostChanged
 from frontdesk.core.comments.jobs import COMPLETE_POSTS, FETCH_COVER
-from frontdesk.core.comments.posts import ask_posts_later, mark_posts_unavailable, set_cover, upsert_posts
+from frontdesk.core.comments.posts import defer_fetching_posts, mark_posts_unavailable, set_cover, upsert_posts
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
+from frontdesk.gateway.calls.backoff import TRIES
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE, RateLimited
-from frontdesk.gateway.calls.trying_again import TRIES
 from frontdesk.gateway.enrichment.image_cache import ImageCache
 
 log = structlog.get_logger(__name__)
@@ -157,7 +157,7 @@ async def store_posts(
 
 async def _ask_later(transaction: Transaction, account_id: int, inbox_id: int, remote_ids: Sequence[str]) -> None:
     """Defer asking for posts that the platform cannot show now; they are given up after a day if never shown."""
-    rows = await ask_posts_later(transaction, account_id, inbox_id, remote_ids, TRIES)
+    rows = await defer_fetching_posts(transaction, account_id, inbox_id, remote_ids, TRIES)
     for post_id, asks in rows:
         if asks >= TRIES:
             _publish(transaction, account_id, inbox_id, post_id)

@@ -20,9 +20,9 @@ from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
+from frontdesk.gateway.calls.backoff import TRIES, may_pass, pause_before
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE
-from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
 from frontdesk.gateway.enrichment.image_cache import ImageCache
 from frontdesk.gateway.enrichment.images import publish_conversation_of
 

@@ -16,7 +16,7 @@ from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.conversations.images import store_reaction_picture
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
-from frontdesk.gateway.calls.trying_again import TRIES, pause_before
+from frontdesk.gateway.calls.backoff import TRIES, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.enrichment.media import GONE
 from frontdesk.kit.files import FileStore

@@ -20,7 +20,7 @@ import asyncpg
 import structlog
 from prometheus_client import Counter, Histogram
 
-from frontdesk.core.ingest import Clash, InboundBatchItem, Outcome, receive, receive_alone
+from frontdesk.core.ingest import Clash, InboundBatchItem, Outcome, park_failed, receive
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -157,7 +157,7 @@ class Intake:
             _settle(waiting, "parked")
 
 
-async def ingest_alone(database: Database, arrival: InboundBatchItem) -> Outcome:
+async def ingest_one(database: Database, arrival: InboundBatchItem) -> Outcome:
     """Ingest one arrival by itself, beside the queue: any process may. Raises `DatabaseUnavailable`."""
     try:
         (outcome,) = await _write(database, [arrival])
@@ -179,7 +179,7 @@ async def _write(database: Database, arrivals: Sequence[InboundBatchItem]) -> li
 async def _put_aside(database: Database, arrival: InboundBatchItem, error: Exception) -> None:
     log.error("a webhook failed by itself and is parked", exc_info=error, path=arrival.path)
     async with database.system() as transaction:
-        await receive_alone(transaction, arrival, f"{type(error).__name__}: {error}"[:500])
+        await park_failed(transaction, arrival, f"{type(error).__name__}: {error}"[:500])
 
 
 def _settle(waiting: _Waiting, outcome: Outcome) -> None:

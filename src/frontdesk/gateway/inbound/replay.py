@@ -26,7 +26,7 @@ from frontdesk.db.transaction import Job
 from frontdesk.gateway.catalog.addresses import PREFIX, webhook_path
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.inbound.arrivals import kept_arrival, read_again
-from frontdesk.gateway.inbound.intake import ingest_alone
+from frontdesk.gateway.inbound.intake import ingest_one
 from frontdesk.jobs.kinds import BACKGROUND, JobKind
 from frontdesk.kit.values import dataclass
 
@@ -144,7 +144,7 @@ class Replays:
         request = request_of(row)
         replay = Replay(delivery_id=row.id, received_at=row.received_at)
         arrival = kept_arrival(channel, request, row.remote_account_id, replay)
-        return await ingest_alone(self._database, arrival)
+        return await ingest_one(self._database, arrival)
 
 
 def request_of(row: DeliveryRow) -> WebhookRequest:

@@ -31,7 +31,7 @@ from frontdesk.contract.webhooks import (
     WebhookResponse,
 )
 from frontdesk.core.ingest import InboundBatchItem
-from frontdesk.core.sync import polled
+from frontdesk.core.sync import polled_inboxes
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.catalog.addresses import PREFIX
@@ -87,7 +87,7 @@ class _Problem(Exception):
         self.status, self.slug, self.detail, self.headers = status, slug, detail, headers
 
 
-class _Gone(Exception):
+class _ClientDisconnected(Exception):
     """End of a request whose sender hung up before it was complete."""
 
 
@@ -139,7 +139,7 @@ class WebhookEndpoint:
                 response = await (self._receive_for(channel, key, request) if key else self._take(channel, request))
             else:
                 response = self._response_to_challenge(channel, scope)
-        except _Gone:
+        except _ClientDisconnected:
             return label, None
         except _Problem as problem:
             RESPONDED.labels(label, problem.status.value).inc()
@@ -208,11 +208,11 @@ class WebhookEndpoint:
         """Poll the platform for what the webhook hints at."""
         conversation_id = channel.hinted_conversation(request)
         async with self._database.account(address.account_id) as transaction:
-            known = conversation_id is not None and await polled.wake(
+            known = conversation_id is not None and await polled_inboxes.read_conversation_now(
                 transaction, address.account_id, address.inbox_id, conversation_id
             )
             if not known:
-                await polled.wake_list(transaction, address.account_id, address.inbox_id)
+                await polled_inboxes.read_list_now(transaction, address.account_id, address.inbox_id)
 
     async def _take(
         self, channel: Channel, request: WebhookRequest, address: Address | None = None
@@ -278,7 +278,7 @@ async def _body(scope: HTTPScope, receive: ASGIReceiveCallable) -> bytes:
     while True:
         event = await receive()
         if event["type"] != "http.request":
-            raise _Gone
+            raise _ClientDisconnected
         chunks.append(event["body"])
         size += len(event["body"])
         if size > MAX_BODY_BYTES:

@@ -31,8 +31,8 @@ from frontdesk.core.events import MessageReplaced
 from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.messages import status
-from frontdesk.core.messages.moves import ON_THE_WAY, one_of
-from frontdesk.core.sync.polled import wake
+from frontdesk.core.messages.transitions import ON_THE_WAY, one_of
+from frontdesk.core.sync.polled_inboxes import read_conversation_now
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
@@ -151,8 +151,8 @@ class Claims:
     async def put_off(self, claim: Claim, at: datetime | None, reason: Reason) -> None:
         """Store that it is tried again later: at that time, or once the inbox is connected again."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._still_ours(transaction, claim)
-            if message is None or not status.hear(message, "put_off"):
+            conversation, message = await self._reread_ours(transaction, claim)
+            if message is None or not status.move_if_possible(message, "put_off"):
                 return  # an echo told meanwhile that it went out
             message.next_attempt_at = at
             waiting.because(message, reason, claim.now())
@@ -181,20 +181,20 @@ class Claims:
             lifecycle.on_reply_reached(conversation, message.sent_at, is_automatic=message.is_automatic)
             message.left(claim.at)
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
-                status.hear(message, "read")
+                status.move_if_possible(message, "read")
             await self._save(transaction, conversation, message, is_recognised=is_recognised)
             await waiting.wake_others(transaction, message)
             if isinstance(self._registry.of(conversation.channel), Polls):
-                await wake(transaction, message.account_id, message.inbox_id, conversation.remote_id)
+                await read_conversation_now(transaction, message.account_id, message.inbox_id, conversation.remote_id)
             if comments:
                 await publish_posted(transaction, conversation, message, comments)
 
     @runs_again()
-    async def left_uncertain(self, claim: Claim, said: str = "") -> None:
+    async def save_uncertain(self, claim: Claim, said: str = "") -> None:
         """Store that it is unknown whether the platform has it. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._still_ours(transaction, claim)
-            if message is None or not status.hear(message, "doubted"):
+            conversation, message = await self._reread_ours(transaction, claim)
+            if message is None or not status.move_if_possible(message, "doubted"):
                 return
             text = self.unconfirmed(conversation, said)
             message.error, message.next_attempt_at = {"code": "uncertain", "text": text, "can_retry": True}, None
@@ -202,11 +202,11 @@ class Claims:
             self._look_up_later(transaction, claim, message)
 
     @runs_again()
-    async def given_up(self, claim: Claim, code: str, text: str) -> None:
+    async def save_failed(self, claim: Claim, code: str, text: str) -> None:
         """Store that it cannot be sent. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._still_ours(transaction, claim)
-            if message is not None and status.hear(message, "refused"):
+            conversation, message = await self._reread_ours(transaction, claim)
+            if message is not None and status.move_if_possible(message, "refused"):
                 error = {"code": code, "text": text, "can_retry": code != "file_lost"}
                 await self._fail(transaction, conversation, message, error)
 
@@ -218,8 +218,8 @@ class Claims:
     async def refused(self, claim: Claim, error: ChannelError) -> None:
         """Store the platform's refusal, in words. What an echo has told meanwhile counts more."""
         async with self._database.account(claim.message.account_id) as transaction:
-            conversation, message = await self._still_ours(transaction, claim)
-            if message is None or not status.hear(message, "refused"):
+            conversation, message = await self._reread_ours(transaction, claim)
+            if message is None or not status.move_if_possible(message, "refused"):
                 return
             channel = self._registry.of(conversation.channel)
             rule = conversation.reply_window
@@ -317,7 +317,7 @@ class Claims:
     ) -> None:
         await save_settled(transaction, message, conversation, is_recognised=is_recognised)
 
-    async def _still_ours(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
+    async def _reread_ours(self, transaction: Transaction, claim: Claim) -> tuple[ConversationRow, MessageRow | None]:
         """Return both as they are now, locked; the message is None when it is gone or was claimed again since."""
         conversation, message = await self._reread(transaction, claim)
         is_ours = message is not None and message.claims == claim.message.claims

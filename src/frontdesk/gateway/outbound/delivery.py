@@ -92,7 +92,7 @@ class Delivery:
             outgoing = await self._compose(claim.conversation, claim.message, claim.can)
         except OSError:
             log.exception("the file of a message cannot be read", message_id=message.id)
-            await self._claims.given_up(claim, "file_lost", "The file cannot be read any more; attach it again.")
+            await self._claims.save_failed(claim, "file_lost", "The file cannot be read any more; attach it again.")
             SENT.labels(channel, "failed", "file_lost").inc()
             return True
         try:
@@ -110,10 +110,10 @@ class Delivery:
             await self._later(claim, error)
             result = "try_later"
         except Uncertain as error:
-            await self._claims.left_uncertain(claim, str(error))
+            await self._claims.save_uncertain(claim, str(error))
             result = "uncertain"
         except Malformed:  # an unreadable response came: it may have been taken
-            await self._claims.left_uncertain(claim)
+            await self._claims.save_uncertain(claim)
             result = "uncertain"
         except ChannelError as error:
             code = code_of(error)
@@ -123,7 +123,7 @@ class Delivery:
         except Exception:
             # We do not know how far it got, so neither may we claim to.
             log.exception("sending broke", channel=channel)
-            await self._claims.left_uncertain(claim)
+            await self._claims.save_uncertain(claim)
             result = "uncertain"
         else:
             await self._claims.taken(claim, receipt)
@@ -143,7 +143,7 @@ class Delivery:
     async def _send(self, claim: Claim, outgoing: Outgoing) -> Receipt:
         channel, message = self._registry.of(claim.conversation.channel), claim.message
         if waiting.is_doubtful(message):
-            taken_before = await self._taken_before(claim)
+            taken_before = await self._remote_id_of_earlier_try(claim)
             if taken_before is not None:
                 return Receipt(remote_id=taken_before)
         comment_id = (message.details or {}).get(PRIVATELY)
@@ -152,7 +152,7 @@ class Delivery:
         inbox = (message.account_id, message.inbox_id, claim.conversation.channel)
         return await self._calls.ask(inbox, "send", lambda c: channel.send(outgoing, c))
 
-    async def _taken_before(self, claim: Claim) -> str | None:
+    async def _remote_id_of_earlier_try(self, claim: Claim) -> str | None:
         """Return the id the platform gave the message at an attempt whose response did not tell."""
         try:
             found = await self._history.find(claim.conversation, claim.message)
@@ -167,7 +167,7 @@ class Delivery:
     async def _later(self, claim: Claim, error: TryLater) -> None:
         now, message = claim.now(), claim.message
         if now - message.sent_at > GIVE_UP_AFTER:
-            await self._claims.given_up(claim, "given_up", f"Not sent after trying for a day. {error}")
+            await self._claims.save_failed(claim, "given_up", f"Not sent after trying for a day. {error}")
             return
         pause = waiting.pause(message.attempts, now - message.sent_at)
         jitter = timedelta(seconds=random.uniform(0, 1))  # noqa: S311 - spreads retries, guards nothing

@@ -15,19 +15,19 @@ from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.comments import DeletesComments, Hides, Likes
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Uncertain, Unsupported
 from frontdesk.contract.events import CommentPlace
-from frontdesk.core.comments import moderating, queries
-from frontdesk.core.comments.happenings import Happening
+from frontdesk.core.comments import moderation, queries
+from frontdesk.core.comments.differences import CommentEvent
 from frontdesk.core.comments.jobs import LOOK_AT_COMMENT, MODERATE
-from frontdesk.core.comments.moderating import SLOW, not_done
+from frontdesk.core.comments.moderation import SLOW, failure_text
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
 from frontdesk.core.comments.views import Verb
-from frontdesk.core.conversations.settling import settle_comment
+from frontdesk.core.conversations.comment_action_results import show_action_result
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Job, Transaction
+from frontdesk.gateway.calls.backoff import TRIES, pause_before
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.refusals import in_a_sentence
-from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.enrichment.comments import CommentReader
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ class Moderation:
         self, account_id: int, comment_id: int, attempt: int = 1, asked_at: datetime | None = None
     ) -> None:
         """Pass the pending action to the platform; a later try is for the one asked for at `asked_at` only."""
-        comment = await self._asked(account_id, comment_id)
+        comment = await self._pending(account_id, comment_id)
         if comment is None or comment.pending_action is None or comment.pending_since is None:
             return
         if asked_at is not None and asked_at != comment.pending_since:
@@ -77,7 +77,7 @@ class Moderation:
 
     async def look(self, account_id: int, comment_id: int, asked: str, look: int = 0) -> None:
         """Read the comment again when the platform has not told that it was done."""
-        comment = await self._asked(account_id, comment_id)
+        comment = await self._pending(account_id, comment_id)
         if comment is None or comment.pending_action != asked:
             return
         is_shown = await self._read_again(comment)
@@ -86,13 +86,13 @@ class Moderation:
             if not found or found[0].pending_action != asked:
                 return
             if is_shown is False and asked == "delete":
-                happened = await moderating.gone(transaction, comment)
+                happened = await moderation.mark_deleted(transaction, comment)
                 await self._publish(transaction, comment, happened)
             elif look + 1 < len(LOOKS):
                 transaction.jobs.append(self._look_job(comment, asked, look + 1))
             else:
-                problem = not_done(asked, comment.rules.platform_title)
-                happened = await moderating.give_up(transaction, comment, problem)
+                problem = failure_text(asked, comment.rules.platform_title)
+                happened = await moderation.mark_failed(transaction, comment, problem)
                 await self._publish(transaction, comment, happened)
 
     async def _call(self, comment: Moderated, verb: Verb) -> None:
@@ -102,7 +102,7 @@ class Moderation:
         inbox = (comment.account_id, comment.inbox_id, comment.channel)
         await self._calls.ask(inbox, called, lambda c: _act(channel, verb, place, c))
 
-    async def _asked(self, account_id: int, comment_id: int) -> Moderated | None:
+    async def _pending(self, account_id: int, comment_id: int) -> Moderated | None:
         async with self._database.account(account_id) as transaction:
             found = await queries.moderated(transaction, account_id, [comment_id], ALL_INBOXES)
         return found[0] if found else None
@@ -122,14 +122,14 @@ class Moderation:
 
     async def _settle_later(self, comment: Moderated) -> None:
         async with self._database.account(comment.account_id) as transaction:
-            happened = await moderating.sent(transaction, comment)
+            happened = await moderation.mark_sent(transaction, comment)
             if comment.pending_action in SLOW:
                 transaction.jobs.append(self._look_job(comment, comment.pending_action, 0))
             await self._publish(transaction, comment, happened)
 
     async def _give_up(self, comment: Moderated, problem: str) -> None:
         async with self._database.account(comment.account_id) as transaction:
-            happened = await moderating.give_up(transaction, comment, problem)
+            happened = await moderation.mark_failed(transaction, comment, problem)
             await self._publish(transaction, comment, happened)
 
     async def _read_again(self, comment: Moderated) -> bool | None:
@@ -143,9 +143,9 @@ class Moderation:
     async def settle(self, account_id: int, comment_id: int) -> None:
         """Bring the comment's conversation up to date with what the platform did."""
         async with self._database.account(account_id) as transaction:
-            await settle_comment(transaction, account_id, comment_id)
+            await show_action_result(transaction, account_id, comment_id)
 
-    async def _publish(self, transaction: Transaction, comment: Moderated, happened: list[Happening]) -> None:
+    async def _publish(self, transaction: Transaction, comment: Moderated, happened: list[CommentEvent]) -> None:
         await publish_comments(transaction, {(comment.account_id, comment.id): happened})
 
     def _look_job(self, comment: Moderated, asked: str, look: int) -> Job:

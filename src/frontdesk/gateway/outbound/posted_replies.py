@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.core.comments.upsert import CommentMadeMeanwhile
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
-from frontdesk.core.messages.moves import ON_THE_PLATFORM
+from frontdesk.core.messages.transitions import ON_THE_PLATFORM
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database

@@ -21,7 +21,7 @@ from frontdesk.core.messages import status
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
-from frontdesk.gateway.calls.trying_again import TRIES, may_pass, pause_before
+from frontdesk.gateway.calls.backoff import TRIES, may_pass, pause_before
 from frontdesk.gateway.catalog.registry import Registry
 from frontdesk.gateway.outbound.claims import LOOK_UP_AFTER, uncertain_text
 from frontdesk.gateway.outbound.history import History, unclaimed

@@ -24,7 +24,7 @@ from frontdesk.core.actors import SYSTEM
 from frontdesk.core.conversations.missing_history import known_in, mark_missing_history
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes import service
-from frontdesk.core.inboxes.errors import MissedUnknowable
+from frontdesk.core.inboxes.errors import CatchUpUnavailable
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import Gap, GapInbox, history_before
@@ -83,7 +83,7 @@ class CatchUp:
         """Go on where it is due: after a restart, or when a platform could not be asked."""
         async with self._database.system() as transaction:
             for account_id, inbox_id in await gaps.due_in_all(transaction):
-                gaps.ask(transaction, account_id, inbox_id)
+                gaps.defer_fill(transaction, account_id, inbox_id)
 
     async def reconcile(self) -> None:
         """Look for what was missed without anybody noticing: a webhook that the platform never sent."""
@@ -91,13 +91,13 @@ class CatchUp:
             await gaps.open_in_all(transaction, self._remembering(), "nightly", datetime.now(UTC) - gaps.NIGHT)
 
     async def look(self, transaction: Transaction, account_id: int, inbox_id: int) -> None:
-        """Look, at a user's request, for what was missed in the last day. Raises `MissedUnknowable`."""
+        """Look, at a user's request, for what was missed in the last day. Raises `CatchUpUnavailable`."""
         inbox = await gaps.connected(transaction, account_id, inbox_id)
         if inbox is None:
-            raise MissedUnknowable("This inbox is not connected. Reconnect it, and what it missed is fetched.")
+            raise CatchUpUnavailable("This inbox is not connected. Reconnect it, and what it missed is fetched.")
         if inbox.channel not in self._remembering():
             title = self._registry.of(inbox.channel).manifest.platform_title
-            raise MissedUnknowable(f"{title} is checked for news all the time. There is nothing more to look for.")
+            raise CatchUpUnavailable(f"{title} is checked for news all the time. There is nothing more to look for.")
         since = max(inbox.created_at, datetime.now(UTC) - gaps.DAY)
         await gaps.open_one(transaction, account_id, inbox.id, "asked", since)
 
@@ -106,7 +106,7 @@ class CatchUp:
         failed: set[str] = set()
         try:
             for _ in range(AT_ONCE):
-                if not await self._fill_some(account_id, inbox_id, failed):
+                if not await self._fill_step(account_id, inbox_id, failed):
                     return
                 await asyncio.sleep(BREATH_SECONDS)
         except NeedsReconnect as error:
@@ -117,9 +117,9 @@ class CatchUp:
                 await gaps.all_later(transaction, account_id, inbox_id, _pause(error))
         else:
             async with self._database.account(account_id) as transaction:
-                gaps.ask(transaction, account_id, inbox_id)
+                gaps.defer_fill(transaction, account_id, inbox_id)
 
-    async def _fill_some(self, account_id: int, inbox_id: int, failed: set[str]) -> bool:
+    async def _fill_step(self, account_id: int, inbox_id: int, failed: set[str]) -> bool:
         """Do one step; return False when there is nothing left to ask for, or no channel that can be asked.
 
         A conversation that cannot be asked for now goes behind the others and into `failed`.
@@ -187,7 +187,9 @@ class CatchUp:
             async with self._database.account(inbox.account_id) as transaction:
                 if datetime.now(UTC) - gap.until > gaps.DAY:
                     log.warning("a conversation is given up", inbox_id=inbox.id, error=str(error))
-                    await gaps.asked(transaction, inbox.account_id, gap.id, conversation_id, 0, hole=True)
+                    await gaps.mark_fetched(
+                        transaction, inbox.account_id, gap.id, conversation_id, 0, is_incomplete=True
+                    )
                     return
                 await gaps.put_last(transaction, inbox.account_id, gap.id, conversation_id)
             if failed >= set(gap.pending):
@@ -206,11 +208,13 @@ class CatchUp:
             known = await known_in(transaction, inbox.account_id, inbox.id, platform, conversation_id, messages)
             found = await self._ingest(transaction, inbox, conversation_id, customer or known.customer, messages)
             # All of it is new and more was known: what lies between the two is told by nobody.
-            hole = not ended and known.has_messages and not known.has_one_of_these
-            if hole:
+            is_incomplete = not ended and known.has_messages and not known.has_one_of_these
+            if is_incomplete:
                 place = (inbox.account_id, inbox.id)
                 await mark_missing_history(transaction, place, conversation_id, messages[0].sent_at, title)
-            await gaps.asked(transaction, inbox.account_id, gap.id, conversation_id, found, hole=hole)
+            await gaps.mark_fetched(
+                transaction, inbox.account_id, gap.id, conversation_id, found, is_incomplete=is_incomplete
+            )
 
     async def _read(
         self, inbox: GapInbox, channel: _Remembers, gap: Gap, conversation_id: str
@@ -265,7 +269,9 @@ class CatchUp:
         for old in (True, False):
             part = tuple(_event(conversation_id, customer, m) for m in messages if (m.sent_at < before) is old)
             if part:
-                found += await ingest_fetched(transaction, replace(arrival, events=part, late=old, missed=not old), ())
+                found += await ingest_fetched(
+                    transaction, replace(arrival, events=part, is_history=old, found_by_catch_up=not old), ()
+                )
         return found
 
     async def _close(self, inbox: GapInbox, gap: Gap) -> None:

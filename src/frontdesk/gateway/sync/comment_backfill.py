@@ -25,9 +25,9 @@ from frontdesk.core.inboxes import service
 from frontdesk.core.sync import gaps
 from frontdesk.core.sync.gaps import history_before
 from frontdesk.db.transaction import Job
+from frontdesk.gateway.calls.backoff import TRIES, pause_before
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import RateLimited
-from frontdesk.gateway.calls.trying_again import TRIES, pause_before
 from frontdesk.gateway.enrichment.comments import CommentInbox, CommentReader, pause_after
 from frontdesk.gateway.enrichment.posts import store_posts
 from frontdesk.jobs.kinds import BACKGROUND, JobKind
@@ -227,11 +227,13 @@ class CommentBackfill:
         asked_at = datetime.now(UTC)
         page = await self._reader.in_turn(look.inbox, called, ask)
         before = history_before(look.inbox.created_at - AT_THE_SAME_TIME, asked_at)
-        missed = look.gap_id is not None
-        found = await self._reader.ingest(look.inbox, page.comments, asked_at, before=before, missed=missed)
+        by_catch_up = look.gap_id is not None
+        found = await self._reader.ingest(look.inbox, page.comments, asked_at, before=before, by_catch_up=by_catch_up)
         if look.gap_id is not None:
             async with self._database.account(look.inbox.account_id) as transaction:
-                await gaps.asked(transaction, look.inbox.account_id, look.gap_id, None, found, hole=False)
+                await gaps.mark_fetched(
+                    transaction, look.inbox.account_id, look.gap_id, None, found, is_incomplete=False
+                )
         return page
 
     async def _close(self, account_id: int, inbox_id: int, gap_id: int) -> None:

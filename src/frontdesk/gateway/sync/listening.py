@@ -20,9 +20,9 @@ from prometheus_client import Counter, Gauge
 
 from frontdesk.contract.channel import Connection
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TokenExpired, TryLater
-from frontdesk.contract.staying import Heard, StaysConnected
+from frontdesk.contract.open_connections import ConnectionNews, StaysConnected
 from frontdesk.core.inboxes.errors import InboxNotFound
-from frontdesk.core.ingest import Clash, InboundBatchItem, receive, receive_alone
+from frontdesk.core.ingest import Clash, InboundBatchItem, park_failed, receive
 from frontdesk.core.sync.open_connections import ListeningInbox, advance, position_of
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -119,7 +119,7 @@ class Listening:
         except (ChannelError, InboxNotFound, DatabaseUnavailable) as error:
             return error
         try:
-            await self._hear(connection)
+            await self._listen_once(connection)
         except TokenExpired as error:
             # Access that was taken for a while has only come to its end, and is renewed like any other.
             was_renewed = self._refused is not None and not self._was_steady(began)
@@ -132,7 +132,7 @@ class Listening:
         self._refused = None
         return None
 
-    async def _hear(self, connection: Connection) -> None:
+    async def _listen_once(self, connection: Connection) -> None:
         """Process what comes over one connection, in order."""
         inbox, slots = self._inbox, self._calls.slots
         channel = self._calls.registry.of(inbox.channel)
@@ -143,8 +143,8 @@ class Listening:
         OPEN.labels(inbox.channel).inc()
         try:
             async with aclosing(channel.stay_connected(connection, position)) as told:
-                async for heard in told:
-                    await self._keep(heard)
+                async for news in told:
+                    await self._process(news)
                     await slots.responded(inbox.account_id, inbox.id)
         except TryLater as error:
             if error.limited:
@@ -153,16 +153,16 @@ class Listening:
         finally:
             OPEN.labels(inbox.channel).dec()
 
-    async def _keep(self, heard: Heard) -> None:
+    async def _process(self, news: ConnectionNews) -> None:
         """Process what was told, or park it: the next one comes after it either way."""
-        arrival = self._arrival(heard)
+        arrival = self._arrival(news)
         try:
-            await self._write(heard.position, arrival)
+            await self._write(news.position, arrival)
         except (_NotOurs, DatabaseUnavailable):
             raise
         except Exception as error:
             log.exception("what came over a connection failed by itself and is parked", inbox_id=self._inbox.id)
-            await self._write(heard.position, arrival, f"{type(error).__name__}: {error}"[:500])
+            await self._write(news.position, arrival, f"{type(error).__name__}: {error}"[:500])
 
     @runs_again(Clash, asyncpg.UniqueViolationError)
     async def _write(self, position: str, arrival: InboundBatchItem, error: str | None = None) -> None:
@@ -170,13 +170,13 @@ class Listening:
             if not await advance(transaction, self._inbox, self._whose, position):
                 raise _NotOurs
             if error is not None:
-                await receive_alone(transaction, arrival, error)
+                await park_failed(transaction, arrival, error)
             elif arrival.events or arrival.error is not None:
                 await receive(transaction, [arrival])
 
-    def _arrival(self, heard: Heard) -> InboundBatchItem:
+    def _arrival(self, news: ConnectionNews) -> InboundBatchItem:
         """Return it as one of the inbox, whoever the part names: the connection is the inbox's own."""
-        inbox, told = self._inbox, heard.told
+        inbox, told = self._inbox, news.events
         manifest = self._calls.registry.of(inbox.channel).manifest
         problem = told.problem if isinstance(told.problem, Malformed | None) else type(told.problem).__name__
         body = told.body or b""

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import structlog
 
-from frontdesk.contract.staying import StaysConnected
+from frontdesk.contract.open_connections import StaysConnected
 from frontdesk.core.sync.open_connections import Key, ListeningInbox, lease_in_all, release, renew_in_all
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.calls.channel_calls import ChannelCalls

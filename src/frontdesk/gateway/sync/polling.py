@@ -24,9 +24,9 @@ from frontdesk.contract.events import MessageEchoed, MessageReceived, StatusChan
 from frontdesk.contract.polling import PolledEvent, PolledMessages, PollPace, Polls
 from frontdesk.core.contacts.profiles import save_profiles
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched
-from frontdesk.core.sync import polled
+from frontdesk.core.sync import polled_inboxes
 from frontdesk.core.sync.gaps import history_before
-from frontdesk.core.sync.polled import Due, PolledGap, PolledInbox
+from frontdesk.core.sync.polled_inboxes import Due, PolledGap, PolledInbox
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE
@@ -76,7 +76,7 @@ class Polling:
                     del asking[key]
                 try:
                     async with self._database.system() as transaction:
-                        leased = await polled.lease_in_all(transaction, names, self._whose, LEASE)
+                        leased = await polled_inboxes.lease_in_all(transaction, names, self._whose, LEASE)
                 except DatabaseUnavailable:
                     leased = []
                 for key in leased:
@@ -112,21 +112,21 @@ class Polling:
     async def _release(self, account_id: int, inbox_id: int) -> None:
         try:
             async with self._database.account(account_id) as transaction:
-                await polled.released(transaction, account_id, inbox_id, self._whose)
+                await polled_inboxes.released(transaction, account_id, inbox_id, self._whose)
         except DatabaseUnavailable:
             log.info("an inbox is given up when its lease ends", inbox_id=inbox_id)
 
     async def _round(self, account_id: int, inbox_id: int) -> bool:
         """Poll what is due now, or rest a moment; return False when the inbox is not ours any more."""
         async with self._database.account(account_id) as transaction:
-            inbox = await polled.renewed(transaction, account_id, inbox_id, self._whose, LEASE)
+            inbox = await polled_inboxes.renewed(transaction, account_id, inbox_id, self._whose, LEASE)
         channel = self._registry.get(inbox.channel) if inbox is not None else None
         if inbox is None or channel is None or not isinstance(channel, Polls):
             return False
         connection = await self._access.connection(account_id, inbox_id)
         pace = channel.poll_pace(connection.credentials)
         async with self._database.account(account_id) as transaction:
-            due = await polled.due(transaction, inbox, LIVELY, QUIET, pace.shortest * 8)
+            due = await polled_inboxes.due(transaction, inbox, LIVELY, QUIET, pace.shortest * 8)
         work = [self._ask(inbox, channel, pace, one) for one in due]
         if inbox.list_is_due:
             work.append(self._list(inbox, channel, pace))
@@ -143,7 +143,7 @@ class Polling:
         page = await self._call(inbox, "conversation_list", lambda c: channel.conversation_list(c, inbox.cursor))
         pauses = (pace.shortest, pace.longest)
         async with self._database.account(inbox.account_id) as transaction:
-            await polled.listed(transaction, inbox, page.conversations, page.cursor, LIST_REST, pauses)
+            await polled_inboxes.listed(transaction, inbox, page.conversations, page.cursor, LIST_REST, pauses)
 
     async def _ask(self, inbox: PolledInbox, channel: _Polled, pace: PollPace, due: Due) -> None:
         """Poll one conversation, and ingest what is new in it."""
@@ -154,23 +154,25 @@ class Polling:
             pause = min(max(pace.shortest, timedelta(seconds=due.pause_seconds * 2)), pace.longest)
             seen, newest = due.seen, due.newest
         else:
-            pages, rest = await self._back_to(inbox, channel, due, first, due.newest)
+            pages, rest = await self._read_back_to(inbox, channel, due, first, due.newest)
             await self._ingest(inbox, due, pages)
             if rest is not None:  # one that is being read already lies beyond it, and is reached through it
                 gap = replace(rest, until=due.gap.until) if due.gap is not None else rest
             # What the first look finds may be years old, and is nothing lively then.
-            is_lively = due.seen is not None or _last_said(first) > inbox.now - LIVELY_FOR
+            is_lively = due.seen is not None or _last_message_at(first) > inbox.now - LIVELY_FOR
             pause = pace.shortest if is_lively else pace.longest
             seen, newest = digest, first.message_ids[0] if first.message_ids else None
         if gap is not None and gap == due.gap:
             further = await self._page(inbox, channel, due, gap.cursor, ())
-            pages, gap = await self._back_to(inbox, channel, due, further, gap.until)
-            await self._ingest(inbox, due, pages, missed=True)
+            pages, gap = await self._read_back_to(inbox, channel, due, further, gap.until)
+            await self._ingest(inbox, due, pages, by_catch_up=True)
         async with self._database.account(inbox.account_id) as transaction:
-            await polled.asked(transaction, inbox, due, pause if gap is None else pace.shortest, seen, newest)
-            await polled.read_so_far(transaction, inbox, due.remote_id, due.gap, gap)
+            await polled_inboxes.save_poll(
+                transaction, inbox, due, pause if gap is None else pace.shortest, seen, newest
+            )
+            await polled_inboxes.read_so_far(transaction, inbox, due.remote_id, due.gap, gap)
 
-    async def _back_to(
+    async def _read_back_to(
         self, inbox: PolledInbox, channel: _Polled, due: Due, first: PolledMessages, newest: str | None
     ) -> tuple[list[PolledMessages], PolledGap | None]:
         """Return the page and those before it, back to the newest known message; and what one poll left unread."""
@@ -199,7 +201,7 @@ class Polling:
         return page
 
     async def _ingest(
-        self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages], *, missed: bool = False
+        self, inbox: PolledInbox, due: Due, pages: Sequence[PolledMessages], *, by_catch_up: bool = False
     ) -> None:
         """Ingest the messages: those from before the inbox was made, and old ones, are history, apart from the new."""
         events, before = _in_order(pages), history_before(inbox.created_at, inbox.now)
@@ -210,7 +212,9 @@ class Polling:
                 part = tuple(event for event in events if (event.message_id in history) is late)
                 if part:
                     arrival = self._arrival(inbox, part)
-                    await ingest_fetched(transaction, replace(arrival, late=late, missed=missed and not late), ())
+                    await ingest_fetched(
+                        transaction, replace(arrival, is_history=late, found_by_catch_up=by_catch_up and not late), ()
+                    )
         async with self._database.account(inbox.account_id) as transaction:
             await save_profiles(transaction, inbox.account_id, platform, inbox.channel, [due.customer])
 
@@ -236,7 +240,7 @@ def _digest(page: PolledMessages) -> str:
     return hashlib.sha256(msgspec.json.encode((page.message_ids, statuses))).hexdigest()
 
 
-def _last_said(page: PolledMessages) -> datetime:
+def _last_message_at(page: PolledMessages) -> datetime:
     times = [event.sent_at for event in page.events if isinstance(event, MessageReceived | MessageEchoed)]
     return max(times, default=datetime.min.replace(tzinfo=UTC))
 

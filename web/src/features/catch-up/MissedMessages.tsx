@@ -89,13 +89,13 @@ function Brought({ gap }: { gap: Gap }): ReactElement {
   }
   const parts = [
     gap.found > 0 ? t("found", { count: gap.found }) : t("nothing"),
-    gap.holes > 0 ? t("holes", { count: gap.holes }) : null,
+    gap.incomplete > 0 ? t("holes", { count: gap.incomplete }) : null,
   ];
   return (
     <Badge
       variant="light"
       size="lg"
-      color={gap.holes > 0 ? "orange" : gap.found > 0 ? undefined : "gray"}
+      color={gap.incomplete > 0 ? "orange" : gap.found > 0 ? undefined : "gray"}
       className={classes.brought ?? ""}
     >
       {parts.filter(Boolean).join(" · ")}

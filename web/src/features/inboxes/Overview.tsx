@@ -23,7 +23,7 @@ import {
   toTheMinute,
 } from "@/ui";
 
-import { CommentTickets } from "./CommentTickets";
+import { ConversationPer } from "./ConversationPer";
 import { Members } from "./Members";
 import classes from "./Overview.module.css";
 import { PrivateReplies } from "./PrivateReplies";
@@ -43,7 +43,7 @@ export function Overview({ inbox, channel }: Props): ReactElement {
       <Passing inbox={inbox} channel={channel} />
       <Connection inbox={inbox} channel={channel} />
       <Name key={inbox.name} inbox={inbox} />
-      {inbox.capabilities.comments && <CommentTickets inbox={inbox} />}
+      {inbox.capabilities.comments && <ConversationPer inbox={inbox} />}
       {inbox.capabilities.private_replies && inbox.state === "connected" && (
         <PrivateReplies inbox={inbox} />
       )}

@@ -45,7 +45,7 @@ test("a customer's message calls whose it is, and everybody while it is nobody's
 
 test("what is old, found late or read already calls nobody", () => {
   expect(why({ received_at: new Date(NOW - 60_000).toISOString() }, {})).toBeUndefined();
-  expect(why({ missed: true }, {})).toBeUndefined();
+  expect(why({ found_by_catch_up: true }, {})).toBeUndefined();
   expect(why({}, { unread_count: 0 })).toBeUndefined();
   expect(why({}, {}, ["message.sent"])).toBeUndefined();
   expect(why({}, {}, ["message.updated", "reaction.added"])).toBeUndefined();

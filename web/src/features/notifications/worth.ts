@@ -19,7 +19,7 @@ export function callOf(event: FeedEvent, me: number, now: number): Call | null {
   if (event.kind !== "message") return null;
   const { happened = [], message, conversation } = event.payload;
   const { assignee, owner } = conversation;
-  if (message.missed || now - Date.parse(message.received_at) > NEWS) return null;
+  if (message.found_by_catch_up || now - Date.parse(message.received_at) > NEWS) return null;
   if (happened.includes("message.received")) {
     const owned = (assignee ?? owner) !== null;
     if ((owned && assignee?.id !== me) || conversation.unread_count === 0) return null;

@@ -80,7 +80,7 @@ export function Meta({ message }: { message: Message }): ReactElement {
           {t("automatic", { kind: automatic.toLowerCase().replaceAll("_", " ") })}
         </span>
       )}
-      {message.missed && (
+      {message.found_by_catch_up && (
         <span className={classes.tag} title={t("foundLaterText")}>
           {t("foundLater")}
         </span>

@@ -64,7 +64,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, last 
         {message.waiting && <Waiting message={message} waiting={message.waiting} />}
         {(last ||
           message.automatic !== null ||
-          message.missed ||
+          message.found_by_catch_up ||
           message.edited_at !== null ||
           troubled ||
           status === "withdrawn") && <Meta message={message} />}

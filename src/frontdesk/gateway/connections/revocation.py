@@ -16,7 +16,7 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations.delivery_queue import queue_waiting
 from frontdesk.core.inboxes import queries, service
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
-from frontdesk.gateway.connections.family import Connectable, connectable, connection_of, names_of
+from frontdesk.gateway.connections.sibling_channels import Connectable, connectable, connection_of, names_of
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from frontdesk.contract import events
 from frontdesk.contract.events import InboundEvent
-from frontdesk.core.deliveries.views import AboutKind, AboutState, AboutView
+from frontdesk.core.deliveries.views import AboutKind, AboutState, DeliverySubject
 from frontdesk.db.transaction import Transaction
 
 SNIPPET = 140
@@ -49,7 +49,7 @@ async def about(
     inbox_id: int,
     platform: str,
     events_of: Mapping[int, tuple[InboundEvent, ...]],
-) -> dict[int, AboutView]:
+) -> dict[int, DeliverySubject]:
     """Return what each delivery is about, by its id; one without a subject is left out."""
     firsts = {delivery: found[0] for delivery, found in events_of.items() if found}
     ids = {text for event in firsts.values() for text in _ids(event)}
@@ -57,9 +57,9 @@ async def about(
     return {delivery: _about(event, known, len(events_of[delivery]) - 1) for delivery, event in firsts.items()}
 
 
-def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: int) -> AboutView:
+def _about(event: InboundEvent, known: Mapping[tuple[str, str], _Known], more: int) -> DeliverySubject:
     found = next((known[key] for key in _keys(event) if key in known), _Known(None, None))
-    return AboutView(
+    return DeliverySubject(
         kind=_KINDS.get(type(event), "unknown"),
         who=found.who or _sender(event),
         text=found.text or _said(event),

@@ -19,7 +19,7 @@ AT_ONCE = 25
 """What customers write meanwhile waits for no longer than these take."""
 
 
-async def wake_due(transaction: Transaction) -> bool:
+async def reopen_due(transaction: Transaction) -> bool:
     """Wake what is due in any account, the longest due first; the thread says that the snooze or hold is over.
 
     Returns whether there may be more: at most `AT_ONCE` of each are woken.
@@ -30,7 +30,7 @@ async def wake_due(transaction: Transaction) -> bool:
     facts = {row["id"]: row for row in await transaction.fetch(_FACTS, keys)} if keys else {}
     for row in await queries.conversations_by_keys(transaction, keys):
         since, has_inbound = facts[row.id]["unreplied_since"], facts[row.id]["has_inbound"]
-        change = lifecycle.wake(row, now, has_inbound=has_inbound, unreplied_since=since)
+        change = lifecycle.reopen_due(row, now, has_inbound=has_inbound, unreplied_since=since)
         if change is not None:
             woken.append((row, change))
     for row, change in woken:

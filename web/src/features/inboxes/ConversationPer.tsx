@@ -9,29 +9,29 @@ import { ProblemAlert, Section, toast } from "@/ui";
 
 import { useChangeInbox } from "./useInboxChange";
 
-type Tickets = Inbox["comment_tickets"];
+type Unit = Inbox["conversation_per"];
 
 const CHOICES = ["comment", "person"] as const;
 
-export function CommentTickets({ inbox }: { inbox: Inbox }): ReactElement {
+export function ConversationPer({ inbox }: { inbox: Inbox }): ReactElement {
   const { t } = useTranslation("inboxes");
-  const { error, mutate } = useChangeInbox(inbox.id, () => toast(t("ticketsChanged")));
+  const { error, mutate } = useChangeInbox(inbox.id, () => toast(t("conversationPerChanged")));
   // Shown at once, and taken back when the server refuses.
-  const [chosen, setChosen] = useState<Tickets | null>(null);
-  const choose = (tickets: Tickets): void => {
-    setChosen(tickets);
-    mutate({ comment_tickets: tickets }, { onSettled: () => setChosen(null) });
+  const [chosen, setChosen] = useState<Unit | null>(null);
+  const choose = (unit: Unit): void => {
+    setChosen(unit);
+    mutate({ conversation_per: unit }, { onSettled: () => setChosen(null) });
   };
   return (
-    <Section title={t("tickets")} description={t("ticketsText")}>
-      <Radio.Group label={t("ticketsOf")} value={chosen ?? inbox.comment_tickets} onChange={choose}>
+    <Section title={t("conversationPer")} description={t("conversationPerText")}>
+      <Radio.Group label={t("conversationPerLabel")} value={chosen ?? inbox.conversation_per} onChange={choose}>
         <Stack gap="sm" mt="xs">
           {CHOICES.map((choice) => (
             <Radio
               key={choice}
               value={choice}
-              label={t(`ticketsFor.${choice}`)}
-              description={t(`ticketsFor.${choice}Text`)}
+              label={t(`conversationPerChoice.${choice}`)}
+              description={t(`conversationPerChoice.${choice}Text`)}
             />
           ))}
         </Stack>

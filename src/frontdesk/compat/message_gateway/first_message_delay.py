@@ -30,7 +30,7 @@ class _Held:
     looks: int = 0
 
 
-class FirstWords:
+class FirstMessageDelay:
     """Queue of messages that are held back.
 
     `look` says of which of them the customer's picture is there; `tell` tells messages.

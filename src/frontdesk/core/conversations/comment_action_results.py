@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from frontdesk.core.actors import SYSTEM
 from frontdesk.core.comments import queries as comments
-from frontdesk.core.comments.moderating import is_so
+from frontdesk.core.comments.moderation import is_done
 from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import CommentState, activity_details
 from frontdesk.core.conversations.conversation_row import ConversationRow
@@ -30,7 +30,7 @@ class _CommentActivity:
     message_id: int | None
 
 
-async def settle_comment(transaction: Transaction, account_id: int, comment_id: int) -> None:
+async def show_action_result(transaction: Transaction, account_id: int, comment_id: int) -> None:
     """Bring the comment's conversation up to date with what the platform did; doing it twice is harmless."""
     found = await comments.moderated(transaction, account_id, [comment_id], ALL_INBOXES)
     if not found or found[0].conversation_id is None:
@@ -50,12 +50,12 @@ async def settle_comment(transaction: Transaction, account_id: int, comment_id: 
     assert row is not None
     line, comment = _CommentActivity(**row), found[0]
     if comment.pending_action is None and line.id is not None:
-        await _settle_activity(transaction, conversation, comment, line)
+        await _close_activity(transaction, conversation, comment, line)
     if comment.deleted_at is not None and comment.from_business and line.message_id is not None:
-        await _take_back(transaction, conversation, line.message_id, comment.deleted_at)
+        await _mark_reply_deleted(transaction, conversation, line.message_id, comment.deleted_at)
 
 
-async def settle_earlier_activity(
+async def close_earlier_activity(
     transaction: Transaction,
     conversation: ConversationRow,
     comment: comments.Moderated,
@@ -65,7 +65,7 @@ async def settle_earlier_activity(
         return
     if comment.pending_action is None:  # it has ended, and is only not said yet
         line = _CommentActivity(comment.pending_activity_id, comment.problem, None)
-        await _settle_activity(transaction, conversation, comment, line)
+        await _close_activity(transaction, conversation, comment, line)
         return
     message = await queries.one_message(transaction, conversation.account_id, comment.pending_activity_id)
     verb = (message.details or {}).get("verb") if message is not None else None
@@ -73,7 +73,7 @@ async def settle_earlier_activity(
         await _reword(transaction, conversation, message, comment, verb, "superseded")
 
 
-async def _settle_activity(
+async def _close_activity(
     transaction: Transaction,
     conversation: ConversationRow,
     comment: comments.Moderated,
@@ -88,7 +88,7 @@ async def _settle_activity(
     if message is None or verb is None:
         return
     # What somebody asked for is done also where it is undone again by the time this is looked at.
-    state: CommentState = "done" if line.problem is None or is_so(comment, verb) else "failed"
+    state: CommentState = "done" if line.problem is None or is_done(comment, verb) else "failed"
     await _reword(transaction, conversation, message, comment, verb, state)
 
 
@@ -113,7 +113,7 @@ async def _reword(
     publish_update(transaction, message, conversation, datetime.now(UTC))
 
 
-async def _take_back(
+async def _mark_reply_deleted(
     transaction: Transaction,
     conversation: ConversationRow,
     message_id: int,

@@ -21,7 +21,7 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
-from frontdesk.core.conversations.deleting import id_on_its_way
+from frontdesk.core.conversations.deleting import provisional_id
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.kit.values import dataclass
 
@@ -32,10 +32,10 @@ ARRIVES_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Grave:
+class DeletedConversation:
     """Remainder of a deleted conversation: its end, its newest messages, and when it was deleted.
 
-    Among the ids of the messages is `id_on_its_way` of those that had none yet.
+    Among the ids of the messages is `provisional_id` of those that had none yet.
     """
 
     until: datetime
@@ -43,9 +43,9 @@ class Grave:
     message_ids: frozenset[str]
 
 
-def alive(steps: Iterable[EventStep], graves: Mapping[ThreadKey, Grave]) -> list[EventStep]:
+def without_deleted(steps: Iterable[EventStep], deleted: Mapping[ThreadKey, DeletedConversation]) -> list[EventStep]:
     """Return the steps without those of deleted conversations."""
-    return [step for step in steps if not _is_buried(step, graves)]
+    return [step for step in steps if not _belongs_to_deleted(step, deleted)]
 
 
 def own_id(event: MessageReceived | MessageEchoed) -> str:
@@ -54,26 +54,26 @@ def own_id(event: MessageReceived | MessageEchoed) -> str:
     return "twice-" + hashlib.sha256(told).hexdigest()[:32]
 
 
-def _was_on_its_way(event: MessageReceived | MessageEchoed, grave: Grave) -> bool:
+def _was_being_sent(event: MessageReceived | MessageEchoed, deleted: DeletedConversation) -> bool:
     if not isinstance(event, MessageEchoed) or event.origin not in ("own_api", "unknown"):
         return False
-    known = id_on_its_way(event.content.kind, event.content.text) in grave.message_ids
-    return known and event.sent_at < grave.deleted_at + ARRIVES_WITHIN
+    known = provisional_id(event.content.kind, event.content.text) in deleted.message_ids
+    return known and event.sent_at < deleted.deleted_at + ARRIVES_WITHIN
 
 
-def _is_buried(step: EventStep, graves: Mapping[ThreadKey, Grave]) -> bool:
+def _belongs_to_deleted(step: EventStep, all_deleted: Mapping[ThreadKey, DeletedConversation]) -> bool:
     event = step.event
     conversation_id = getattr(event, "conversation_id", None)
     if conversation_id is None or step.comment is not None:  # comments remember by themselves
         return False
-    grave = graves.get((step.inbox.account_id, step.inbox.id, conversation_id))
-    if grave is None:
+    deleted = all_deleted.get((step.inbox.account_id, step.inbox.id, conversation_id))
+    if deleted is None:
         return False
     if isinstance(event, MessageReceived | MessageEchoed):
-        is_known = not grave.message_ids.isdisjoint((event.message_id, own_id(event)))
-        return is_known or event.sent_at < grave.until or _was_on_its_way(event, grave)
+        is_known = not deleted.message_ids.isdisjoint((event.message_id, own_id(event)))
+        return is_known or event.sent_at < deleted.until or _was_being_sent(event, deleted)
     if isinstance(event, ReactionChanged | MessageEdited | MessageDeleted):
-        return event.message_id in grave.message_ids
+        return event.message_id in deleted.message_ids
     if isinstance(event, ReferralReceived | CallChanged):
-        return event.at <= grave.deleted_at
-    return isinstance(event, Unknown) and (event.at is None or event.at < grave.until)
+        return event.at <= deleted.deleted_at
+    return isinstance(event, Unknown) and (event.at is None or event.at < deleted.until)

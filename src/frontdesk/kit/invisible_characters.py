@@ -8,6 +8,6 @@ _BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 """Letters and marks that show nothing."""
 
 
-def is_unseen(sign: str) -> bool:
+def is_invisible(sign: str) -> bool:
     """Return whether the character shows nothing by itself; a space does not count."""
     return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf", "Cs")

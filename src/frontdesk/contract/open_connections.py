@@ -11,13 +11,13 @@ from frontdesk.kit.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class ConnectionNews:
     """Events that came over the connection, and the position after them: kept in the same transaction.
 
     A part with a `body` can be replayed: `Channel.read` is given it as a request that was checked before.
     """
 
-    told: AccountEvents
+    events: AccountEvents
     position: str
 
 
@@ -29,7 +29,7 @@ class StaysConnected(Protocol):
     begins with what comes from now on, and leaves the past to `Backfills`.
     """
 
-    def stay_connected(self, connection: Connection, position: str | None) -> AsyncGenerator[Heard, None]:
+    def stay_connected(self, connection: Connection, position: str | None) -> AsyncGenerator[ConnectionNews, None]:
         """Yield what comes after `position`, in order, until the platform ends the connection.
 
         Raises like `Channel.send`, never `Uncertain`. Closing the generator closes the connection within a second.

@@ -1,6 +1,6 @@
 """Callers of commands over HTTP, with the permission that its route declares and the key that makes it happen once.
 
-async def change_conversation(caller: Annotated[Caller, commanding("conversation.change")], ...) -> Response:
+async def change_conversation(caller: Annotated[Caller, command_caller("conversation.change")], ...) -> Response:
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fastapi import Depends, Header
 from frontdesk.api.kit.access import allowed
 from frontdesk.core.actors import Actor
 from frontdesk.core.commands.caller import Caller, caller_of
-from frontdesk.core.permissions import Asked
+from frontdesk.core.permissions import PermissionOrName
 
 KEY_LENGTH = 200
 IdempotencyKey = Annotated[
@@ -30,11 +30,11 @@ IdempotencyKey = Annotated[
 
 
 @cache
-def commanding(asked: Asked) -> Any:
+def command_caller(permission: PermissionOrName) -> Any:
     """Let in who has the permission, as the caller of commands."""
 
     # As a default, because an annotation could not name the permission.
-    needed = allowed(asked)
+    needed = allowed(permission)
 
     async def caller(actor: Actor = needed, key: IdempotencyKey = None) -> Caller:
         return caller_of(actor, key)

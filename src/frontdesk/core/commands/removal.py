@@ -23,15 +23,15 @@ from frontdesk.db.transaction import Transaction
 from frontdesk.jobs.kinds import BACKGROUND, JobKind
 from frontdesk.kit.values import dataclass
 
-Left = Literal["member", "team"]
+Removed = Literal["member", "team"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
+class RemovedOwner:
     """Member or team that was removed: what it was called, and who removed it."""
 
     account_id: int
-    left: Left
+    left: Removed
     left_id: int
     left_name: str
     actor_kind: ActorKind
@@ -39,7 +39,7 @@ class Leaving:
     actor_name: str
 
 
-UNASSIGN = JobKind("unassign", Leaving, queue=BACKGROUND, lock=lambda job: f"unassign:{job.account_id}")
+UNASSIGN = JobKind("unassign", RemovedOwner, queue=BACKGROUND, lock=lambda job: f"unassign:{job.account_id}")
 """Unassign the conversations that somebody has who left."""
 
 
@@ -71,7 +71,7 @@ class Unassigning:
     async def unassign(
         self,
         account_id: int,
-        left: Left,
+        left: Removed,
         left_id: int,
         left_name: str,
         actor_kind: ActorKind,
@@ -89,7 +89,7 @@ class Unassigning:
                     return
 
 
-async def _begin(transaction: Transaction, actor: Actor, left: Left, left_id: int, left_name: str) -> None:
+async def _begin(transaction: Transaction, actor: Actor, left: Removed, left_id: int, left_name: str) -> None:
     """Unassign the first conversations, before the row of who leaves is locked, as any change of one does."""
     await _unassign_some(transaction, caller_of(actor), left, left_id, left_name)
     # Also where that were all: somebody may be assigning one at this moment.
@@ -106,9 +106,9 @@ async def _begin(transaction: Transaction, actor: Actor, left: Left, left_id: in
     )
 
 
-async def _unassign_some(transaction: Transaction, caller: Caller, left: Left, left_id: int, left_name: str) -> bool:
+async def _unassign_some(transaction: Transaction, caller: Caller, left: Removed, left_id: int, left_name: str) -> bool:
     """Unassign some conversations; return whether there were any."""
-    column, nobody = _what(left)
+    column, nobody = _change_for(left)
     held = await ids_held_by(transaction, caller.account_id, column, left_id, AT_ONCE)
     for conversation_id in held:
         row = await locked_conversation(transaction, caller.account_id, conversation_id, ALL_INBOXES)
@@ -122,7 +122,7 @@ async def _unassign_some(transaction: Transaction, caller: Caller, left: Left, l
     return bool(held)
 
 
-def _what(left: Left) -> tuple[Holder, Change]:
+def _change_for(left: Removed) -> tuple[Holder, Change]:
     match left:
         case "member":
             return "assignee_id", Change(assignee_id=None)

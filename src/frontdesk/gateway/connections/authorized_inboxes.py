@@ -18,8 +18,8 @@ from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox, Original
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
-from frontdesk.gateway.connections.family import Named, connectable, connection_of, names_of, relatives_of
 from frontdesk.gateway.connections.new_inboxes import named, new_inbox, rules_for
+from frontdesk.gateway.connections.sibling_channels import Named, connectable, connection_of, names_of, siblings_of
 from frontdesk.gateway.connections.webhook_registration import REGISTER_WEBHOOK
 from frontdesk.gateway.enrichment.comments import has_comments
 from frontdesk.gateway.inbound.replay import adopt_jobs
@@ -31,7 +31,7 @@ NOBODY = AccountProfile(username=None, name=None, avatar_url=None)
 NOTHING = "Nothing was connected."
 
 
-class InboxesOfPermission:
+class AuthorizedInboxes:
     """Makes inboxes of what an authorisation gave, or connects them again."""
 
     def __init__(self, calls: ChannelCalls) -> None:
@@ -70,13 +70,13 @@ class InboxesOfPermission:
                 if original is not None and not known:
                     await service.make_like(transaction, account_id, inbox_id, original)
             else:
-                inbox_id, known = await self._same_again(transaction, account_id, attempt.inbox_id, connected), True
+                inbox_id, known = await self._reconnect(transaction, account_id, attempt.inbox_id, connected), True
             # Credentials before the inbox, the order in which whoever renews them locks the two.
             await service.save_credentials(transaction, account_id, inbox_id, self._access.seal(connected.credentials))
             if known:
                 await service.reconnect(transaction, account_id, inbox_id, profile.username, profile.name, actor)
                 rules = rules_for(self._registry, lead, profile)
-                await service.keep_facts(transaction, account_id, inbox_id, profile.facts, rules)
+                await service.store_facts(transaction, account_id, inbox_id, profile.facts, rules)
                 await queue_waiting(transaction, account_id, inbox_id)
             self._begin_work(transaction, account_id, inbox_id, lead, known=known)
             await self._revive(transaction, [inbox for inbox in family if inbox.id != inbox_id], connected, actor)
@@ -90,7 +90,7 @@ class InboxesOfPermission:
         """Return the channels to connect with a permission, the requested first; only that if all are connected."""
         here = {inbox.channel for inbox in family if inbox.state == "connected"}
         scopes = set(connected.credentials.scopes)
-        relatives = [r for r in relatives_of(self._registry, channel.manifest.name) if set(r.required_scopes) <= scopes]
+        relatives = [r for r in siblings_of(self._registry, channel.manifest.name) if set(r.required_scopes) <= scopes]
         return [found for found in (channel, *relatives) if found.manifest.name not in here] or [channel]
 
     async def _connect_relative(
@@ -104,7 +104,7 @@ class InboxesOfPermission:
                 return
             inbox_id, known = inbox.id, True
             await service.reconnect(transaction, new.account_id, inbox_id, new.username, new.display_name, actor)
-            await service.keep_facts(transaction, new.account_id, inbox_id, new.facts, new.rules)
+            await service.store_facts(transaction, new.account_id, inbox_id, new.facts, new.rules)
             await queue_waiting(transaction, new.account_id, inbox_id)
         self._begin_work(transaction, new.account_id, inbox_id, channel, known=known)
 
@@ -155,7 +155,7 @@ class InboxesOfPermission:
             )
         return inbox.id, True
 
-    async def _same_again(self, transaction: Transaction, account_id: int, inbox_id: int, connected: Connected) -> int:
+    async def _reconnect(self, transaction: Transaction, account_id: int, inbox_id: int, connected: Connected) -> int:
         inbox = await queries.one_inbox(transaction, account_id, inbox_id)
         if inbox is None:
             raise errors.InboxNotFound

@@ -16,9 +16,9 @@ from frontdesk.core.comment_events import (
     CommentRequestFailed,
     CommentUnliked,
 )
+from frontdesk.core.comments.differences import CommentEvent, requester
 from frontdesk.core.comments.errors import CommentRefused
-from frontdesk.core.comments.happenings import Happening, asked_by
-from frontdesk.core.comments.jobs import MODERATE, SETTLE_COMMENT
+from frontdesk.core.comments.jobs import MODERATE, SHOW_ACTION_RESULT
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.views import Verb
 from frontdesk.db.transaction import Transaction
@@ -33,12 +33,12 @@ SLOW = frozenset(_NOT_DONE)
 """What the platform confirms some time after it was asked."""
 
 
-def not_done(verb: str, platform: str) -> str:
+def failure_text(verb: str, platform: str) -> str:
     """Return the sentence for an action that the platform did not do in time."""
     return _NOT_DONE[verb].format(platform)
 
 
-def is_so(comment: Moderated, verb: Verb) -> bool:
+def is_done(comment: Moderated, verb: Verb) -> bool:
     """Return whether there is nothing left to do."""
     return {
         "hide": comment.visibility == "hidden",
@@ -64,9 +64,9 @@ def check(comment: Moderated, verb: Verb, inbox_state: str) -> None:
         raise CommentRefused("inbox_not_connected", "Reconnect the inbox first.")
 
 
-async def ask(
+async def mark_pending(
     transaction: Transaction, comment: Moderated, verb: Verb, actor: ActorRef, activity_id: int | None
-) -> list[Happening]:
+) -> list[CommentEvent]:
     """Note an action, in place of an earlier one, and have it done after the commit.
 
     `activity_id` is the line in the thread that says so, which is settled with it.
@@ -85,10 +85,10 @@ async def ask(
         actor.id,
     )
     transaction.jobs.append(MODERATE(account_id=comment.account_id, comment_id=comment.id))
-    return [Happening(kind=CommentRequested, at=datetime.now(UTC), actor=actor, own={"verb": verb})]
+    return [CommentEvent(kind=CommentRequested, at=datetime.now(UTC), actor=actor, own={"verb": verb})]
 
 
-async def sent(transaction: Transaction, comment: Moderated) -> list[Happening]:
+async def mark_sent(transaction: Transaction, comment: Moderated) -> list[CommentEvent]:
     """Note that the platform took the action and will do it, or not, in a while.
 
     A like is done at once; returns what happened.
@@ -105,18 +105,18 @@ async def sent(transaction: Transaction, comment: Moderated) -> list[Happening]:
         comment.pending_since,
     )
     if comment.pending_action not in SLOW:
-        transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
+        transaction.jobs.append(SHOW_ACTION_RESULT(account_id=comment.account_id, comment_id=comment.id))
     if row is None or row["before"] == row["now"]:
         return []
     kind, changes = CommentLiked if row["now"] else CommentUnliked, {"liked": (row["before"], row["now"])}
-    return [Happening(kind=kind, at=datetime.now(UTC), actor=_by(row), changes=changes)]
+    return [CommentEvent(kind=kind, at=datetime.now(UTC), actor=_by(row), changes=changes)]
 
 
 _ASKED = "(SELECT * FROM comments WHERE account_id = $1 AND id = $2 AND asked_at = $3 FOR UPDATE)"
 """What was asked then, if nothing was since."""
 
 
-async def give_up(transaction: Transaction, comment: Moderated, problem: str) -> list[Happening]:
+async def mark_failed(transaction: Transaction, comment: Moderated, problem: str) -> list[CommentEvent]:
     """Note that it was not done; `problem` is a sentence for the agent.
 
     An action that was asked for since stays pending.
@@ -129,13 +129,13 @@ async def give_up(transaction: Transaction, comment: Moderated, problem: str) ->
         comment.pending_since,
         problem,
     )
-    transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
+    transaction.jobs.append(SHOW_ACTION_RESULT(account_id=comment.account_id, comment_id=comment.id))
     if verb is None:
         return []
-    return [Happening(kind=CommentRequestFailed, at=datetime.now(UTC), own={"verb": verb})]
+    return [CommentEvent(kind=CommentRequestFailed, at=datetime.now(UTC), own={"verb": verb})]
 
 
-async def gone(transaction: Transaction, comment: Moderated) -> list[Happening]:
+async def mark_deleted(transaction: Transaction, comment: Moderated) -> list[CommentEvent]:
     """Note that the platform does not have the comment any more; return what happened."""
     row = await transaction.first(
         "UPDATE comments c SET asked = NULL, problem = NULL, deleted_at = coalesce(c.deleted_at, now())"
@@ -145,12 +145,12 @@ async def gone(transaction: Transaction, comment: Moderated) -> list[Happening]:
         comment.account_id,
         comment.id,
     )
-    transaction.jobs.append(SETTLE_COMMENT(account_id=comment.account_id, comment_id=comment.id))
+    transaction.jobs.append(SHOW_ACTION_RESULT(account_id=comment.account_id, comment_id=comment.id))
     if row is None or not row["is_news"]:
         return []
     actor = _by(row) if row["asked"] == "delete" else SYSTEM
-    return [Happening(kind=CommentDeleted, at=datetime.now(UTC), actor=actor)]
+    return [CommentEvent(kind=CommentDeleted, at=datetime.now(UTC), actor=actor)]
 
 
 def _by(row: asyncpg.Record) -> ActorRef:
-    return asked_by(row["asked_by"], row["asked_by_kind"], row["asked_by_id"])
+    return requester(row["asked_by"], row["asked_by_kind"], row["asked_by_id"])

@@ -196,7 +196,7 @@ UNION ALL
 """
 
 
-async def asked(
+async def save_poll(
     transaction: Transaction, inbox: PolledInbox, one: Due, pause: timedelta, seen: str | None, newest: str | None
 ) -> None:
     """Note that the conversation was polled: remember what was seen, and leave it alone for `pause`.
@@ -241,7 +241,7 @@ async def read_so_far(
     )
 
 
-async def wake(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> bool:
+async def read_conversation_now(transaction: Transaction, account_id: int, inbox_id: int, remote_id: str) -> bool:
     """Poll the conversation now, and soon again, as something happens in it. Returns False when it was never listed."""
     changed = await transaction.execute(
         "UPDATE polled_conversations SET next_poll_at = now(), pause_seconds = 0"
@@ -253,7 +253,7 @@ async def wake(transaction: Transaction, account_id: int, inbox_id: int, remote_
     return bool(changed)
 
 
-async def wake_list(transaction: Transaction, account_id: int, inbox_id: int) -> None:
+async def read_list_now(transaction: Transaction, account_id: int, inbox_id: int) -> None:
     """Read the list now, as a new customer may be in it."""
     await transaction.execute(
         "UPDATE polled_inboxes SET next_page_at = now() WHERE account_id = $1 AND inbox_id = $2", account_id, inbox_id

@@ -27,7 +27,7 @@ def connectable(registry: Registry, name: str) -> Connectable | None:
     return channel
 
 
-def relatives_of(registry: Registry, name: str) -> list[Connectable]:
+def siblings_of(registry: Registry, name: str) -> list[Connectable]:
     """Return the platform's other channels that are connected through the browser."""
     family = registry.family(name)[1:]
     return [found for one in family if (found := connectable(registry, one.manifest.name)) is not None]

@@ -8,7 +8,7 @@ from frontdesk.api.app import PREFIX
 from frontdesk.kit import tracing
 
 
-def traced(api: ASGIApp) -> ASGIApp:
+def with_traces(api: ASGIApp) -> ASGIApp:
     """Wrap the application in spans named by method and route: never by the address, which holds search terms."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

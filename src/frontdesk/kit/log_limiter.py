@@ -11,7 +11,7 @@ import structlog
 LINES_A_MINUTE = 10
 
 
-class FewLines:
+class LogLimiter:
     """Logger that writes at most `LINES_A_MINUTE` warnings a minute; the next one says how many were `left_out`."""
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:

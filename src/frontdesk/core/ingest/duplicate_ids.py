@@ -13,7 +13,7 @@ from frontdesk.contract.events import MessageEchoed, MessageReceived
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.ingest.batch import EventStep
-from frontdesk.core.ingest.buried import own_id
+from frontdesk.core.ingest.deleted_conversations import own_id
 from frontdesk.core.ingest.load import MessageKey, ThreadKey
 
 

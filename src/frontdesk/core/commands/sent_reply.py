@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from frontdesk.core.commands.caller import Caller
-from frontdesk.core.commands.once import is_repeated
+from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.commands.reply_checks import check_open
 from frontdesk.core.conversations import lifecycle, removing
 from frontdesk.core.conversations.commenting import changes_comments
@@ -26,7 +26,7 @@ from frontdesk.core.conversations.withdrawing import IN_DOUBT
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
 from frontdesk.core.inboxes.rules import InboxState, inbox_state
 from frontdesk.core.messages import status
-from frontdesk.core.messages.moves import ON_THE_PLATFORM
+from frontdesk.core.messages.transitions import ON_THE_PLATFORM
 from frontdesk.db.transaction import Transaction
 
 
@@ -48,7 +48,7 @@ async def retry(transaction: Transaction, caller: Caller, message_id: int) -> Me
     if await is_repeated(transaction, caller, "retry", message_id):
         return message
     if not status.may(message, "retried"):
-        raise NotWaiting(_why_not(message))
+        raise NotWaiting(_refusal_text(message))
     inbox = await inbox_state(transaction, conversation.account_id, conversation.inbox_id)
     _prepare_again(conversation, inbox, message)
     if not caller.actor.is_automatic:
@@ -92,7 +92,7 @@ async def cancel(transaction: Transaction, caller: Caller, message_id: int) -> C
     if await is_repeated(transaction, caller, "cancel", message_id):
         return Cancelled(message, removed=False)
     if not status.may(message, "cancelled"):
-        raise NotWaiting(_why_not(message))
+        raise NotWaiting(_refusal_text(message))
     if is_doubtful(message):
         status.move(message, "cancelled_in_doubt")
         message.next_attempt_at = None
@@ -131,11 +131,11 @@ def _prepare_again(conversation: ConversationRow, inbox: InboxState, message: Me
     now = datetime.now(UTC)
     if message.status == "failed":
         check_open(conversation, inbox, now)
-        lifecycle.on_reply_again(conversation, now, inbox.capabilities.reply_window)
+        lifecycle.on_reply_retried(conversation, now, inbox.capabilities.reply_window)
     message.error, message.attempts, message.next_attempt_at, message.sent_at = None, 0, None, now
 
 
-def _why_not(message: MessageRow) -> str:
+def _refusal_text(message: MessageRow) -> str:
     if message.status == "sending":
         return "This reply is being sent right now."
     if message.status in ON_THE_PLATFORM:

@@ -1,4 +1,4 @@
-"""Happenings of a comment: the events that follow from its state before and now.
+"""Events of a comment: what follows from its state before and now.
 
 An event's subject is completed where it is published: only there the comment's customer and conversation are known.
 """
@@ -10,30 +10,30 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from frontdesk.core import comment_events
+from frontdesk.core import comment_events as events
 from frontdesk.core.actors import SYSTEM, ActorKind, ActorRef
 from frontdesk.core.comments.views import CommentView
 from frontdesk.core.event_kinds import Changes, Event
 
 NATIVE_APP = ActorRef("native_app")
 BY_VERB: dict[str, type[Event]] = {
-    "hide": comment_events.CommentHidden,
-    "unhide": comment_events.CommentShown,
-    "like": comment_events.CommentLiked,
-    "unlike": comment_events.CommentUnliked,
-    "delete": comment_events.CommentDeleted,
+    "hide": events.CommentHidden,
+    "unhide": events.CommentShown,
+    "like": events.CommentLiked,
+    "unlike": events.CommentUnliked,
+    "delete": events.CommentDeleted,
 }
 BY_VISIBILITY: dict[str, type[Event]] = {
-    "hidden": comment_events.CommentHidden,
-    "public": comment_events.CommentShown,
-    "limited": comment_events.CommentLimited,
+    "hidden": events.CommentHidden,
+    "public": events.CommentShown,
+    "limited": events.CommentLimited,
 }
 PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """Happening of a comment. Without an `actor` the comment's author caused it."""
+class CommentEvent:
+    """Event of one comment, before it is published. Without an `actor` the comment's author caused it."""
 
     kind: type[Event]
     at: datetime
@@ -70,36 +70,43 @@ class CommentState:
     likes: int
     complete: bool
     author_remote_id: str | None
-    asked: str | None
-    asked_by: int | None
+    pending_action: str | None
+    requested_by: int | None
     problem: str | None
-    asked_by_kind: ActorKind | None = None
-    asked_by_id: int | None = None
+    requested_by_kind: ActorKind | None = None
+    requested_by_id: int | None = None
 
     @property
-    def has_come(self) -> bool:
+    def has_known_author(self) -> bool:
         """Return whether it is known who commented. One of the business may be a reply from here: its text tells."""
         if not self.written or self.from_business is None:
             return False
         return not self.from_business or self.complete or self.content is not None or self.image_url is not None
 
 
-STATE_COLUMNS = tuple(column.name for column in fields(CommentState))
+_OTHER_NAMES = {
+    "pending_action": "asked",
+    "requested_by": "asked_by",
+    "requested_by_kind": "asked_by_kind",
+    "requested_by_id": "asked_by_id",
+}
+STATE_COLUMNS = {field.name: _OTHER_NAMES.get(field.name, field.name) for field in fields(CommentState)}
+"""The column of `comments` that holds each field of the state."""
 UNKNOWN = CommentState(False, None, PUBLIC, False, None, None, None, 0, False, None, None, None, None)
 """Of a comment that nobody has told of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class NewsSource:
     """Source of the news of a comment, and when it was written."""
 
     written_at: datetime
-    told_at: datetime
+    received_at: datetime
     is_history: bool = False
     found_by_catch_up: bool = False
 
 
-def happenings(before: CommentState, now: CommentState, told: Told) -> list[Happening]:
+def comment_events(before: CommentState, now: CommentState, source: NewsSource) -> list[CommentEvent]:
     """Return what happened between the two states; nothing while it is not known that the comment was written.
 
     What was told of a comment before it was known to be written counts from then on.
@@ -107,59 +114,61 @@ def happenings(before: CommentState, now: CommentState, told: Told) -> list[Happ
     if not now.written:
         return []
     seen = before if before.written else UNKNOWN
-    found = list(_differences(seen, before, now, told))
+    found = list(_differences(seen, before, now, source))
     if not found and now != before:
-        found.append(Happening(kind=comment_events.CommentUpdated, at=told.told_at))
+        found.append(CommentEvent(kind=events.CommentUpdated, at=source.received_at))
     return found
 
 
-def _differences(seen: CommentState, asked: CommentState, now: CommentState, told: Told) -> Iterator[Happening]:
-    if now.has_come and not seen.has_come:
-        yield _came(now, told)
+def _differences(
+    seen: CommentState, before: CommentState, now: CommentState, source: NewsSource
+) -> Iterator[CommentEvent]:
+    if now.has_known_author and not seen.has_known_author:
+        yield _arrival(now, source)
     elif seen.content is not None and now.content != seen.content:
-        yield Happening(kind=comment_events.CommentEdited, at=told.told_at, actor=None)
+        yield CommentEvent(kind=events.CommentEdited, at=source.received_at, actor=None)
     if now.visibility != seen.visibility:
         changes: Changes = {"visibility": (seen.visibility, now.visibility)}
-        actor = _who(asked, now, BY_VISIBILITY[now.visibility])
-        yield Happening(kind=BY_VISIBILITY[now.visibility], at=told.told_at, actor=actor, changes=changes)
+        actor = _who(before, now, BY_VISIBILITY[now.visibility])
+        yield CommentEvent(kind=BY_VISIBILITY[now.visibility], at=source.received_at, actor=actor, changes=changes)
     if now.liked != seen.liked:
-        kind = comment_events.CommentLiked if now.liked else comment_events.CommentUnliked
+        kind = events.CommentLiked if now.liked else events.CommentUnliked
         changes = {"liked": (seen.liked, now.liked)}
-        yield Happening(kind=kind, at=told.told_at, actor=_who(asked, now, kind), changes=changes)
+        yield CommentEvent(kind=kind, at=source.received_at, actor=_who(before, now, kind), changes=changes)
     if now.deleted_at is not None and seen.deleted_at is None:
-        actor = _who(asked, now, comment_events.CommentDeleted)
-        yield Happening(kind=comment_events.CommentDeleted, at=now.deleted_at, actor=actor)
+        actor = _who(before, now, events.CommentDeleted)
+        yield CommentEvent(kind=events.CommentDeleted, at=now.deleted_at, actor=actor)
 
 
-def posted_from_here(one: Happening, actor: ActorRef) -> Happening:
+def posted_from_here(one: CommentEvent, actor: ActorRef) -> CommentEvent:
     """Return the same, for a comment that is a reply the actor sent from here."""
-    if one.kind is not comment_events.CommentReplied:
+    if one.kind is not events.CommentReplied:
         return one
     return replace(one, actor=actor, own={**one.own, "elsewhere": False})
 
 
-def _came(now: CommentState, told: Told) -> Happening:
+def _arrival(now: CommentState, source: NewsSource) -> CommentEvent:
     if now.from_business:
-        own: dict[str, Any] = {"elsewhere": True, "is_history": told.is_history}
-        return Happening(kind=comment_events.CommentReplied, at=told.written_at, actor=NATIVE_APP, own=own)
-    own = {"is_history": told.is_history, "found_by_catch_up": told.found_by_catch_up}
-    return Happening(kind=comment_events.CommentReceived, at=told.written_at, actor=None, own=own)
+        own: dict[str, Any] = {"elsewhere": True, "is_history": source.is_history}
+        return CommentEvent(kind=events.CommentReplied, at=source.written_at, actor=NATIVE_APP, own=own)
+    own = {"is_history": source.is_history, "found_by_catch_up": source.found_by_catch_up}
+    return CommentEvent(kind=events.CommentReceived, at=source.written_at, actor=None, own=own)
 
 
-def _who(asked: CommentState, now: CommentState, kind: type[Event]) -> ActorRef | None:
+def _who(before: CommentState, now: CommentState, kind: type[Event]) -> ActorRef | None:
     """Return who asked for it here, else the business in the platform's app, which alone hides, shows and likes.
 
     A comment is deleted by its author where nobody here asked for that. The platform itself decides to whom it shows a
     comment.
     """
-    if asked.asked is not None and BY_VERB[asked.asked] is kind:
-        return asked_by(asked.asked_by, asked.asked_by_kind, asked.asked_by_id)
-    if kind is comment_events.CommentDeleted:
+    if before.pending_action is not None and BY_VERB[before.pending_action] is kind:
+        return requester(before.requested_by, before.requested_by_kind, before.requested_by_id)
+    if kind is events.CommentDeleted:
         return NATIVE_APP if now.from_business else None
-    return SYSTEM if kind is comment_events.CommentLimited else NATIVE_APP
+    return SYSTEM if kind is events.CommentLimited else NATIVE_APP
 
 
-def asked_by(user_id: int | None, kind: ActorKind | None, actor_id: int | None) -> ActorRef:
+def requester(user_id: int | None, kind: ActorKind | None, actor_id: int | None) -> ActorRef:
     """Return who asked for an action; a server of the version before wrote down users alone."""
     if user_id is not None:
         return ActorRef("user", user_id)

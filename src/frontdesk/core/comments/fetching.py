@@ -8,7 +8,7 @@ from datetime import timedelta
 from frontdesk.db.transaction import Transaction
 
 
-async def ask_comments_later(
+async def defer_fetching_comments(
     transaction: Transaction,
     account_id: int,
     inbox_id: int,
