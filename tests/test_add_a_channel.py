@@ -157,7 +157,7 @@ def test_guide_files_pass_the_contract_and_their_own_tests(house: Path) -> None:
 
 
 def test_guide_files_are_named_in_their_own_rooms_only(house: Path) -> None:
-    """A channel called by an everyday word is found where it is meant, and nowhere else."""
+    """A channel named by an everyday word is reported only where the channel is meant."""
     named = "tests/test_house.py::test_channels_are_named_in_their_rooms_only"
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--noconftest")
     succeeds(house, sys.executable, "-m", "pytest", *options, named)
@@ -220,7 +220,7 @@ def test_make_hands_on_the_refusal(sources: Path) -> None:
 
 
 def test_guide_names_the_whole_contract() -> None:
-    """Whoever adds to the contract says so in the guide."""
+    """The guide must name every part of the contract."""
     named = set(re.findall(r"`(\w+)[`(]", GUIDE.read_text()))
     protocols = {
         name

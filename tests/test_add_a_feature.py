@@ -149,6 +149,6 @@ def test_page_of_the_guide_is_typed_from_the_description_and_follows_the_feed(ho
 
 
 def test_guide_names_every_part_of_a_feature() -> None:
-    """Whoever adds to what a feature may bring along says so in the guide."""
+    """The guide must name every part of a feature."""
     named = set(re.findall(r"`(\w+)[`(]", GUIDE.read_text()))
     assert set(Feature.__dataclass_fields__) | set(Work.__dataclass_fields__) <= named

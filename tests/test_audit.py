@@ -43,7 +43,7 @@ SKIPPED = {"name": "kiln", "skip_reason": "Dependency not found on PyPI and coul
         ([], True, "SKIPPED"),
     ],
 )
-def test_python_packages(
+def test_audit_of_python_packages_says_what_is_wrong(
     audit: ModuleType, capsys: pytest.CaptureFixture[str], dependencies: list[Any], good: bool, words: str
 ) -> None:
     assert audit.said("run", audit.of_pip_audit({"dependencies": dependencies})) is good
@@ -65,7 +65,7 @@ def test_python_packages(
         ({"message": "405 Method Not Allowed", "method": "POST"}, True, "SKIPPED"),
     ],
 )
-def test_packages_of_the_pages(
+def test_audit_of_the_web_packages_says_what_is_wrong(
     audit: ModuleType, capsys: pytest.CaptureFixture[str], report: dict[str, Any], good: bool, words: str
 ) -> None:
     assert audit.said("web", audit.of_npm_audit(report)) is good

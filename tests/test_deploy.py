@@ -80,7 +80,7 @@ def test_image_takes_what_exists_and_starts_what_the_readme_says() -> None:
     assert {"LICENSE", "README.md", "pyproject.toml", "hatch_build.py", "web", "src"} <= copied
 
 
-async def test_compose_is_compose() -> None:
+async def test_compose_file_is_valid() -> None:
     await run(BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
     [compose] = documents("compose.yaml")
     given = set(re.findall(r"^(\w+)=", (DEPLOY / "compose.env.example").read_text(), re.MULTILINE))

@@ -23,8 +23,16 @@ NO_VERB = NO_SUBJECT | frozenset("All Any Another As At Both By Each Every From 
 THIRD_PERSON = re.compile(r"[A-Z][a-z]*[a-rt-z]s")
 """Words such as `Returns`: the form beside the imperative."""
 
-NAME_WITHOUT_SUBJECT = re.compile(r"def (test_(?:an?|the|it|its|they|there|that|those|these)_\w+)")
-"""The name of a test that begins with no subject."""
+NO_SUBJECT_IN_NAMES = frozenset(
+    "a an the it its is they there that those these this what which who whom whose whoever whatever how however "
+    "whether when where why while nothing nobody something somebody everything everybody all any another both each every few "
+    "half many more most much no none other others own same several some one two three four five ten of on in at to by "
+    "for from with without after as before behind only past too wrong bad odd".split()
+)
+"""Words by which the name of a test does not begin: they put its subject off, or name none."""
+FEWEST_WORDS = 3
+"""A subject, a condition and what is expected take no fewer words."""
+NAME_OF_A_TEST = re.compile(r"^\s*(?:async )?def test_(\w+)", re.MULTILINE)
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -59,10 +67,27 @@ def test_docstrings_of_the_program_begin_with_a_verb_or_their_subject() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def is_unfit_name(name: str) -> bool:
+    """Return whether the name of a test, without `test_`, begins with no subject or is too short to say something."""
+    words = name.split("_")
+    return words[0] in NO_SUBJECT_IN_NAMES or len(words) < FEWEST_WORDS
+
+
 def test_names_of_tests_begin_with_their_subject() -> None:
     tests = sorted((ROOT / "tests").rglob("test_*.py"))
-    wrong = [f"{path.name}: {name}" for path in tests for name in NAME_WITHOUT_SUBJECT.findall(path.read_text())]
+    names = ((path, name) for path in tests for name in NAME_OF_A_TEST.findall(path.read_text()))
+    wrong = [f"{path.relative_to(ROOT)}: test_{name}" for path, name in names if is_unfit_name(name)]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", ["what_waits_is_told", "two_workers_send_once", "replies", "wrong_link_opens_nothing"])
+def test_names_lint_reports_a_riddle(name: str) -> None:
+    assert is_unfit_name(name)
+
+
+@pytest.mark.parametrize("name", ["reply_that_waits_is_sent", "link_that_is_wrong_is_refused"])
+def test_names_lint_passes_plain_ones(name: str) -> None:
+    assert not is_unfit_name(name)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def elsewhere(dsn: str, **changed: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}@", path=changed.get("path", parts.path)))
 
 
-async def test_sound_installation_is_said_to_be_well(tmp_path: Path, dsn: str) -> None:
+async def test_doctor_of_a_sound_installation_reports_no_problem(tmp_path: Path, dsn: str) -> None:
     code, said = await look(tmp_path, dsn, (SecretBox.new_key(),))
     assert code == 0, said
     assert "Accounts are kept apart" in said
@@ -117,14 +117,14 @@ def test_server_that_is_too_old_is_refused_by_its_version() -> None:
     assert unfit(15, "UTF8") is None
 
 
-async def test_looking_at_nothing_makes_nothing(tmp_path: Path) -> None:
+async def test_doctor_without_a_directory_makes_none(tmp_path: Path) -> None:
     code, said = await look(tmp_path / "data", None)
     assert code == 0
     assert "does not exist yet" in said
     assert not (tmp_path / "data").exists()
 
 
-async def test_looking_leaves_an_empty_directory_empty(tmp_path: Path, dsn: str) -> None:
+async def test_doctor_leaves_an_empty_directory_empty(tmp_path: Path, dsn: str) -> None:
     for address in (None, dsn):
         code, said = await look(tmp_path, address)
         assert code == 0, said
@@ -161,7 +161,7 @@ async def test_keys_that_are_gone_stop_the_start_and_are_not_made_anew(tmp_path:
         pass
 
 
-async def test_way_around_that_makes_no_sense_is_one_sentence(tmp_path: Path, dsn: str) -> None:
+async def test_doctor_with_an_invalid_direct_address_says_so(tmp_path: Path, dsn: str) -> None:
     for pooler, direct in ((dsn, FAR), (FAR, dsn)):
         said: list[str] = []
         settings = Settings(data_dir=tmp_path, secret_keys=(), database_url=pooler, direct_database_url=direct)

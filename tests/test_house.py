@@ -89,7 +89,7 @@ def test_channel_is_named_by_whole_words_and_where_only_it_can_be_meant(tmp_path
         ("kiln", "kilns, kilnhouse = 'kilnware', 'rekiln'"),
     ],
 )
-def test_word_that_is_no_channel_here_is_none(tmp_path: Path, name: str, source: str) -> None:
+def test_house_lint_takes_an_ordinary_word_for_no_channel(tmp_path: Path, name: str, source: str) -> None:
     path = tmp_path / "module.py"
     path.write_text(source)
     assert not list(named_in(path, frozenset({name})))
@@ -115,7 +115,7 @@ def test_modules_have_one_subject() -> None:
 
 
 def test_jobs_are_asked_for_by_their_kinds() -> None:
-    """A kind checks what a job is told, and says which jobs wait for each other."""
+    """Job kinds check the arguments of jobs and set their locks, so nothing else may defer jobs."""
     call = re.compile(r"(?<![\w.])Job\(")
     asked = {str(path.relative_to(SOURCE)) for path in python_files() if call.search(path.read_text())}
     assert asked == {"jobs/kinds.py"}

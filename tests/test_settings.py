@@ -94,7 +94,7 @@ def test_settings_take_every_variable(tmp_path: Path) -> None:
     assert dict(settings.channel_values) == {"CLAYTALK_APP_ID": "app-1"}
 
 
-def test_every_name_that_is_read_is_a_setting() -> None:
+def test_settings_include_every_name_that_is_read() -> None:
     source = Path(settings_module.__file__).read_text()
     read = set(re.findall(r"\"(FRONTDESK_[A-Z_]+)\"", source))
     assert {"FRONTDESK_EVENT_DAYS", "FRONTDESK_HOSTS"} <= read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ PYTHON = re.compile(
     r"""|(?P<string>"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*')""",
     re.DOTALL,
 )
+IDENTIFIER = re.compile(r"[A-Za-z_][\w.\-]*")
+JSX_TEXT = re.compile(r">([^<>{}=;]*[A-Za-z][^<>{}=;]*)</")
+JSX_ATTRIBUTE = re.compile(r"""\b(?:title|label|description|placeholder|alt|aria-label)="([^"{}]+)\"""")
 CODE_IN_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\]\([^)]*\)", re.DOTALL)
 
 
@@ -68,12 +72,24 @@ def banned_in(page: str) -> list[Banned]:
 
 
 def python_texts(path: str, source: str) -> Iterator[Found]:
-    """Yield the names, comments and docstrings of a module."""
+    """Yield the names, comments and docstrings of a module; of the program, its other strings as well."""
     for text in PYTHON.finditer(source):
         if text["string"] is None:
             yield from prose(path, source.count("\n", 0, text.start()) + 1, text[0])
     code = PYTHON.sub(lambda found: "\n" * found[0].count("\n"), source)
     yield from names(path, code)
+    if path.startswith("src/"):
+        yield from literals(path, source)
+
+
+def literals(path: str, source: str) -> Iterator[Found]:
+    """Yield the strings of a module: one that is an identifier as a name, any other as a text that people read."""
+    tree = ast.parse(source)
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:
+            scope = "names" if IDENTIFIER.fullmatch(node.value) else "screens"
+            yield Found(path, node.lineno, scope, node.value)
 
 
 def names(path: str, code: str) -> Iterator[Found]:
@@ -82,11 +98,14 @@ def names(path: str, code: str) -> Iterator[Found]:
 
 
 def script_texts(path: str, source: str) -> Iterator[Found]:
-    """Yield the names and comments of a script of the web app."""
+    """Yield the names and comments of a script of the web app, and the texts in its JSX."""
     for comment in TS_COMMENT.finditer(source):
         yield from prose(path, source.count("\n", 0, comment.start()) + 1, comment[0])
     blank = TS_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), source)
     yield from names(path, TS_STRING.sub("", blank))
+    if path.endswith(".tsx"):
+        for text in (*JSX_TEXT.finditer(blank), *JSX_ATTRIBUTE.finditer(blank)):
+            yield Found(path, source.count("\n", 0, text.start(1)) + 1, "screens", text[1])
 
 
 def prose(path: str, line: int, text: str) -> Iterator[Found]:
@@ -191,6 +210,10 @@ RULES = [
         ("a.py", 'x = 1\n"""Go in by\n\nthe front door."""', 4),
         ("a.py", "x = 1  # the front door", 1),
         ("answers.py", "", 1),
+        ("src/a.py", 'x = 1\nwhere = "last_answer"', 2),
+        ("src/a.py", 'x = 1\nraise Wrong(f"{x}: go in by the front door")', 2),
+        ("a.tsx", "const a = (\n  <b>\n    The front door</b>);", 2),
+        ("a.tsx", 'const a = 1;\nconst b = <b title="The front door" />;', 2),
         ("a.ts", "const a = 1;\nconst theAnswer = a;", 2),
         ("a.ts", "/* one\n front door */", 2),
         ("a.md", "One\n\nThe front door", 3),
@@ -205,6 +228,8 @@ def test_words_lint_reports_where_a_banned_word_stands(path: str, source: str, l
     ("path", "source"),
     [
         ("a.py", 'x = "answer"  # the answer'),
+        ("src/a.py", 'x = "the answer is 42"'),
+        ("a.tsx", 'const a = <b>{t("answer")}</b>;'),
         ("a.py", "answerphone, frontdoor = 1, 2"),
         ("a.ts", 'const a = "answer"; // the answer'),
         ("a.md", "The answer is `front_door`."),

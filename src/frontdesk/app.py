@@ -88,7 +88,7 @@ ENTRANCES: tuple[Entrance, ...] = (
     Entrance(
         gateways.CALLBACK, "a sealed state", "Whoever comes back from the platform brings the state they left with."
     ),
-    Entrance(gateways.HEALTH, "nothing", "A load balancer asks; it is told that the process answers.", _health),
+    Entrance(gateways.HEALTH, "nothing", "A load balancer asks; it is told that the process responds.", _health),
     Entrance(
         endpoints.READY, "nothing", "A load balancer asks; it is told whether work can be done, no figure.", _ready
     ),

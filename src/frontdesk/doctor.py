@@ -119,7 +119,7 @@ async def _stored(settings: Settings) -> list[Finding]:
         if progress.is_behind():
             text = f"The schema is at step {progress.step}, this version needs {newest_step()}; run: frontdesk migrate"
             return [*found, *note, Finding("wrong", text)]
-        found += [Finding("ok", f"The database answers and its schema is at step {progress.step}."), *note]
+        found += [Finding("ok", f"The database responds and its schema is at step {progress.step}."), *note]
         through = settings.database_url if settings.direct_database_url else None
         database = await Database.connect(dsn, size=2, pooler=through)
         try:

@@ -97,7 +97,7 @@ async def rogue(app: App) -> Client:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-async def test_any_request_gets_a_response_with_a_reason(rogue: Client, request: tuple[str, str, bytes, str]) -> None:
+async def test_api_with_any_request_responds_with_a_reason(rogue: Client, request: tuple[str, str, bytes, str]) -> None:
     method, path, body, content_type = request
     headers = rogue.headers | ({"content-type": content_type} if content_type else {})
     url = URL(rogue.url + path, encoded=True)

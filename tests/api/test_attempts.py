@@ -209,7 +209,7 @@ async def test_current_password_cannot_be_guessed_either(installation: Installat
     assert response.problem == "too-many-attempts"
 
 
-async def test_asking_with_ones_own_email_who_is_here_is_limited(installation: Installation, owner: Client) -> None:
+async def test_email_change_to_guess_who_is_here_is_limited(installation: Installation, owner: Client) -> None:
     agent = await installation.member(owner, "agent")
     for _ in range(10):
         response = await agent.patch("/api/me", {"email": ADA, "current_password": PASSWORD})

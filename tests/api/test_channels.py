@@ -27,7 +27,7 @@ async def put(client: Client, **values: str | None) -> Response:
     return await client.put(f"/api/channels/{CHANNEL}/settings", {"values": values})
 
 
-async def test_card(owner: Client) -> None:
+async def test_channel_catalog_presents_each_channel(owner: Client) -> None:
     found = await card(owner)
     assert (found["platform"], found["title"]) == ("tiktok", "TikTok Messenger")
     assert found["icon"].startswith("<svg")

@@ -80,7 +80,7 @@ async def test_parked_event_that_cannot_be_handled_again_says_why_and_stays(app:
         assert (await app.owner.delete(path.format(**one))).status == 204
 
 
-async def test_parked_event_that_meets_a_lock_says_so_and_stays(app: App) -> None:
+async def test_parked_event_that_waits_for_a_lock_says_so_and_stays(app: App) -> None:
     _, conversation = await app.written("Hello")
     await app.run(
         "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"

@@ -100,7 +100,7 @@ async def test_sockets_open_from_pages_of_ours_only(
 
 
 async def test_files_are_read_for_who_may_be_here_only(installation: Installation, owner: Client) -> None:
-    """The answer comes before the file does: it would be written to the disk first."""
+    """The server responds before it reads the file, which would go to the disk first."""
     head = (
         "POST /api/attachments HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
         "Content-Length: 50000000\r\n{}\r\n"

@@ -59,7 +59,7 @@ async def test_agents_see_the_inboxes_they_are_members_of(
     assert (await agent.get(path)).status == 404
 
 
-async def test_name(installation: Installation, owner: Client, inbox: Any) -> None:
+async def test_inbox_name_can_be_changed(installation: Installation, owner: Client, inbox: Any) -> None:
     path = f"/api/inboxes/{inbox['id']}"
     before = await run(installation, "SELECT FROM feed WHERE kind = 'inbox'")
     response = await owner.patch(path, {"name": "  Our shop "})
@@ -122,7 +122,7 @@ async def test_inbox_of_another_account_is_not_found(
     assert (await owner.get(path)).body["state"] == "connected"
 
 
-async def test_capabilities(owner: Client, inbox: Any) -> None:
+async def test_inbox_capabilities_are_those_of_its_channel(owner: Client, inbox: Any) -> None:
     found = (await owner.get(f"/api/inboxes/{inbox['id']}/capabilities")).body
     assert found == inbox["capabilities"]
     window = {"length_seconds": 172800, "first_cap": 10, "late_cap": 3, "cap_each": False}
@@ -171,7 +171,9 @@ async def test_job_registers_the_webhook(installation: Installation, owner: Clie
         assert (await owner.get(f"/api/inboxes/{item['id']}/webhook")).body["ok"]
 
 
-async def test_activity(installation: Installation, owner: Client, inbox: Any, simulator: Simulator) -> None:
+async def test_inbox_activity_lists_its_webhooks(
+    installation: Installation, owner: Client, inbox: Any, simulator: Simulator
+) -> None:
     for number in range(5):
         message = text_message(f"Bowl {number}?", f"m-{number}")
         assert await simulator.hook(installation, inbox["remote_id"], message) == 200
@@ -193,7 +195,9 @@ async def test_activity(installation: Installation, owner: Client, inbox: Any, s
     assert (await owner.get("/api/inboxes/99/activity")).problem == "inbox-not-found"
 
 
-async def test_replay(installation: Installation, owner: Client, inbox: Any, simulator: Simulator) -> None:
+async def test_delivery_that_is_parked_can_be_replayed(
+    installation: Installation, owner: Client, inbox: Any, simulator: Simulator
+) -> None:
     path = f"/api/inboxes/{inbox['id']}"
     await owner.post(f"{path}/disconnect")
     assert await simulator.hook(installation, inbox["remote_id"], text_message()) == 200

@@ -89,7 +89,7 @@ async def test_invitation_accepted_twice_at_once_admits_one(installation: Instal
     assert len((await owner.get("/api/memberships")).body["items"]) == 2
 
 
-async def test_invitation_expires(installation: Installation, owner: Client) -> None:
+async def test_invitation_that_is_too_old_is_refused(installation: Installation, owner: Client) -> None:
     token = await invite(owner)
     async with installation.database.system() as transaction:
         assert await transaction.value(
@@ -105,7 +105,7 @@ async def test_invitation_expires(installation: Installation, owner: Client) -> 
     assert len((await owner.get("/api/invitations")).body["items"]) == 1, "the owner sees that nobody came"
 
 
-async def test_wrong_link_opens_nothing(installation: Installation, owner: Client) -> None:
+async def test_invitation_with_a_wrong_link_is_refused(installation: Installation, owner: Client) -> None:
     client = installation.anybody()
     for response in (
         await client.get("/api/invitations/by-token/guessed"),

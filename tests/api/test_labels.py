@@ -165,7 +165,7 @@ async def test_label_made_anew_while_the_old_one_is_being_removed_stays(app: App
 
 
 async def test_label_deleted_while_a_conversation_with_it_is_changed_waits_for_that(app: App) -> None:
-    """Whoever deletes it must not hold the label meanwhile: the other one may want it next."""
+    """The deletion must not lock the label while it waits: the other change may need that lock next."""
     name = f"Busy {next(app.numbers)}"
     conversation = await labelled(app, name)
     label = (await labels(app.owner))[name]

@@ -197,7 +197,7 @@ def test_operation_with_an_unknown_parameter_says_what_to_add() -> None:
 async def test_owner_is_shown_what_is_hidden_from_others(
     installation: Installation, owner: Client, hidden: Hidden
 ) -> None:
-    """The ids are right, and the mark is where others would see it if they saw anything."""
+    """The owner sees the marked rows, so the ids are right and the check of others means something."""
     shown = []
     for operation in OPERATIONS:
         if operation.method != "GET":

@@ -56,8 +56,10 @@ async def film(size: int) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("over", [1, 4 * 1024 * 1024])
 @pytest.mark.parametrize("announced", [True, False])
-async def test_too_large_upload_gets_its_response_once_it_was_sent(owner: Client, announced: bool, over: int) -> None:
-    """As browsers do: they send all of it, and read the answer then."""
+async def test_upload_that_is_too_large_gets_its_response_once_it_was_sent(
+    owner: Client, announced: bool, over: int
+) -> None:
+    """Browsers send the whole body before they read the response."""
     size = FILE_BYTES + over
     headers = {**owner.headers, "Content-Type": "multipart/form-data; boundary=x"}
     if announced:

@@ -39,7 +39,7 @@ async def test_linked_file_of_another_kind_is_a_download(installation: Installat
         assert response.headers["Content-Disposition"].startswith("attachment")
 
 
-async def test_made_up_and_foreign_links_lead_nowhere(installation: Installation) -> None:
+async def test_link_that_is_made_up_or_foreign_is_not_found(installation: Installation) -> None:
     services, anybody = installation.services, installation.anybody()
     key = await services.files.put(picture())
     other = SignedLinks(services.secrets.__class__([services.secrets.new_key()]), "/files/")

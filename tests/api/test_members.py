@@ -93,7 +93,7 @@ async def test_owner_can_be_changed_by_owners_only(installation: Installation, o
     assert (await owner.get("/api/session")).body["role"] == "agent"
 
 
-async def test_last_owner_stays(installation: Installation, owner: Client) -> None:
+async def test_owner_who_is_the_last_cannot_be_removed(installation: Installation, owner: Client) -> None:
     boss = await id_of(owner)
     for method, body in (("PATCH", {"role": "administrator"}), ("DELETE", None)):
         response = await owner.call(method, f"/api/memberships/{boss}", body)

@@ -138,7 +138,7 @@ async def test_use_keeps_a_session_alive_but_is_written_once_a_minute(
         )
 
 
-async def test_looking_at_the_session_renews_its_cookie(owner: Client) -> None:
+async def test_session_that_is_read_renews_its_cookie(owner: Client) -> None:
     before = owner.cookie
     response = await owner.get("/api/session")
     assert "max-age=2592000" in response.headers["set-cookie"].lower()

@@ -34,7 +34,7 @@ async def test_setup_without_the_link_is_refused(installation: Installation) -> 
     assert (await client.get("/api/setup")).body == {"needed": True}
 
 
-async def test_later_link_replaces_the_earlier(installation: Installation) -> None:
+async def test_setup_link_made_later_replaces_the_earlier(installation: Installation) -> None:
     old, new = await installation.setup_token(), await installation.setup_token()
     client = installation.anybody()
     assert (await client.post("/api/setup", {"token": old, **FIRST})).problem == "setup-token-wrong"

@@ -46,7 +46,7 @@ def settings_for(folder: Path, **given: str) -> Settings:
         {"forwarded": "for=203.0.113.9"},
     ],
 )
-async def test_without_a_secret_strange_pages_names_and_proxies_are_refused(
+async def test_gateway_without_a_secret_refuses_foreign_pages_names_and_proxies(
     gateway: Gateway, path: str, headers: dict[str, str]
 ) -> None:
     response = await gateway.anybody.call("GET", path, **headers)
@@ -58,7 +58,7 @@ async def test_name_of_this_machine_that_nobody_gave_is_unknown(gateway: Gateway
     assert (await gateway.anybody.call("GET", "/api/chats", host="evil.example")).status == 421
 
 
-async def test_strange_page_hears_nothing_by_either_way_of_socket_io(gateway: Gateway) -> None:
+async def test_socket_io_of_a_foreign_page_receives_nothing(gateway: Gateway) -> None:
     for transport in ("polling", "websocket"):
         options = {"transports": [transport], "extraHeaders": {"Origin": "https://evil.example"}}
         async with dashboard(gateway.url, wait=False, **options) as told:
@@ -95,7 +95,7 @@ def test_origin_that_is_none_is_named(tmp_path: Path, given: str) -> None:
 
 
 @pytest.mark.parametrize("given", [{"FRONTDESK_HOST": "0.0.0.0"}, {"FRONTDESK_PUBLIC_URL": "https://desk.example"}])
-async def test_where_others_could_reach_it_a_secret_is_made_and_told_until_it_was_shown(
+async def test_gateway_that_others_can_reach_makes_a_secret_and_shows_it(
     tmp_path: Path, database: Database, given: dict[str, str]
 ) -> None:
     settings, box = settings_for(tmp_path, **given), SecretBox([SecretBox.new_key()])
@@ -162,7 +162,7 @@ def test_secret_is_taken_with_and_without_a_scheme() -> None:
     assert [bearer(header) for header in (None, "", "Basic clay")] == [None] * 3
 
 
-async def test_without_tokens_it_starts_and_accounts_are_connected_in_the_browser(tmp_path: Path, dsn: str) -> None:
+async def test_gateway_without_tokens_starts_and_connects_accounts_in_the_browser(tmp_path: Path, dsn: str) -> None:
     async with open_application(settings_for(tmp_path), dsn) as application:
         assert application.gateway is not None
         await application.gateway.prepare()
@@ -176,7 +176,7 @@ async def test_without_tokens_it_starts_and_accounts_are_connected_in_the_browse
         await application.gateway.close()
 
 
-async def test_one_token_without_the_other_is_named(tmp_path: Path, dsn: str) -> None:
+async def test_gateway_with_one_token_of_two_names_the_missing_one(tmp_path: Path, dsn: str) -> None:
     async with open_application(settings_for(tmp_path, TIKTOK_ACCESS_TOKEN="act.1"), dsn) as application:
         assert application.gateway is not None
         with pytest.raises(SettingsError, match="TIKTOK_REFRESH_TOKEN is not"):

@@ -84,7 +84,7 @@ async def test_chat_has_exactly_the_shape_of_the_contract(gateway: Gateway) -> N
         assert before.timestamp() - 5 < datetime.fromisoformat(chat["timestamp"]).timestamp() < time.time() + 5
 
 
-async def test_what_customers_never_saw_is_no_chat(gateway: Gateway) -> None:
+async def test_note_or_unsent_reply_is_no_chat(gateway: Gateway) -> None:
     name, conversation = await gateway.written()
     await gateway.reply(conversation, "note", "He always asks for the blue one.", private=True)
     await gateway.owner.patch(f"/api/conversations/{conversation['id']}", {"status": "resolved"})
@@ -106,7 +106,7 @@ async def test_pictures_have_a_type_and_words_in_their_place(gateway: Gateway) -
 
 
 async def test_chats_come_in_the_order_they_arrived_with_the_times_they_were_written(gateway: Gateway) -> None:
-    """A webhook that is repeated after an hour tells of an hour ago; the original wrote its log in the same way."""
+    """A webhook repeated after an hour has the time of an hour ago; the original gateway logs it in the same way."""
     name, conversation = await gateway.written("second")
     at = int(time.time() * 1000)
     for number, age in ((1, 3_600_000), (2, 1_800_000)):
@@ -218,7 +218,7 @@ async def test_account_is_connected_through_the_browser_told_apart_and_disconnec
     assert (gone.status, await error_of(gone)) == (404, "Account not found")
 
 
-async def test_what_goes_wrong_on_the_way_back_is_told_to_the_dashboard(gateway: Gateway) -> None:
+async def test_callback_that_fails_tells_the_dashboard(gateway: Gateway) -> None:
     back = await connect(gateway, SHOP)
     assert await come_back(gateway) == "/?error=missing_code"
     assert await come_back(gateway, state=back.query["state"]) == "/?error=missing_code"
@@ -241,7 +241,7 @@ async def test_what_goes_wrong_on_the_way_back_is_told_to_the_dashboard(gateway:
     assert await come_back(gateway, **late.query) == "/?error=expired_state"
 
 
-async def test_way_begun_in_frontdesk_does_not_end_at_the_gateway(gateway: Gateway) -> None:
+async def test_callback_of_a_login_begun_in_frontdesk_is_refused_by_the_gateway(gateway: Gateway) -> None:
     begun = await gateway.owner.post("/api/channels/claytalk/connect", {})
     back = await gateway.simulator.consent(begun.body["url"], SHOP)
     assert await come_back(gateway, **back.query) == "/?error=expired_state"
@@ -283,7 +283,7 @@ async def test_webhook_that_is_not_taken_says_why(gateway: Gateway) -> None:
     assert not await gateway.rows("SELECT FROM messages WHERE remote_id = 'forged'")
 
 
-async def test_platform_tries_the_webhook_out(gateway: Gateway) -> None:
+async def test_webhook_test_of_the_platform_is_accepted(gateway: Gateway) -> None:
     right = await gateway.anybody.get(f"/webhook/tiktok?verify_token={VERIFY}&challenge=abc123")
     assert (right.status, right.raw) == (200, b"abc123")
     assert right.headers["content-type"].startswith("text/plain")
@@ -304,7 +304,7 @@ async def test_platform_tries_the_webhook_out(gateway: Gateway) -> None:
         ("GET", "/api/accounts/1", 405),
     ],
 )
-async def test_what_the_contract_does_not_have_is_an_error_in_its_words(
+async def test_request_outside_the_contract_is_an_error_of_the_contract(
     gateway: Gateway, method: str, path: str, status: int
 ) -> None:
     response = await gateway.anybody.call(method, path)
@@ -327,7 +327,7 @@ async def test_pages_load_the_client_from_the_gateway(gateway: Gateway, name: st
     assert b"Socket.IO v4" in response.raw[:200]
 
 
-async def test_many_at_once_read_the_same_chats(gateway: Gateway) -> None:
+async def test_chats_read_many_times_at_once_are_the_same(gateway: Gateway) -> None:
     _, conversation = await gateway.written()
     await gateway.chats_with(conversation["remote_id"])
 

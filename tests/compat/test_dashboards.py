@@ -31,7 +31,7 @@ async def echo(gateway: Gateway, text: str, message_id: str, source: str) -> Non
     assert await post_webhook(gateway.simulator.http, gateway.url, secret, raw, path="claytalk") == 200
 
 
-async def test_two_dashboards_hear_each_message_once_and_reply(gateway: Gateway) -> None:
+async def test_dashboards_receive_each_message_once_and_reply(gateway: Gateway) -> None:
     async with dashboard(gateway.url, **POLLING) as first, dashboard(gateway.url, **WEBSOCKET) as second:
         name, conversation = await gateway.written("Hello")
         chat_id = conversation["remote_id"]
@@ -110,7 +110,7 @@ async def test_message_is_told_when_the_platform_has_it_and_not_before(gateway: 
 
 
 async def test_message_whose_echo_comes_first_is_told_once(gateway: Gateway) -> None:
-    """The platform's answer is late, so its webhook tells of a message that we do not know to be ours yet."""
+    """The platform's response is late, so the webhook names a message that is not known as ours yet."""
     async with dashboard(gateway.url, **WEBSOCKET) as told:
         _, conversation = await gateway.written()
         await gateway.simulator.fault(SEND, "slow", delay_ms=600, remaining=1)
@@ -187,7 +187,7 @@ async def test_frames_that_are_no_socket_io_end_nothing_but_their_own_connection
 
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])
-async def test_what_is_sent_all_at_once_is_sent_in_order(gateway: Gateway, transport: str) -> None:
+async def test_dashboard_that_sends_much_at_once_is_sent_in_order(gateway: Gateway, transport: str) -> None:
     name, conversation = await gateway.written()
     texts = [f"line {number}" for number in range(9)]
     async with dashboard(gateway.url, transports=[transport]) as told:
@@ -238,7 +238,7 @@ async def test_picture_is_told_once_although_it_is_fetched_afterwards(gateway: G
         ]
 
 
-async def test_another_accounts_messages_reach_no_dashboard(gateway: Gateway) -> None:
+async def test_message_of_another_account_reaches_no_dashboard(gateway: Gateway) -> None:
     """Another account of the installation works on the same channel, with the same customer."""
     stranger = await gateway.installation.stranger()
     await gateway.simulator.business("sunny.ceramics", "Sunny Ceramics")

@@ -71,7 +71,7 @@ async def test_message_with_a_picture_or_of_the_business_does_not_wait() -> None
     assert told.ids == []
 
 
-async def test_look_that_breaks_keeps_no_conversation_silent() -> None:
+async def test_picture_look_up_that_fails_lets_the_message_out() -> None:
     told = Told(looks=1)
     told.broken = True
     assert told.words.keep(FIRST)

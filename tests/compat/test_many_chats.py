@@ -67,7 +67,7 @@ async def full(
     await postgres_server.drop(name)
 
 
-async def test_all_of_them_are_streamed_in_little_memory(full: tuple[Application, str]) -> None:
+async def test_chats_of_any_number_are_streamed_in_little_memory(full: tuple[Application, str]) -> None:
     _, url = full
     tracemalloc.start()
     try:
@@ -106,7 +106,7 @@ async def busy(application: Application) -> int:
 
 
 async def test_reader_who_stops_reading_holds_nothing_up(full: tuple[Application, str]) -> None:
-    """Whoever reads slowly waits alone: no transaction of ours is open meanwhile."""
+    """A slow reader keeps no transaction open."""
     application, url = full
 
     async def quiet() -> bool | None:

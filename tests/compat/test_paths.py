@@ -25,11 +25,11 @@ CONTRACT = (
 )
 
 
-def test_every_address_of_the_contract_is_the_gateways() -> None:
+def test_gateway_paths_are_all_those_of_the_contract() -> None:
     assert [path for path in CONTRACT if not paths.is_gateways(path)] == []
 
 
-def test_none_of_ours_is() -> None:
+def test_gateway_paths_are_none_of_frontdesks() -> None:
     described = create_api(DECLARED).openapi()["paths"]
     ours = [re.sub(r"\{[^}]*\}", "1", path) for path in described]
     assert len(ours) > 50

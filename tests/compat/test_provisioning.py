@@ -79,7 +79,7 @@ async def test_first_account_of_an_installation_in_use_is_served(empty: str, tmp
         assert await rows(application, "SELECT count(*) FROM accounts") == [(2,)]
 
 
-async def test_same_variables_are_taken_once_and_others_again(empty: str, tmp_path: Path) -> None:
+async def test_provisioning_takes_equal_variables_once_and_changed_ones_again(empty: str, tmp_path: Path) -> None:
     for key, asked in (("first", 1), ("first", 1), ("second", 2), ("second", 2)):
         async with serving(empty, tmp_path, MUD | {"MUD_KEY": key}) as (application, _, _):
             assert await token(application) == key
@@ -116,7 +116,7 @@ async def test_renewed_tokens_are_not_overwritten_by_those_of_the_environment(
         assert await token(application) == anew["CLAY_ACCESS_TOKEN"]
 
 
-async def test_another_provider_keeps_the_account_and_its_history(
+async def test_provisioning_with_another_provider_keeps_the_account_and_its_history(
     empty: str, tmp_path: Path, platform: Simulator
 ) -> None:
     told = {"from": "398350624", "name": "Bo", "text": "By the first provider"}
@@ -216,14 +216,14 @@ def _quick(application: Application) -> Provisioning:
     return Provisioning(services, services.settings.gateway, pause=0.01)
 
 
-async def test_what_the_platform_refuses_stops_the_start_with_a_sentence(empty: str, tmp_path: Path) -> None:
+async def test_provisioning_that_the_platform_refuses_stops_the_start(empty: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         async with serving(empty, tmp_path, MUD | {"MUD_KEY": "bad key"}):
             pass
     assert str(refused.value) == "PROVIDER is 'respondio', but MudMail says: that key is unknown. Look at MUD_KEY."
 
 
-async def test_wrong_setting_stops_the_start_with_a_sentence(empty: str, tmp_path: Path) -> None:
+async def test_provisioning_with_a_wrong_setting_stops_the_start(empty: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         async with serving(empty, tmp_path, MUD | {"MUD_URL": "mud"}):
             pass
@@ -231,7 +231,7 @@ async def test_wrong_setting_stops_the_start_with_a_sentence(empty: str, tmp_pat
     assert "PROVIDER" in str(refused.value)
 
 
-async def test_what_somebody_disconnected_stays_so(empty: str, tmp_path: Path) -> None:
+async def test_provisioning_of_a_disconnected_account_leaves_it_disconnected(empty: str, tmp_path: Path) -> None:
     async with serving(empty, tmp_path, MUD) as (_, _, url):
         client = Client(url)
         assert (await client.delete("/api/accounts/mud-1")).status == 200
@@ -246,7 +246,7 @@ async def test_what_somebody_disconnected_stays_so(empty: str, tmp_path: Path) -
         assert await rows(application, "SELECT state FROM inboxes") == [("connected",)]
 
 
-async def test_without_tokens_the_account_is_connected_through_the_browser(
+async def test_provisioning_without_tokens_is_completed_in_the_browser(
     empty: str, tmp_path: Path, platform: Simulator
 ) -> None:
     environment = platform.environment | {"PROVIDER": "official", "WEBHOOK_VERIFY_TOKEN": VERIFY}
@@ -263,7 +263,7 @@ async def test_without_tokens_the_account_is_connected_through_the_browser(
         await client.close()
 
 
-async def test_two_servers_that_start_at_once_ask_the_platform_once(empty: str, tmp_path: Path) -> None:
+async def test_provisioning_by_two_servers_at_once_asks_the_platform_once(empty: str, tmp_path: Path) -> None:
     async with (
         serving(empty, tmp_path, MUD) as (application, _, _),
         serving(empty, tmp_path, MUD | {"MUD_KEY": "second"}) as (other, _, _),

@@ -37,7 +37,7 @@ async def locked(
 
 
 @pytest.mark.parametrize(("method", "path"), LOCKED)
-async def test_without_the_secret_nothing_is_told(locked: Gateway, method: str, path: str) -> None:
+async def test_gateway_request_without_the_secret_is_refused(locked: Gateway, method: str, path: str) -> None:
     for headers in ({}, {"authorization": "Bearer two-bowl"}, {"authorization": "Bearer "}):
         response = await locked.anybody.call(method, path, **headers)
         assert response.status == 401, headers
@@ -47,7 +47,7 @@ async def test_without_the_secret_nothing_is_told(locked: Gateway, method: str, 
     assert response.status == 401, "a token of Frontdesk's own is another thing"
 
 
-async def test_with_the_secret_everything_works(locked: Gateway) -> None:
+async def test_gateway_request_with_the_secret_is_served(locked: Gateway) -> None:
     insider = Client(locked.url, token=SECRET)
     assert (await locked.anybody.call("GET", "/api/mode", authorization=SECRET)).status == 200, "without a scheme"
     for path in ("/api/mode", "/api/status", "/api/chats", "/api/accounts"):

@@ -117,7 +117,7 @@ async def test_dashboards_come_back_after_a_restart_and_miss_nothing_new(
 async def test_reply_that_waits_when_the_server_ends_is_emitted_by_the_next(
     migrated: str, fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
-    """Written before the restart, sent after it: new to those who watch then."""
+    """The reply is written before the restart and sent after it, so dashboards receive it from the new server."""
     dsn, port = await fresh_database(migrated), free_pair()
     variables, url = MUD | {"PORT": str(port)}, f"http://127.0.0.1:{port}"
     async with started(tmp_path, dsn, variables) as process:
@@ -160,7 +160,7 @@ async def test_reply_that_waits_when_the_server_ends_is_emitted_by_the_next(
         (WITH_MORE_CHANNELS, MUD | {"MUD_KEY": "bad-7531"}, ("MudMail says: that key is unknown", "MUD_KEY")),
     ],
 )
-async def test_mistake_stops_the_start_with_one_sentence(
+async def test_gateway_setting_that_is_wrong_stops_the_start_with_one_sentence(
     migrated: str,
     fresh_database: FreshDatabase,
     tmp_path: Path,
@@ -183,7 +183,7 @@ async def test_mistake_stops_the_start_with_one_sentence(
 
 
 async def test_gateway_without_a_provider_is_off(migrated: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    """Whatever else is set: many machines set a PORT."""
+    """Other variables, such as the `PORT` that many machines set, do not turn it on."""
     port = free_pair()
     variables = {"FRONTDESK_PORT": str(port), "PORT": "1", "API_SECRET": "x", "MUD_KEY": "first"}
     async with started(tmp_path, await fresh_database(migrated), variables) as process:

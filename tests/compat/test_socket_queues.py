@@ -66,7 +66,7 @@ async def test_callback_gets_the_clients_response(server: tuple[Any, str]) -> No
         assert await responses == "yes"
 
 
-async def test_nothing_is_made_for_each_client_but_an_entry_in_its_queue(server: tuple[Any, str]) -> None:
+async def test_broadcast_adds_one_entry_to_the_queue_of_each_client(server: tuple[Any, str]) -> None:
     made, url = server
     async with aiohttp.ClientSession() as http:
         clients = [await connected(http, url, "ours") for _ in range(5)]
@@ -115,8 +115,8 @@ async def test_request_that_waits_ends_when_its_client_says_goodbye(server: tupl
             assert (await waiting).status == 200
 
 
-def test_what_it_relies_on_is_still_so() -> None:
-    """Names and meanings inside python-socketio and python-engineio that are nobody's promise."""
+def test_socket_library_still_has_what_the_queues_rely_on() -> None:
+    """The queues use internals of python-socketio and python-engineio, which may change with a release."""
     manager = socketio.AsyncManager
     assert list(inspect.signature(manager.emit).parameters) == [
         "self",

@@ -96,7 +96,7 @@ anything = st.recursive(
 @given(body=st.binary() | anything.map(lambda value: json.dumps(value).encode()))
 @example(body=b'{"entry": [{"id": "1", "letters": [{"id": "l", "from": "ana"}]}, {"id": "2", "letters": [{}]}]}')
 @settings(max_examples=150, deadline=None)
-def test_any_body_is_read_or_malformed(name: str, body: bytes) -> None:
+def test_webhook_with_any_body_is_read_or_malformed(name: str, body: bytes) -> None:
     read(PURE[name], body)
 
 
@@ -112,7 +112,7 @@ async def test_send_without_a_connection_is_tried_later(channel: Channel) -> Non
     assert not caught.value.doubtful
 
 
-async def test_no_connection_to_listen_to_is_tried_later(channel: Channel) -> None:
+async def test_listening_without_a_connection_is_tried_later(channel: Channel) -> None:
     if not isinstance(channel, StaysConnected):
         return
     with pytest.raises(TryLater):

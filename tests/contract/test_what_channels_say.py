@@ -116,7 +116,7 @@ def test_icon_is_a_drawing_and_nothing_else(channel: Channel) -> None:
         assert not [name for name in part.attrib if name.startswith("on") or "href" in name]
 
 
-def test_settings(channel: Channel) -> None:
+def test_setting_of_each_channel_is_described(channel: Channel) -> None:
     names = [setting.name for setting in channel.manifest.settings]
     assert len(set(names)) == len(names)
     for setting in channel.manifest.settings:

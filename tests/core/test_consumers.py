@@ -266,7 +266,7 @@ async def test_consumer_in_two_processes_has_each_effect_once_and_in_order(datab
 
 
 @pytest.mark.usefixtures("effects")
-async def test_slow_consumer_keeps_no_other_waiting(database: Database) -> None:
+async def test_consumer_that_is_slow_delays_no_other(database: Database) -> None:
     released = asyncio.Event()
 
     async def waits(_transaction: Transaction, _recorded: Sequence[Recorded]) -> None:
@@ -375,7 +375,7 @@ async def test_event_of_a_newer_version_is_left_to_it(database: Database) -> Non
 
 
 @pytest.mark.usefixtures("effects")
-async def test_older_version_of_a_consumer_leaves_it_to_the_newer_one(database: Database) -> None:
+async def test_consumer_of_an_older_version_leaves_the_log_to_the_newer(database: Database) -> None:
     await happen(database, 1)
     async with running(database, consumer(writes("newer"), version=2)):
         await eventually(are_written(database, 1, "newer"))

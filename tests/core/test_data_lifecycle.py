@@ -209,7 +209,7 @@ async def test_tables_come_before_those_they_refer_to(installation: Installation
 async def test_deleting_holds_nobody_up(
     account: int, installation: Installation, rows: asyncpg.Connection[asyncpg.Record]
 ) -> None:
-    """Somebody of another account works on while it is deleted: nothing waits for a lock that is held to the end."""
+    """People of another account work on during the deletion, which holds no lock until its end."""
     other = await installation.sign_in("sun@ceramics.example")
 
     async def delete() -> None:

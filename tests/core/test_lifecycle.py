@@ -152,7 +152,7 @@ ACTS = [
 @example(["writes", "replies", "arrives", "undelivered"])
 @example(["give bot", "writes", "set resolved", "writes", "steps in"])
 @given(st.lists(st.sampled_from([*ACTS, *(f"set {status}" for status in STATUSES)]), max_size=40))
-def test_happenings_in_any_order_keep_the_conversation_whole(acts: list[str]) -> None:
+def test_lifecycle_with_events_in_any_order_stays_consistent(acts: list[str]) -> None:
     story, row = Story(), None
     for act in acts:
         before = copy.deepcopy(story.row)
@@ -245,7 +245,7 @@ def test_conversation_marked_as_pending_by_a_person_stays_so_with_whom_it_is_ass
     assert story.row.status == "pending"
 
 
-def test_hold_that_is_over_brings_back_who_waited() -> None:
+def test_hold_that_ends_restores_the_waiting_time() -> None:
     story = Story()
     for act in ("writes", "read", "set hold", "over"):
         story.do(act)

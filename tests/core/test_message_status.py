@@ -70,7 +70,7 @@ def test_move_follows_the_table_and_refuses_the_rest(current: Status | None, bec
 
 
 def test_message_on_the_platform_is_never_sent_again_automatically() -> None:
-    """Only what a person did, or an echo that was another message's, leads back from the platform."""
+    """Only a person, or an echo that belonged to another message, moves a status back."""
     back = {
         because
         for because, moves in MOVES.items()

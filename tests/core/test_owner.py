@@ -116,7 +116,7 @@ def test_change_of_the_owner_is_told_with_what_becomes_of_the_status() -> None:
 
 
 def test_row_of_an_activity_and_kind_of_a_change_are_made_in_one_place() -> None:
-    """Whoever says something in a thread asks for its row, and whoever gives a conversation asks what that is."""
+    """All code takes the row from `activity_row`, and the kind of a change from `give`."""
     core = Path(frontdesk.__file__).parent / "core"
     sources = {str(path.relative_to(core)): path.read_text() for path in core.rglob("*.py")}
     rows = {place for place, code in sources.items() if 'direction="activity"' in code}

@@ -36,7 +36,7 @@ async def test_secrets_are_stored_encrypted_and_rotated(database: Database) -> N
             await stored.get_secret(transaction, SecretBox([OLD]), "APP_SECRET")
 
 
-async def test_plain_value_replaces_a_secret_one(database: Database) -> None:
+async def test_stored_plain_value_replaces_a_secret_one(database: Database) -> None:
     async with database.system() as transaction:
         box = SecretBox([OLD])
         await stored.put_secret(transaction, box, "name", "clay")

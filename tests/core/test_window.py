@@ -55,11 +55,11 @@ def may_reply(history: list[tuple[datetime, str]], rule: ReplyWindow, now: datet
     if not inbound:
         return False
     opened = history[inbound[-1]][0]
-    answers = [at for at, _ in history[inbound[-1] + 1 :]]
+    replies = [at for at, _ in history[inbound[-1] + 1 :]]
     if now >= opened + rule.length:
-        return sum(at >= opened + rule.length for at in answers) < rule.late_cap
+        return sum(at >= opened + rule.length for at in replies) < rule.late_cap
     is_capped = rule.cap_each or len(inbound) == 1
-    return not is_capped or rule.first_cap is None or len(answers) < rule.first_cap
+    return not is_capped or rule.first_cap is None or len(replies) < rule.first_cap
 
 
 @given(histories, rules, st.integers(0, 120))
@@ -76,7 +76,7 @@ def test_window_allows_what_the_platform_allows(history: list[tuple[int, str]], 
 def test_agent_who_keeps_to_it_is_never_refused_and_never_stopped_early(
     history: list[tuple[int, str]], rule: ReplyWindow
 ) -> None:
-    """Of every attempt to answer, exactly those go out that the platform takes."""
+    """Exactly those replies go out that the platform takes."""
     taken: list[tuple[datetime, str]] = []
     facts = WindowFacts()
     for at, kind in timed(history):
@@ -110,7 +110,7 @@ def test_message_that_never_arrived_costs_nothing(
 
 
 @given(histories, rules, st.integers(1, 120))
-def test_late_message_of_the_customer_opens_nothing(
+def test_window_after_a_late_inbound_message_stays_as_it_is(
     history: list[tuple[int, str]], rule: ReplyWindow, earlier: int
 ) -> None:
     facts = remembered(timed([(0, "in"), *history]), rule)
@@ -123,7 +123,7 @@ def test_late_message_of_the_customer_opens_nothing(
     )
 
 
-def test_edges_of_tiktoks_rule() -> None:
+def test_window_at_the_edges_of_tiktoks_rule_is_exact() -> None:
     facts = after_inbound(WindowFacts(), START)
     end = START + RULE.length
     moment = timedelta(microseconds=1)

@@ -265,7 +265,7 @@ async def test_stale_pid_file_does_not_block_even_when_its_id_lives_on(directory
 
 @linux_only
 async def test_server_somebody_else_runs_there_is_left_alone(directory: Path) -> None:
-    """The operator's own ``postgres -D``, which knows nothing of our locks."""
+    """An operator may run ``postgres -D`` by hand, without our locks."""
     options = EmbeddedPostgresOptions(data_directory=directory)
     server = EmbeddedPostgres(options)
     async with server:
@@ -313,7 +313,7 @@ def awkward(directory: Path, request: pytest.FixtureRequest) -> EmbeddedPostgres
 
 
 @pytest.mark.parametrize("awkward", ["long" * 30, "a,b", "it's"], indirect=True)
-async def test_awkward_path_gets_a_short_private_socket(awkward: EmbeddedPostgresOptions) -> None:
+async def test_data_directory_with_an_awkward_path_gets_a_short_socket(awkward: EmbeddedPostgresOptions) -> None:
     async with EmbeddedPostgres(awkward) as server:
         assert await run(server.dsn, "SELECT glaze FROM bowl") == "celadon"
         place = await socket_place(server)
@@ -354,7 +354,7 @@ async def test_path_that_cannot_be_a_directory_is_one_sentence(tmp_path: Path) -
         await EmbeddedPostgres(EmbeddedPostgresOptions(data_directory=tmp_path / "file" / "data")).start()
 
 
-async def test_bad_setting_is_one_sentence_that_names_the_log(directory: Path) -> None:
+async def test_server_setting_that_is_wrong_names_the_log(directory: Path) -> None:
     options = EmbeddedPostgresOptions(data_directory=directory, settings={"shared_buffers": "many"})
     with pytest.raises(StartFailed, match=r"shared_buffers.*server\.log") as refusal:
         await EmbeddedPostgres(options).start()

@@ -116,7 +116,7 @@ def test_root_that_may_not_change_user_is_one_sentence(tmp_path: Path) -> None:
     assert "changing user is not allowed here" in said, said
 
 
-def test_full_disk_is_one_sentence(tmp_path: Path) -> None:
+def test_data_directory_on_a_full_disk_says_so(tmp_path: Path) -> None:
     prefix = unshare("--map-root-user", "--mount")
     mount = f"mount -t tmpfs -o size=24m none {tmp_path}"
     if subprocess.run([*prefix, "sh", "-c", mount], capture_output=True, check=False).returncode:

@@ -39,10 +39,10 @@ async def reluctant_to_hang_up(dsn: str, folder: Path) -> AsyncIterator[str]:
     await asyncio.sleep(0.05)
 
 
-async def test_last_word_of_a_server_is_no_mistake_of_ours(
+async def test_connection_with_a_last_word_of_the_server_is_lost_cleanly(
     dsn: str, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
-    """It said that it ends and has not hung up yet: the connection is lost, and looks as if it were idle."""
+    """The server announced its end and has not closed the connection, which still looks idle."""
     async with reluctant_to_hang_up(dsn, tmp_path) as way:
         database = await Database.connect(way, size=1)
         async with database.system() as transaction:

@@ -81,7 +81,7 @@ async def test_partitions_change_beside_a_long_reader_and_writers_go_on(app: App
 
 
 async def test_partition_that_is_attached_is_like_one_that_is_made_in_place(database: Database) -> None:
-    """Indexes, defaults and checks of the parents, and no way in but through them."""
+    """It has the indexes, defaults and checks of its parent, and rights on the parent alone."""
     described = """
     SELECT c.relrowsecurity, (SELECT count(*) FROM pg_index x WHERE x.indrelid = c.oid) AS indexes,
         (SELECT count(*) FROM pg_inherits h JOIN pg_index x ON x.indexrelid = h.inhrelid

@@ -209,7 +209,7 @@ async def columns(connection: Connection) -> set[str]:
 async def test_post_steps_wait_until_no_older_process_is_connected(
     dsn: str, two_phases: tuple[Step, ...], announced: str
 ) -> None:
-    """Versions from before there were phases say nothing of themselves; they are known by what they listen to."""
+    """Versions before the phases do not register; they are recognised by the channel they listen to."""
     async with connected(dsn) as connection:
         async with connected(dsn, application_name=announced) as older:
             await older.add_listener("frontdesk_feed", lambda *_: None)

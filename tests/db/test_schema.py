@@ -38,7 +38,9 @@ async def test_empty_database_gets_the_schema_and_a_second_time_changes_nothing(
         assert await migrate(dsn, tmp_path) == (0, "The database has this version's schema.\n")
 
 
-async def test_newer_schema_is_left_alone(migrated: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
+async def test_schema_of_a_newer_version_is_left_alone(
+    migrated: str, fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
     """While the servers of an installation are replaced one by one, an old one may start again."""
     dsn = await fresh_database(migrated)
     connection = await asyncpg.connect(dsn)

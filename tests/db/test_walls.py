@@ -166,7 +166,7 @@ async def test_app_role_cannot_bypass_it(database: Database) -> None:
 
 
 async def test_search_for_people_stays_within_the_account(database: Database, accounts: tuple[int, int]) -> None:
-    """It runs as the owner of the tables, past the wall, so it must hold to the account by itself."""
+    """The function runs as the owner of the tables, without row-level security, so it must filter by account itself."""
     search = "SELECT frontdesk_people_like('%', true, 100)"
     found = []
     for account in accounts:

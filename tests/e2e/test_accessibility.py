@@ -78,7 +78,7 @@ async def test_focus_is_seen_wherever_it_goes(filled: FilledInbox, chromium: Bro
     await context.close()
 
 
-async def test_nothing_moves_for_who_wants_it_still(filled: FilledInbox, chromium: Browser) -> None:
+async def test_animations_with_reduced_motion_are_off(filled: FilledInbox, chromium: Browser) -> None:
     context = await signed_in(chromium, filled.product, reduced_motion="reduce")
     page = await context.new_page()
     await View("", f"/conversations/{filled.lively}").show(page)
@@ -93,7 +93,9 @@ async def test_nothing_moves_for_who_wants_it_still(filled: FilledInbox, chromiu
     assert not moving
 
 
-async def test_what_arrives_is_read_aloud(product: Product, agent: Page, customer: Customer) -> None:
+async def test_message_that_arrives_is_announced_to_screen_readers(
+    product: Product, agent: Page, customer: Customer
+) -> None:
     await customer.send(text="Before it was opened")
     thread = await open_conversation(agent, customer)
     # What comes with the thread itself is not news.
@@ -119,7 +121,7 @@ BEHIND: tuple[tuple[str, str], ...] = (
 )
 
 
-async def test_what_is_opened_takes_the_focus_and_gives_it_back(filled: FilledInbox, chromium: Browser) -> None:
+async def test_dialog_takes_the_focus_and_gives_it_back(filled: FilledInbox, chromium: Browser) -> None:
     context = await signed_in(chromium, filled.product, reduced_motion="reduce", viewport=SIZES["wide"])
     page = await context.new_page()
     for path, name in BEHIND:

@@ -105,7 +105,7 @@ async def test_reply_is_posted_under_the_comment(product: Product, agent: Page, 
     assert [(reply["from"], reply["text"]) for reply in replies] == [("business", "Celadon, fired twice.")]
 
 
-async def test_others_write_while_the_thread_is_open(product: Product, agent: Page, customer: Customer) -> None:
+async def test_comment_of_others_appears_in_the_open_thread(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "Do you ship?")
     thread = await open_comment(agent, customer)
     other = await new_customer(product)
@@ -150,7 +150,7 @@ async def test_comment_is_liked(product: Product, agent: Page, customer: Custome
     await expect(heart).to_have_attribute("aria-pressed", "false")
 
 
-async def test_own_comment_is_deleted(product: Product, agent: Page, customer: Customer) -> None:
+async def test_comment_of_the_business_is_deleted(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "Is it dishwasher safe?")
     await open_comment(agent, customer)
     posted = await reply_in_public(agent, "No, it is not.")
@@ -167,7 +167,7 @@ async def test_own_comment_is_deleted(product: Product, agent: Page, customer: C
     assert (await on_the_platform(product, made))["reply_list"] == []
 
 
-async def test_own_comment_is_posted_again_with_other_words(product: Product, agent: Page, customer: Customer) -> None:
+async def test_comment_of_the_business_is_edited(product: Product, agent: Page, customer: Customer) -> None:
     made = await comment(customer, "How much is it?")
     await open_comment(agent, customer)
     posted = await reply_in_public(agent, "Thirty ero")
@@ -186,7 +186,9 @@ async def test_own_comment_is_posted_again_with_other_words(product: Product, ag
             await asyncio.sleep(0.1)
 
 
-async def test_what_its_author_deletes_stays_and_is_marked(product: Product, agent: Page, customer: Customer) -> None:
+async def test_comment_deleted_by_its_author_stays_and_is_marked(
+    product: Product, agent: Page, customer: Customer
+) -> None:
     made = await comment(customer, "I should not have said that")
     await open_comment(agent, customer)
     body = {"customer": customer.username, "comment_id": made["comment_id"]}
@@ -327,7 +329,9 @@ async def test_comment_with_an_offer_is_replied_to_in_a_direct_message(
     await product.api("PUT", f"/inboxes/{messages['id']}/private-replies", {"enabled": False})
 
 
-async def test_on_a_phone(product: Product, chromium: Browser, customer: Customer) -> None:
+async def test_comments_on_a_small_screen_can_be_replied_to(
+    product: Product, chromium: Browser, customer: Customer
+) -> None:
     await comment(customer, "Do you read this on the way?")
     number = await conversation_about(customer)
     context = await signed_in(chromium, product, viewport={"width": 390, "height": 844}, has_touch=True)

@@ -41,7 +41,7 @@ async def test_pane_stays_as_it_was_left(agent: Page, customer: Customer) -> Non
     await expect(pane).to_have_count(0)
 
 
-async def test_on_a_phone_the_pane_is_a_page(agent: Page, customer: Customer) -> None:
+async def test_contact_pane_on_a_small_screen_is_a_page(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello")
     await open_conversation(agent, customer)
     await agent.set_viewport_size({"width": 390, "height": 844})

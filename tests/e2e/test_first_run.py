@@ -96,7 +96,7 @@ async def to_the_platform(page: Page) -> None:
     await page.wait_for_url(re.compile("/v2/auth/authorize"))
 
 
-async def test_first_two_minutes(fresh: Fresh, stranger: Page) -> None:
+async def test_first_run_leads_to_a_reply_in_two_minutes(fresh: Fresh, stranger: Page) -> None:
     started, page = time.monotonic(), stranger
     await fresh.control("businesses", {"username": "marlow.finch", "display_name": "Marlow & Finch", "country": "TH"})
     await fresh.control("customers", {"username": "ida.example", "display_name": "Ida Example", "country": "TH"})

@@ -94,7 +94,7 @@ async def test_note_a_colleague_and_a_label_by_keys(agent: Page, customer: Custo
     await expect(agent.get_by_role("complementary").get_by_text("orders")).to_be_visible()
 
 
-async def test_sheet_lists_the_keys_and_gives_the_focus_back(agent: Page, customer: Customer) -> None:
+async def test_shortcut_sheet_lists_the_keys_and_gives_the_focus_back(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello")
     card = await card_of(agent, customer)
     await agent.locator(card).focus()
@@ -134,7 +134,7 @@ async def tab_to(page: Page, target: Locator) -> None:
 async def test_keyboard_alone_leads_from_sign_in_to_a_reply(
     product: Product, chromium: Browser, customer: Customer
 ) -> None:
-    """Also for who has switched the single keys off, or does not know them."""
+    """This also works with single-key shortcuts switched off."""
     await customer.send(text="Do you open on Mondays?")
     login = await colleague(product, "Kit Example")
     context = await chromium.new_context(base_url=product.url)

@@ -13,7 +13,7 @@ THREAD = (900, 300)
 """Somewhere away from the list, in pixels."""
 
 
-async def test_nothing_moves_under_the_pointer(product: Product, agent: Page) -> None:
+async def test_list_under_the_pointer_keeps_its_order(product: Product, agent: Page) -> None:
     await agent.mouse.move(*THREAD)
     early, late, new = [await new_customer(product) for _ in range(3)]
     cards = agent.locator("[data-conversation]")
@@ -76,7 +76,7 @@ async def test_sound_for_who_wants_it(product: Product, agent: Page, customer: C
     await agent.get_by_role("switch", name="Sound for new messages").click()
 
 
-async def test_newer_server_is_announced(agent: Page) -> None:
+async def test_page_after_an_upgrade_announces_the_newer_server(agent: Page) -> None:
     lines: list[WebSocketRoute] = []
 
     def pass_on(line: WebSocketRoute) -> None:

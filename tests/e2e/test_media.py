@@ -88,7 +88,7 @@ async def test_picture_is_looked_at_closely_moved_and_taken_home(agent: Page, cu
     await expect(dialog).to_have_count(0)
 
 
-async def test_what_is_broken_says_so_with_a_way_to_the_file(agent: Page, customer: Customer) -> None:
+async def test_media_that_is_broken_says_so_and_links_to_the_file(agent: Page, customer: Customer) -> None:
     async def spoil(route: Route) -> None:
         """JPEGs come as something that no browser can draw."""
         fetched = await route.fetch()

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.playing import Customer, open_conversation
 
 
-async def test_look_finds_what_no_webhook_told(agent: Page, customer: Customer) -> None:
+async def test_catch_up_finds_a_message_without_a_webhook(agent: Page, customer: Customer) -> None:
     product = customer.product
     lost = {"target": "webhook", "kind": "drop", "match": "im_receive_msg", "remaining": 1}
     await product.control("POST", "/tiktok/faults", lost)

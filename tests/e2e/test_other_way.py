@@ -22,7 +22,7 @@ async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fill
 
 
 @pytest.mark.timeout(600)
-async def test_nothing_is_cut_off_in_a_language_that_runs_the_other_way(filled: FilledInbox, chromium: Browser) -> None:
+async def test_layout_from_right_to_left_cuts_nothing_off(filled: FilledInbox, chromium: Browser) -> None:
     """Every text a third longer, and everything from right to left. What opens over a page opens on a phone here."""
 
     async def look(view: View, page: Page) -> AsyncIterator[str]:

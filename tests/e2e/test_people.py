@@ -35,7 +35,7 @@ async def test_invited_colleague_comes_in_by_the_link(product: Product, chromium
     await context.close()
 
 
-async def test_two_agents_see_each_other_work(
+async def test_presence_shows_agents_each_other(
     product: Product, chromium: Browser, agent: Page, customer: Customer
 ) -> None:
     login = await colleague(product, "Alexis Example")

@@ -62,7 +62,7 @@ async def test_pictures_from_a_phone_reach_a_chat(product: Product, agent: Page,
     assert {kind for kind, *_ in sizes} <= {"image/jpeg", "image/png"}
 
 
-async def test_what_is_no_picture_is_refused_before_it_is_sent(agent: Page, customer: Customer) -> None:
+async def test_attachment_that_is_no_picture_is_refused_before_it_is_sent(agent: Page, customer: Customer) -> None:
     await customer.send(text="And this one?")
     await open_conversation(agent, customer)
     whole = picture("whole.jpg", 900, 700)["buffer"]

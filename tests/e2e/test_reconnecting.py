@@ -55,7 +55,7 @@ async def test_restart_of_the_server_loses_and_doubles_nothing(
             await expect(reply_box(page)).to_have_value("Not sent yet")
 
 
-async def test_two_windows_of_one_person_agree(agent: Page, customer: Customer) -> None:
+async def test_windows_of_one_person_show_the_same(agent: Page, customer: Customer) -> None:
     second = await agent.context.new_page()
     await second.goto("/")
     await customer.send(text="Two, please")
@@ -76,7 +76,7 @@ async def test_two_windows_of_one_person_agree(agent: Page, customer: Customer) 
     assert len(await customer.sees_at_least(3)) == 3
 
 
-async def test_window_passes_while_one_types(agent: Page, customer: Customer) -> None:
+async def test_window_that_closes_while_somebody_types_keeps_the_draft(agent: Page, customer: Customer) -> None:
     await customer.send(text="Still there?", at=int(time.time() * 1000) - WINDOW_MS + 7_000)
     # What is two days old is far down the list of a busy shop.
     await agent.goto(f"/conversations/{await conversation_of(customer)}")

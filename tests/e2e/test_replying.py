@@ -55,8 +55,8 @@ async def test_message_appears_without_reload_and_the_reply_is_read(agent: Page,
     await expect(told).to_be_visible()
 
 
-async def test_inbox_without_tls_works(product: Product, chromium: Browser, customer: Customer) -> None:
-    """Browsers withhold much from such pages; answering, files and copying work all the same."""
+async def test_web_app_without_tls_works(product: Product, chromium: Browser, customer: Customer) -> None:
+    """Browsers withhold several APIs from such pages; replying, files and copying must work without them."""
     context = await chromium.new_context(base_url=product.url.replace("127.0.0.1", "desk.test"))
     page = await context.new_page()
     await customer.send(text="Is anybody there?")
@@ -86,7 +86,7 @@ async def test_inbox_without_tls_works(product: Product, chromium: Browser, cust
     await context.close()
 
 
-async def test_scripts_in_names_and_messages_never_run(product: Product, agent: Page) -> None:
+async def test_script_in_a_name_or_message_never_runs(product: Product, agent: Page) -> None:
     attack = '<img src=x onerror="window.owned=1"><script>window.owned=1</script>'
     username = f"customer.{next(NUMBERS)}"
     body = {"username": username, "display_name": attack[:80], "country": "TH"}

@@ -97,7 +97,7 @@ async def open_long_thread(page: Page, full: Full) -> float:
 
 
 async def test_list_is_one_round_trip_away(chromium: Browser, full: Full) -> None:
-    """Who is signed in is asked beside the scripts; after that nothing that the first cards need waits for another."""
+    """The session is fetched beside the scripts; the requests of the first cards then do not wait for each other."""
     async with agent_page(chromium, full.product) as page:
         await page.reload()
         await expect(page.locator("[data-conversation]").first).to_be_visible()
@@ -148,7 +148,7 @@ async def test_scrolling_up_keeps_the_page_small_and_typing_quick(page: Page, fu
 
 
 @pytest.mark.timeout(600)
-async def test_shift_leaves_nothing_behind(page: Page, full: Full) -> None:
+async def test_page_open_for_a_shift_keeps_its_memory(page: Page, full: Full) -> None:
     names = [f"busy.{number}" for number in range(SHIFT_CUSTOMERS)]
     for name in names:
         body = {"username": name, "display_name": f"Busy {name}", "country": "TH", "is_follower": True}

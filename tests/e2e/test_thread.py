@@ -120,7 +120,7 @@ async def test_reading_far_up_and_down_again_moves_nothing(page: Page, long: Lon
     await expect(down).to_have_count(0)
 
 
-async def test_newest_is_one_press_away_from_far_up(page: Page, long: Long) -> None:
+async def test_thread_scrolled_far_up_jumps_to_the_newest(page: Page, long: Long) -> None:
     log = await opened(page, long)
     seen = LINES
     async with asyncio.timeout(60):
@@ -137,7 +137,7 @@ async def test_newest_is_one_press_away_from_far_up(page: Page, long: Long) -> N
     await expect(log.get_by_text("Good morning")).to_be_in_viewport()
 
 
-async def test_what_is_new_is_one_press_away_though_it_is_not_loaded(page: Page, long: Long) -> None:
+async def test_thread_far_up_jumps_to_new_messages_that_are_not_loaded(page: Page, long: Long) -> None:
     unread = 300
     await run(long.folder, "UPDATE conversations SET unread_count = $2 WHERE id = $1", long.conversation, unread)
     log = await opened(page, long)

@@ -48,7 +48,7 @@ async def is_back(page: Page, text: str) -> None:
     await expect(page.get_by_role("log").get_by_role("button", name="Undo")).to_have_count(0)
 
 
-async def test_z_takes_a_text_back_and_so_does_undoing_in_the_empty_field(page: Page, customer: Customer) -> None:
+async def test_undo_by_z_or_in_the_empty_field_brings_the_text_back(page: Page, customer: Customer) -> None:
     await send(page, "No, it is")
     await page.keyboard.press("Escape")
     await page.keyboard.press("z")
@@ -65,7 +65,7 @@ async def test_z_takes_a_text_back_and_so_does_undoing_in_the_empty_field(page: 
     assert [m["text"] for m in await customer.sees_at_least(2)] == ["Is it food safe?", "Yes, it really is"]
 
 
-async def test_pictures_come_back_with_their_text(page: Page, customer: Customer) -> None:
+async def test_undo_brings_pictures_back_with_their_text(page: Page, customer: Customer) -> None:
     await page.locator("input[type=file]").set_input_files(PICTURE)
     tray = page.get_by_role("img", name="bowl.png")
     await expect(tray).to_be_visible()
@@ -81,7 +81,7 @@ async def test_pictures_come_back_with_their_text(page: Page, customer: Customer
     assert sorted(kinds) == ["image", "text", "text"]
 
 
-async def test_quote_comes_back(page: Page, customer: Customer) -> None:
+async def test_undo_brings_the_quote_back(page: Page, customer: Customer) -> None:
     thread = page.get_by_role("log")
     await thread.get_by_text("Is it food safe?").hover()
     await thread.get_by_role("button", name="Quote in reply").click()
@@ -99,7 +99,7 @@ async def test_quote_comes_back(page: Page, customer: Customer) -> None:
     assert (response["text"], response["quoted_message_id"]) == ("This? Yes", asked["message_id"])
 
 
-async def test_note_comes_back_as_a_note(page: Page, customer: Customer) -> None:
+async def test_undo_brings_a_note_back_as_a_note(page: Page, customer: Customer) -> None:
     await page.get_by_text("Private note").click()
     note = page.get_by_label("Your private note")
     await note.fill("They asked twice")
@@ -111,7 +111,7 @@ async def test_note_comes_back_as_a_note(page: Page, customer: Customer) -> None
     assert len(await customer.sees()) == 1
 
 
-async def test_card_comes_back_with_its_buttons(page: Page, customer: Customer) -> None:
+async def test_undo_brings_buttons_back(page: Page, customer: Customer) -> None:
     await page.get_by_role("button", name="Message with buttons").click()
     card = page.get_by_role("dialog")
     await card.get_by_label("Text", exact=True).fill("Which colour?")

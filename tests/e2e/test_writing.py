@@ -39,7 +39,7 @@ async def test_colleagues_see_who_types(product: Product, chromium: Browser, age
         await expect(agent.get_by_text(re.compile("is typing"))).not_to_be_visible()
 
 
-async def test_what_was_sent_can_be_taken_back_for_a_while(
+async def test_reply_that_was_sent_can_be_undone_for_a_while(
     product: Product, chromium: Browser, customer: Customer
 ) -> None:
     await customer.send(text="Is it food safe?")
@@ -108,7 +108,7 @@ async def test_session_that_ends_keeps_the_half_written_reply(
         await expect(reply_box(page)).to_have_value(re.compile("^In two greens, and"))
 
 
-async def test_what_is_written_offline_goes_out_once(agent: Page, customer: Customer) -> None:
+async def test_reply_written_offline_goes_out_once(agent: Page, customer: Customer) -> None:
     await customer.send(text="Hello?")
     thread = await open_conversation(agent, customer)
     await agent.context.set_offline(True)

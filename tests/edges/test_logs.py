@@ -256,7 +256,7 @@ async def _failing_jobs(witness: Witness) -> None:
         await witness.sql("ALTER TABLE contacts RENAME COLUMN avatar_key_away TO avatar_key")
 
 
-async def test_no_secret_is_logged(dsn: str, tmp_path: Path) -> None:
+async def test_logs_contain_no_secret(dsn: str, tmp_path: Path) -> None:
     async with (
         running_sandbox(SandboxConfig(app_secret="platform-secret-90ab", limits=UNLIMITED, webhooks=FAST)) as sandbox,
         aiohttp.ClientSession() as http,

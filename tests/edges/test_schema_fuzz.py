@@ -131,7 +131,7 @@ async def test_responses_to_the_owner_are_as_described(label: str, place: Place,
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
-async def test_nobody_is_let_in(label: str, place: Place, trials: Trials) -> None:
+async def test_operation_with_any_parameters_lets_no_stranger_in(label: str, place: Place, trials: Trials) -> None:
     async def look(case: Case[Any]) -> None:
         response = await asyncio.to_thread(case.call, base_url=place.app.url, headers={"X-Frontdesk": "1"})
         case.validate_response(response, checks=CHECKS)

@@ -64,7 +64,7 @@ async def post(app: App, endpoint: Endpoint, sent: Sent) -> int:
 
 
 @pytest.mark.parametrize("name", ENDPOINTS)
-async def test_whatever_a_platform_sends_is_kept_or_refused(name: str, rough_app: App, trials: Trials) -> None:
+async def test_webhook_of_any_content_is_kept_or_refused(name: str, rough_app: App, trials: Trials) -> None:
     app = rough_app
     endpoint = (await every_endpoint(app))[name]
     (row,) = await app.rows("SELECT coalesce(max(id), 0) AS last FROM webhook_deliveries")
@@ -102,7 +102,7 @@ async def test_address_that_is_nobodys_is_not_found(path: str, key: str, rough_a
 
 @pytest.mark.parametrize("kind", ["reaction", "text", "image"])
 async def test_message_named_under_another_conversation_stays_where_it_is(kind: str, rough_app: App) -> None:
-    """What no platform should say: its place is the first, whatever comes under another one."""
+    """The message keeps its first conversation, even if the platform names it under another one later."""
     endpoint = (await every_endpoint(rough_app))["messages"]
     business = endpoint.payloads[0]["user_openid"]
     said = {"type": "text", "text": {"body": "Hello"}}

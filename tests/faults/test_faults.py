@@ -25,7 +25,7 @@ SEED = 7
 
 
 @pytest.mark.timeout(300)
-async def test_every_promise_is_kept_while_everything_is_attacked(tmp_path: Path) -> None:
+async def test_promises_under_attack_are_kept(tmp_path: Path) -> None:
     said: list[str] = []
     plan = Plan(
         seed=SEED,

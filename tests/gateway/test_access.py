@@ -137,7 +137,7 @@ async def test_access_that_lasts_is_used_as_it_is(connected: ConnectedInbox) -> 
 
 
 @pytest.mark.parametrize("minutes", [4, -4])
-async def test_many_at_once_renew_once(minutes: int, connected: ConnectedInbox) -> None:
+async def test_access_renewed_many_times_at_once_is_renewed_once(minutes: int, connected: ConnectedInbox) -> None:
     await connected.ends_in(minutes=minutes)
     counter = await watched(connected)
     old = (await connected.simulator.grant())["refresh_token"]
@@ -175,7 +175,7 @@ async def test_call_is_made_again_with_new_access(connected: ConnectedInbox) -> 
     assert used[1] == (await connected.simulator.grant())["access_token"] != used[0]
 
 
-async def test_periodic_work(connected: ConnectedInbox) -> None:
+async def test_access_is_renewed_periodically(connected: ConnectedInbox) -> None:
     await connected.connect("kiln.co")  # not due
     lost = await connected.connect("glaze.co")
     await connected.process().mark_needs_reconnect(connected.account_id, lost, "Taken back.")
@@ -193,7 +193,7 @@ async def test_periodic_work(connected: ConnectedInbox) -> None:
     assert await connected.simulator.hits(counter) == 1
 
 
-async def test_short_lived_access_may_get_to_half_its_life(connected: ConnectedInbox) -> None:
+async def test_access_with_a_short_life_is_renewed_at_half_of_it(connected: ConnectedInbox) -> None:
     await connected.change(access_expires_at=datetime.now(UTC) + timedelta(minutes=2))
     async with connected.database.system() as transaction:
         await transaction.execute("UPDATE inbox_credentials SET refreshed_at = now()")
@@ -203,7 +203,7 @@ async def test_short_lived_access_may_get_to_half_its_life(connected: ConnectedI
     assert await connected.simulator.hits(counter) == 0
 
 
-async def test_permission_taken_back(connected: ConnectedInbox) -> None:
+async def test_permission_taken_back_needs_a_reconnect(connected: ConnectedInbox) -> None:
     old = await connected.connection(connected.process())
     await connected.simulator.control("tiktok/tokens/revoke", {"business": "marlow.finch"})
     counter, told = await watched(connected), await connected.told()
@@ -230,7 +230,9 @@ async def test_permission_taken_back(connected: ConnectedInbox) -> None:
         {"refresh_expires_at": datetime.now(UTC) - timedelta(seconds=1)},
     ],
 )
-async def test_what_cannot_be_renewed(changes: dict[str, Any], connected: ConnectedInbox) -> None:
+async def test_access_that_cannot_be_renewed_needs_a_reconnect(
+    changes: dict[str, Any], connected: ConnectedInbox
+) -> None:
     counter = await watched(connected)
     await connected.change(access_expires_at=datetime.now(UTC) + timedelta(minutes=1), **changes)
     await connected.connection(connected.process())  # it still lasts a minute
@@ -252,14 +254,14 @@ async def test_platform_is_away(connected: ConnectedInbox) -> None:
     assert (await connected.inbox())["state"] == "connected"
 
 
-async def test_wrong_app_secret_is_nobodys_permission_lost(connected: ConnectedInbox) -> None:
+async def test_app_secret_that_is_wrong_revokes_no_permission(connected: ConnectedInbox) -> None:
     await connected.ends_in(minutes=-1)
     with pytest.raises(TryLater):
         await connected.connection(connected.process(TIKTOK_APP_SECRET="changed"))
     assert (await connected.inbox())["state"] == "connected"
 
 
-async def test_disconnected_or_gone(connected: ConnectedInbox) -> None:
+async def test_access_of_a_disconnected_or_deleted_inbox_is_refused(connected: ConnectedInbox) -> None:
     async with connected.database.account(connected.account_id) as transaction:
         secret = await service.disconnect(transaction, connected.account_id, connected.inbox_id, SYSTEM)
     assert secret is not None
@@ -272,7 +274,7 @@ async def test_disconnected_or_gone(connected: ConnectedInbox) -> None:
         await connected.process().connection(connected.account_id + 1, connected.inbox_id)
 
 
-async def test_keys_that_change(connected: ConnectedInbox) -> None:
+async def test_access_after_a_key_rotation_is_read(connected: ConnectedInbox) -> None:
     newer = SecretBox.new_key()
     old = await connected.connection(connected.process([newer, *KEYS]))
     with pytest.raises(TryLater, match="secret keys"):
@@ -286,7 +288,7 @@ async def test_keys_that_change(connected: ConnectedInbox) -> None:
 async def test_access_renewal_that_fails_in_passing_is_shown_and_tried_again(
     code: int, connected: ConnectedInbox
 ) -> None:
-    """Only what the platform says of the permission itself ends it."""
+    """Only a refusal of the permission itself ends it."""
     await connected.ends_in(minutes=-1)
     fault = {"code": code, "message": "Error processing request.", "remaining": 2}
     counter = await connected.simulator.fault(REFRESH, "code", **fault)
@@ -370,7 +372,7 @@ async def test_renewal_whose_caller_is_cancelled_is_kept_by_a_server_that_stops(
     assert await connected.simulator.hits(counter) == 1
 
 
-async def test_who_waits_for_a_renewal_whose_caller_is_cancelled_uses_what_it_got(connected: ConnectedInbox) -> None:
+async def test_renewal_whose_first_caller_is_cancelled_serves_the_others(connected: ConnectedInbox) -> None:
     await connected.ends_in(minutes=-1)
     access, counter = connected.process(), await watched(connected, delay_ms=300)
     first, second = (asyncio.create_task(connected.connection(access)) for _ in range(2))
@@ -412,7 +414,7 @@ async def test_renewal_keeps_its_transaction_for_longer_than_a_call_may_take(
 
 
 async def test_database_that_goes_away_before_the_second_call_is_no_broken_call(connected: ConnectedInbox) -> None:
-    """Nothing reached the platform: whoever sends a reply tries it again, and doubts nothing."""
+    """Nothing reached the platform, so the reply is tried again and is not uncertain."""
 
     class Away(CredentialProvider):
         async def connection(self, account_id: int, inbox_id: int, *, refused: Connection | None = None) -> Connection:

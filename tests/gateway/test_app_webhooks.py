@@ -86,7 +86,7 @@ async def test_payload_of_the_description_reaches_the_only_inbox(
     assert await kept(database) == [(inbox_id, "biz-1", "processed")]
 
 
-async def test_of_two_inboxes_the_one_that_knows_the_conversation(
+async def test_app_webhook_goes_to_the_inbox_that_knows_the_conversation(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     first = await connected(database, "biz-1")
@@ -105,7 +105,7 @@ async def test_of_two_inboxes_the_one_that_knows_the_conversation(
     ]
 
 
-async def test_of_two_inboxes_neither_when_nobody_can_tell(
+async def test_app_webhook_of_an_unknown_conversation_goes_to_neither_inbox(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     await connected(database, "biz-1")
@@ -121,7 +121,7 @@ async def test_of_two_inboxes_neither_when_nobody_can_tell(
     assert await heard(database) == [], "its customers write to it all the same"
 
 
-async def test_what_names_another_account_is_not_the_only_inboxs(
+async def test_app_webhook_that_names_another_account_is_not_taken(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     await connected(database, "biz-1")
@@ -146,7 +146,7 @@ async def test_conversation_of_a_disconnected_inbox_is_nobody_elses(
     ]
 
 
-async def test_what_came_before_an_account_was_connected_is_processed_then(
+async def test_app_webhook_before_the_connection_is_processed_after_it(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     await says(installation, "early")

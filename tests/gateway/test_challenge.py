@@ -59,7 +59,7 @@ async def test_challenge_without_a_token_of_ours_is_refused(installation: Instal
         assert (await ask(installation, verify_token=token, challenge="c"))[0] == 403
 
 
-async def test_only_the_right_methods_are_taken(installation: Installation) -> None:
+async def test_webhook_address_takes_get_and_post_alone(installation: Installation) -> None:
     for method in ("PUT", "DELETE", "HEAD", "OPTIONS"):
         status, headers, _ = await ask(installation, method=method, verify_token="kiln-token", challenge="c")
         assert (status, headers["allow"]) == (405, "GET, POST")

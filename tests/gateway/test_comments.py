@@ -16,7 +16,7 @@ from tests.gateway.test_gaps import hasten
 from tests.running_app import eventually
 
 
-async def test_each_comment_opens_a_conversation(stall: Stall) -> None:
+async def test_comment_of_a_customer_opens_a_conversation(stall: Stall) -> None:
     ana, ben = await stall.app.new_customer(), await stall.app.new_customer()
     first = await stall.comments(ana, "Which glaze is that?")
     one = await stall.conversation("Which glaze is that?")
@@ -47,7 +47,7 @@ async def videos(stall: Stall) -> Any:
     return await stall.app.simulator.control(f"tiktok/videos?business={stall.business}", method="GET")
 
 
-async def test_one_conversation_for_each_person(stall: Stall) -> None:
+async def test_comments_per_person_share_a_conversation(stall: Stall) -> None:
     changed = await stall.app.owner.patch(f"/api/inboxes/{stall.inbox['id']}", {"conversation_per": "person"})
     assert changed.body["conversation_per"] == "person"
     ana, ben = await stall.app.new_customer(), await stall.app.new_customer()
@@ -61,7 +61,7 @@ async def test_one_conversation_for_each_person(stall: Stall) -> None:
     assert [m["content"] for m in await stall.app.thread(mine)] == ["Do you ship to Chiang Mai?", "By post?"]
 
 
-async def test_business_opens_none(stall: Stall) -> None:
+async def test_comment_of_the_business_opens_no_conversation(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     asked = await stall.comments(ana, "How big is it?")
     conversation = await stall.conversation("How big is it?")
@@ -106,7 +106,7 @@ async def test_reply_stands_under_the_comment(stall: Stall) -> None:
     assert len([m for m in await stall.app.thread(conversation) if m["direction"] == "out"]) == 1
 
 
-async def test_too_long_is_refused_here(stall: Stall) -> None:
+async def test_reply_to_a_comment_that_is_too_long_is_refused(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     await stall.comments(ana, "Tell me more")
     conversation = await stall.conversation("Tell me more")
@@ -116,7 +116,7 @@ async def test_too_long_is_refused_here(stall: Stall) -> None:
     assert (await stall.app.settled(conversation, "a2"))["status"] == "sent"
 
 
-async def test_one_person_in_both_channels(stall: Stall) -> None:
+async def test_person_in_both_channels_is_one_contact(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     await stall.app.says(ana, "Hello there", business=stall.business)
     chat = await stall.app.conversation(ana)
@@ -128,8 +128,8 @@ async def test_one_person_in_both_channels(stall: Stall) -> None:
     assert {c["id"] for c in found} == {chat["id"], conversation["id"]}
 
 
-async def test_events_in_any_order_and_often(stall: Stall) -> None:
-    """What happened to a comment may be told before the comment, and everything five times."""
+async def test_comment_events_in_any_order_and_repeated_end_the_same(stall: Stall) -> None:
+    """Changes of a comment may arrive before the comment, and each event up to five times."""
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Told twice")
     conversation = await stall.conversation("Told twice")
@@ -160,7 +160,7 @@ async def post_comment_webhook(stall: Stall, raw: bytes) -> int:
     return await post_webhook(stall.app.simulator.http, stall.app.url, secret, raw, path="tiktok-comments")
 
 
-async def test_what_was_written_before_is_fetched_quietly(stall: Stall) -> None:
+async def test_comments_before_the_connection_are_fetched_as_history(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     name = f"shop{next(stall.app.numbers):05}"
     await stall.app.simulator.business(name, f"Shop {name}")
@@ -270,7 +270,7 @@ async def test_deleted_comment_is_said_to_be_deleted_to_who_replies_in_a_direct_
 
 
 async def test_comment_the_platform_does_not_show_opens_its_conversation_all_the_same(stall: Stall) -> None:
-    """Nobody knows what it says, but a customer may wait for a reply. It is asked for on and on."""
+    """The text is unknown, but the customer may wait for a reply; fetching goes on in the background."""
     video = (await videos(stall))[0]
     content = {
         "comment_id": 2**61 + 7,
@@ -393,8 +393,8 @@ async def test_comment_whose_webhook_told_the_text_shows_at_once_while_asking_fa
     assert [m["content"] for m in await stall.app.thread(conversation)] == ["Is the glaze lead-free?"]
 
 
-async def test_one_refused_post_hides_no_other(stall: Stall) -> None:
-    """The platform refuses several posts at once: each is asked for by itself."""
+async def test_post_that_is_refused_hides_no_other(stall: Stall) -> None:
+    """The platform refuses a call for several posts, so each is fetched by itself."""
     newest = (await videos(stall))[0]
     ana = await stall.app.new_customer()
     await stall.comments(ana, "Hello", video_id=newest["video_id"])

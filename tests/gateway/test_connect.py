@@ -48,10 +48,10 @@ async def test_account_is_connected(installation: Installation, owner: Client, s
     ]
 
 
-async def test_one_permission_serves_both_channels(
+async def test_permission_of_an_account_serves_both_channels(
     installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
-    """Each is disconnected and connected again by itself; the permission goes with the last one."""
+    """Each inbox is disconnected and connected by itself; the permission is given back with the last one."""
     await simulator.business()
     messenger = await simulator.connect(owner)
     _, feed = (await owner.get("/api/inboxes")).body["items"]
@@ -77,8 +77,8 @@ async def test_one_permission_serves_both_channels(
     assert not await rows(installation, "SELECT FROM inbox_credentials")
 
 
-async def test_channel_alone(owner: Client, simulator: Simulator) -> None:
-    """An app that may not ask for all of it connects what it may."""
+async def test_channel_connected_alone_has_one_inbox(owner: Client, simulator: Simulator) -> None:
+    """An app approved for one channel connects that channel."""
     await simulator.business()
     url = (await owner.post(f"/api/channels/{CHANNEL}/connect", {"alone": True})).body["url"]
     assert "comment" not in url
@@ -91,7 +91,7 @@ async def test_channel_alone(owner: Client, simulator: Simulator) -> None:
     assert messenger["channel"] == CHANNEL
 
 
-async def test_what_is_not_allowed_for_the_other_channel_keeps_this_one(owner: Client, simulator: Simulator) -> None:
+async def test_permission_lacking_for_the_other_channel_keeps_this_one(owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.consent(await leave(owner), without=["comment.list"])
     assert (await complete(owner, back)).status == 200
@@ -117,7 +117,7 @@ async def test_account_without_a_profile_is_connected_all_the_same(owner: Client
     assert (inbox["name"], inbox["username"]) == ("My TikTok channel · Messages", None)
 
 
-async def test_permission_denied(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_login_that_is_denied_says_so(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     back = await simulator.consent(await leave(owner), decision="cancel")
     await refused(
@@ -129,13 +129,17 @@ async def test_permission_denied(installation: Installation, owner: Client, simu
 
 
 @pytest.mark.parametrize("query", [{"error": "user_cancelled_login"}, {}, {"code": ""}])
-async def test_login_cancelled(query: dict[str, str], installation: Installation, owner: Client) -> None:
+async def test_login_that_is_cancelled_says_so(
+    query: dict[str, str], installation: Installation, owner: Client
+) -> None:
     state = (await leave(owner)).partition("state=")[2].partition("&")[0]
     response = await complete(owner, Back(CALLBACK, {"state": unquote(state)} | query))
     await refused(installation, response, "connect-cancelled", "Nothing was connected.")
 
 
-async def test_platforms_own_words(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_login_that_fails_shows_the_platforms_own_words(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     await simulator.business()
     config = simulator.sandbox.config
     await simulator.control("tiktok/apps", {"app_id": config.app_id, "scopes": ["user.info.basic"]})
@@ -146,7 +150,7 @@ async def test_platforms_own_words(installation: Installation, owner: Client, si
     assert response.body["platform_error"] == "invalid_scope"
 
 
-async def test_permissions_left_out(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_permission_left_out_is_named(installation: Installation, owner: Client, simulator: Simulator) -> None:
     await simulator.business()
     without = ["message.list.send", "user.info.basic"]
     back = await simulator.consent(await leave(owner), without=without)
@@ -157,7 +161,9 @@ async def test_permissions_left_out(installation: Installation, owner: Client, s
     assert (await simulator.connect(owner))["state"] == "connected"
 
 
-async def test_state_that_is_not_ours(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_callback_with_a_foreign_state_is_refused(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     good = back.query["state"]
@@ -180,7 +186,9 @@ async def test_state_that_is_not_ours(installation: Installation, owner: Client,
     assert (await complete(owner, back)).status == 200
 
 
-async def test_state_of_somebody_else(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_callback_with_the_state_of_somebody_else_is_refused(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     colleague = await installation.member(owner, "administrator")
@@ -193,7 +201,9 @@ async def test_state_of_somebody_else(installation: Installation, owner: Client,
     assert (await complete(owner, back)).status == 200
 
 
-async def test_state_that_is_too_old(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_callback_with_an_old_state_is_refused(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     await rows(installation, "UPDATE connect_attempts SET expires_at = now() - interval '1 second'")
@@ -212,7 +222,9 @@ async def test_callback_counts_once(installation: Installation, owner: Client, s
     assert not (await simulator.grant())["revoked"]
 
 
-async def test_code_the_platform_refuses(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_callback_with_a_refused_code_says_so(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     response = await complete(owner, back, code="made-up")
@@ -228,7 +240,9 @@ async def test_platform_is_away(installation: Installation, owner: Client, simul
     assert response.status == 502
 
 
-async def test_wrong_app_secret(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_connection_with_a_wrong_app_secret_is_refused(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     await simulator.business()
     back = await simulator.go(owner)
     await simulator.control("tiktok/apps", {"app_id": simulator.sandbox.config.app_id, "secret": "changed"})
@@ -237,7 +251,9 @@ async def test_wrong_app_secret(installation: Installation, owner: Client, simul
     assert simulator.sandbox.config.app_secret.encode() not in response.raw
 
 
-async def test_what_cannot_be_started(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_connection_that_cannot_be_started_is_refused(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     assert (await owner.post("/api/channels/pigeon/connect", {})).problem == "channel-not-found"
     assert (await owner.post(f"/api/channels/{CHANNEL}/connect", {"inbox_id": 99})).problem == "inbox-not-found"
     agent = await installation.member(owner, "supervisor")

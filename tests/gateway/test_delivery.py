@@ -51,7 +51,7 @@ async def run_periodic(app: App, name: str) -> None:
     await app.application.work.due(name)()
 
 
-async def test_double_click_is_one_message(app: App) -> None:
+async def test_reply_sent_twice_with_one_key_is_one_message(app: App) -> None:
     _, conversation = await app.written()
     responses = await asyncio.gather(*(app.reply(conversation, "click", "Yes, it is") for _ in range(6)))
     assert sorted(response.status for response in responses) == [200] * 5 + [201]
@@ -60,7 +60,7 @@ async def test_double_click_is_one_message(app: App) -> None:
     assert await ledger(app, conversation) == ["Yes, it is"]
 
 
-async def test_two_workers_at_one_conversation_send_each_message_once(app: App) -> None:
+async def test_conversation_with_two_workers_sends_each_message_once(app: App) -> None:
     _, conversation = await app.written()
     await app.says((await app.card(conversation))["contact"]["username"], "And the green one?")
     deliver = app.application.work.doing(DELIVER)
@@ -73,8 +73,8 @@ async def test_two_workers_at_one_conversation_send_each_message_once(app: App) 
     assert await ledger(app, conversation) == [f"Answer {number}" for number in range(5)]
 
 
-async def test_what_had_to_wait_stands_where_the_customer_sees_it_and_is_not_read_before(app: App) -> None:
-    """Written first and delivered after the customer's next message: that is its place, and nobody has read it yet."""
+async def test_message_that_waited_stands_where_the_customer_sees_it(app: App) -> None:
+    """The reply is delivered after the customer's next message, so it stands after that and is unread."""
     customer, conversation = await app.written()
     await app.reply(conversation, "first", "One moment")
     await app.status(conversation, "first", "sent")
@@ -133,7 +133,7 @@ async def test_refused_reply_is_final_and_does_not_count(app: App) -> None:
     assert tuple(queued) == ("user", (await ben.get("/api/me")).body["id"])
 
 
-async def test_three_more_after_the_window(app: App) -> None:
+async def test_window_that_passed_allows_three_more(app: App) -> None:
     customer = await app.new_customer()
     await app.says(customer, "Hello?", at=int(time.time() * 1000) - 49 * HOUR_MS)
     conversation = await app.conversation(customer)
@@ -162,8 +162,8 @@ async def test_message_that_may_not_have_arrived_counts_until_it_is_known(app: A
     assert await ledger(app, conversation) == ["Hello"]
 
 
-async def test_after_a_crash_between_sending_and_storing_it_is_found_again(app: App) -> None:
-    """The worker died when the platform had the message and we did not know yet."""
+async def test_reply_after_a_crash_before_storing_is_found_again(app: App) -> None:
+    """The worker died after the platform took the message and before that was stored."""
     _, conversation = await app.written()
     await app.reply(conversation, "a", "Hello")
     sent = await app.status(conversation, "a", "sent")
@@ -183,7 +183,7 @@ async def test_after_a_crash_between_sending_and_storing_it_is_found_again(app: 
     assert await ledger(app, conversation) == ["Hello", "Are you there?"]
 
 
-async def test_what_was_queued_behind_a_dead_worker_goes_out(app: App) -> None:
+async def test_reply_queued_behind_a_dead_worker_goes_out(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault(SEND, "http", status=503, remaining=1)
     await app.reply(conversation, "a", "Hello")
@@ -205,7 +205,7 @@ async def test_what_was_queued_behind_a_dead_worker_goes_out(app: App) -> None:
     await app.status(conversation, "a", "sent")
 
 
-async def test_what_waits_fails_when_its_inbox_is_disconnected(app: App) -> None:
+async def test_reply_that_waits_fails_when_its_inbox_is_disconnected(app: App) -> None:
     inbox = await app.new_inbox()
     customer = await app.new_customer()
     body = {"business": inbox["username"], "customer": customer, "kind": "text", "text": "Hello?"}
@@ -225,7 +225,7 @@ async def test_what_waits_fails_when_its_inbox_is_disconnected(app: App) -> None
     assert await ledger(app, conversation) == []
 
 
-async def test_private_note_stays_here(app: App) -> None:
+async def test_private_note_is_not_sent(app: App) -> None:
     customer, conversation = await app.written()
     note = await app.reply(conversation, "note", "She was here on Monday", private=True)
     assert (note.status, note.body["private"], note.body["status"]) == (201, True, None)
@@ -279,7 +279,7 @@ async def test_action_that_a_status_does_not_have_is_refused(app: App, status: s
 
 
 async def test_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
-    """Jobs outlive what they are about: each finds nothing to do, and none fails."""
+    """Jobs for rows that are gone find nothing to do and do not fail."""
     work = app.application.work
     (row,) = await app.rows("SELECT account_id FROM inboxes WHERE id = $1", app.inbox["id"])
     account = row["account_id"]
@@ -298,7 +298,7 @@ async def test_job_nobody_ran_in_time_does_no_harm(app: App) -> None:
 
 
 async def test_platform_out_of_reach_is_tried_again(app: App) -> None:
-    """Nothing listens where the platform was: surely not sent, so it waits and goes out later."""
+    """Nothing listens at the platform's address: the reply was certainly not sent, so it waits and goes out later."""
     _, conversation = await app.written()
     await app.platform_at(f"http://127.0.0.1:{closed_port()}")
     try:
@@ -340,7 +340,7 @@ async def test_reply_refused_in_passing_is_sent_in_the_end(app: App, code: int) 
     assert await ledger(app, conversation) == ["Hello"]
 
 
-async def test_what_is_asked_about_a_conversation_is_asked_again_after_a_passing_error(app: App) -> None:
+async def test_profile_after_a_passing_error_is_fetched_again(app: App) -> None:
     for path in ("business/message/content/list/", "business/message/capabilities/get/"):
         await app.simulator.fault(path, "code", code=50000, message="System error.", remaining=1)
     _, conversation = await app.written()

@@ -96,7 +96,7 @@ async def test_message_delivered_twice_happened_once(app: App) -> None:
     assert names.count("conversation.created") == 1
 
 
-async def test_every_row_of_the_feed_is_as_the_document_says(app: App) -> None:
+async def test_feed_rows_match_the_document(app: App) -> None:
     customer, conversation = await app.written("A row of many kinds")
     await app.owner.post(f"/api/conversations/{conversation['id']}/read")
     await app.owner.patch(f"/api/contacts/{conversation['contact']['id']}", {"note": "Likes blue"})

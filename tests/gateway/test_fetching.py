@@ -132,7 +132,7 @@ INSIDE = (
 
 
 @pytest.mark.parametrize("address", INSIDE)
-async def test_nothing_inside_is_fetched(app: App, inside: Elsewhere, address: str) -> None:
+async def test_fetch_of_an_internal_address_is_refused(app: App, inside: Elsewhere, address: str) -> None:
     found = await sticker(app, address.format(port=inside.url.rsplit(":", 1)[1]))
     assert found["state"] == "failed"
     assert "couldn't be fetched" in found["error"]
@@ -150,7 +150,7 @@ async def test_redirect_leads_nowhere_inside(app: App, files: Elsewhere, inside:
     assert files.asked.count("/d") <= 5 * 6, "bounded: so many tries, each of so many steps"
 
 
-async def test_what_is_no_picture_is_not_kept(app: App, files: Elsewhere) -> None:
+async def test_reaction_picture_that_is_no_picture_is_not_kept(app: App, files: Elsewhere) -> None:
     files.bodies |= {
         "/page.png": (b"<html><script>alert(1)</script></html>", "image/png"),
         "/drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"),

@@ -108,7 +108,7 @@ async def closed(app: App, inbox: dict[str, Any], *, hurried: bool = False, jobs
     return await eventually(find)
 
 
-async def test_what_was_said_in_an_outage_is_found_in_order_and_once(app: App, inbox: dict[str, Any]) -> None:
+async def test_catch_up_after_an_outage_finds_messages_in_order_and_once(app: App, inbox: dict[str, Any]) -> None:
     known, conversation = await app.written("Before", inbox)
     stranger = await app.new_customer()
     async with nobody_listens(app, unheard=3):
@@ -138,7 +138,7 @@ async def test_what_was_said_in_an_outage_is_found_in_order_and_once(app: App, i
     assert (await app.card(conversation))["unread_count"] == 3
 
 
-async def test_server_that_is_back_at_once_has_missed_nothing(app: App, inbox: dict[str, Any]) -> None:
+async def test_restart_of_a_server_opens_no_gap(app: App, inbox: dict[str, Any]) -> None:
     await listens_again(app, timedelta(seconds=50))
     assert (await app.owner.get(f"/api/inboxes/{inbox['id']}/gaps")).body["items"] == []
 
@@ -171,7 +171,7 @@ async def test_replies_from_the_platforms_own_app_are_found_and_count(app: App, 
     assert thread["Missed"]["found_by_catch_up"] is True
 
 
-async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(app: App, inbox: dict[str, Any]) -> None:
+async def test_catch_up_beyond_the_platforms_history_marks_missing_messages(app: App, inbox: dict[str, Any]) -> None:
     await app.simulator.control("clock", {"offset_ms": -1440 * MINUTE_MS})
     customer, conversation = await app.written("Before", inbox)
     async with nobody_listens(app, unheard=25):
@@ -188,7 +188,7 @@ async def test_more_than_the_platform_tells_leaves_a_hole_that_says_so(app: App,
     assert [m["content"] for m in shown[2:]] == [f"number {number}" for number in range(5, 25)]
 
 
-async def test_what_was_written_before_the_inbox_was_made_is_history(app: App, inbox: dict[str, Any]) -> None:
+async def test_catch_up_of_messages_before_the_inbox_stores_history(app: App, inbox: dict[str, Any]) -> None:
     await app.run("UPDATE inboxes SET created_at = now() WHERE id = $1", inbox["id"])
     customer = await app.new_customer()
     async with nobody_listens(app):
@@ -203,7 +203,7 @@ async def test_what_was_written_before_the_inbox_was_made_is_history(app: App, i
     assert [m["found_by_catch_up"] for m in await app.thread(conversation)] == [False]
 
 
-async def test_reconnecting_brings_what_was_missed(app: App) -> None:
+async def test_reconnection_fetches_what_was_missed(app: App) -> None:
     inbox = await app.new_inbox()
     customer, conversation = await app.written("Before", inbox)
     assert (await app.owner.post(f"/api/inboxes/{inbox['id']}/disconnect")).status == 200
@@ -229,7 +229,7 @@ async def test_platform_that_is_away_is_asked_again(app: App, inbox: dict[str, A
     assert "Missed" in [m["content"] for m in await app.thread(conversation)]
 
 
-async def test_every_night_what_nobody_noticed_is_looked_for(app: App, inbox: dict[str, Any]) -> None:
+async def test_catch_up_at_night_finds_unnoticed_messages(app: App, inbox: dict[str, Any]) -> None:
     customer, conversation = await app.written("Before", inbox)
     async with nobody_listens(app):
         await app.says(customer, "Never told", business=inbox["username"])
@@ -272,7 +272,7 @@ async def old_stall(stall: Stall) -> AsyncIterator[Stall]:
         yield stall
 
 
-async def test_comments_are_missed_and_found_too(old_stall: Stall) -> None:
+async def test_catch_up_finds_comments(old_stall: Stall) -> None:
     stall, app = old_stall, old_stall.app
     ana, ben = await app.new_customer(), await app.new_customer()
     first = await stall.comments(ana, "Which glaze is that?")
@@ -313,9 +313,7 @@ async def test_comments_missed_below_other_posts_are_found_whatever_becomes_of_o
     await stall.conversation("Is this one sold?")
 
 
-async def test_one_conversation_that_cannot_be_asked_for_now_keeps_no_other_waiting(
-    app: App, inbox: dict[str, Any]
-) -> None:
+async def test_catch_up_of_a_failing_conversation_delays_no_other(app: App, inbox: dict[str, Any]) -> None:
     names = [await app.new_customer() for _ in range(2)]
     for name in names:
         await app.says(name, "Hello", business=inbox["username"])

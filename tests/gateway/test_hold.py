@@ -101,7 +101,7 @@ async def test_end_of_a_hold_is_moved_and_refused_where_there_is_none(app: App) 
     assert (moved["status"], datetime.fromisoformat(moved["held_until"])) == ("hold", datetime.fromisoformat(latest))
 
 
-async def test_same_hold_twice_is_told_once(app: App) -> None:
+async def test_hold_repeated_is_published_once(app: App) -> None:
     _, conversation = await app.written()
     until = later()
     for _ in range(2):
@@ -109,7 +109,7 @@ async def test_same_hold_twice_is_told_once(app: App) -> None:
     assert [name for name, _ in await happened(app, conversation)] == ["message.received", "conversation.held"]
 
 
-async def test_many_are_put_on_hold_at_once(app: App) -> None:
+async def test_hold_of_many_conversations_is_one_change(app: App) -> None:
     (_, first), (_, second) = await app.written(), await app.written()
     wanted = {"conversation_ids": [first["id"], second["id"]], "status": "hold", "held_until": later()}
     assert (await app.owner.patch("/api/conversations", wanted)).body["changed"] == 2

@@ -123,7 +123,7 @@ def fields_of(schema: Any) -> Any:
 
 
 def test_rules_that_look_different_have_a_new_version() -> None:
-    """Whoever changes a class in the rules raises `VERSION` and notes here what they look like now."""
+    """After a change of a class in the rules, raise `VERSION` and update the shape below."""
     schema = msgspec.json.encode(fields_of(msgspec.json.schema(ChannelRules)), order="deterministic")
     assert WRITTEN_AS[VERSION] == hashlib.sha256(schema).hexdigest()[:12]
 
@@ -162,7 +162,7 @@ async def test_rules_that_are_missing_or_broken_are_written_again(
     assert await kept(installation, inbox) == whole
 
 
-async def test_older_program_leaves_the_rules_to_a_newer_one_that_lives(installation: Installation, inbox: int) -> None:
+async def test_rules_of_a_newer_live_program_are_left_by_an_older(installation: Installation, inbox: int) -> None:
     await spoil(installation, inbox, '{"version": 99}')
     async with installation.database.system() as transaction:
         await stored.put(transaction, KEEPER, str(VERSION + 1))
@@ -175,7 +175,7 @@ async def test_older_program_leaves_the_rules_to_a_newer_one_that_lives(installa
     assert await installation.services.inbox_rules.refresh() == 1
 
 
-async def test_several_processes_at_once_write_the_rules_once(installation: Installation, inbox: int) -> None:
+async def test_rules_written_by_several_processes_are_written_once(installation: Installation, inbox: int) -> None:
     await spoil(installation, inbox, None)
     services = installation.services
     each = [InboxRules(installation.database, services.registry, services.platform_settings) for _ in range(4)]

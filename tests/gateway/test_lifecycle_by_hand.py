@@ -123,5 +123,5 @@ async def test_acts_in_any_order_end_as_the_lifecycle_says(app: AppByHand, acts:
 @pytest.mark.timeout(600)
 @given(acts=ANY)
 @MANY
-async def test_many_acts_in_any_order_end_as_the_lifecycle_says(app: AppByHand, acts: list[str]) -> None:
+async def test_acts_of_many_in_any_order_end_as_the_lifecycle_says(app: AppByHand, acts: list[str]) -> None:
     await play(app, acts)

@@ -16,7 +16,7 @@ BREAK_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <>
 FETCHING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'procrastinate_jobs'::regclass"
 
 
-async def test_worker_and_the_feed_come_back(dsn: str, tmp_path: Path) -> None:
+async def test_connections_that_are_lost_come_back(dsn: str, tmp_path: Path) -> None:
     async with open_app(dsn, tmp_path) as app:
         _, conversation = await app.written()
         follower = await Follower.start(app.owner)

@@ -65,7 +65,7 @@ async def kept(database: Database) -> list[tuple[str, str, str | None, str]]:
     return [tuple(row) for row in rows]
 
 
-async def test_each_account_is_given_and_shown_its_own(
+async def test_webhook_of_many_accounts_gives_each_its_own_part(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     stranger = await installation.stranger()
@@ -100,7 +100,7 @@ async def test_broken_part_spoils_no_other_and_is_replayed(
     assert (replayed["outcome"], replayed["error"]) == ("parked", "It could not be read: a letter without an id.")
 
 
-async def test_what_nobody_knows_is_shown_line_by_line(
+async def test_webhook_parts_of_unknown_accounts_are_listed_one_by_one(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     await connected(database, "a1", "Marlow & Finch")
@@ -127,7 +127,7 @@ async def test_webhook_that_cannot_be_responded_to_is_kept_and_taken(
     assert len((await owner.get("/api/conversations")).body["items"]) == 1
 
 
-async def test_nothing_is_kept_of_what_nobody_signed(
+async def test_webhook_without_a_signature_is_not_kept(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     del owner

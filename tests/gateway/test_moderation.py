@@ -76,7 +76,7 @@ async def test_unhiding_that_does_nothing_is_said(stall: Stall) -> None:
     await eventually(settled)
 
 
-async def test_only_own_comments_are_deleted(stall: Stall) -> None:
+async def test_deletion_of_a_customers_comment_is_refused(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Horrible colour")
     conversation = await stall.conversation("Horrible colour")
@@ -144,7 +144,7 @@ async def test_deleted_by_its_author_it_stays_marked(stall: Stall) -> None:
 
 
 async def test_hide_of_what_is_gone_says_the_platforms_words(stall: Stall) -> None:
-    """The platform knows before we do: its refusal is shown, and what is so is read."""
+    """The platform deleted the comment before we knew: its refusal is shown, and the comment is read again."""
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Soon gone")
     conversation = await stall.conversation("Soon gone")
@@ -157,7 +157,7 @@ async def test_hide_of_what_is_gone_says_the_platforms_words(stall: Stall) -> No
     assert told["problem"]
 
 
-async def test_many_are_hidden_at_once(stall: Stall) -> None:
+async def test_hiding_many_comments_at_once_hides_each(stall: Stall) -> None:
     people = [await stall.app.new_customer() for _ in range(3)]
     for person in people:
         await stall.comments(person, f"Spam of {person}")
@@ -169,7 +169,7 @@ async def test_many_are_hidden_at_once(stall: Stall) -> None:
     assert [(r["conversation_id"], r["code"]) for r in response.body["refused"]] == [(other["id"], "no_comment")]
 
 
-async def test_many_that_are_hidden_again_with_the_same_key_are_refused_alike(stall: Stall) -> None:
+async def test_hiding_many_again_with_the_same_key_gets_the_same_response(stall: Stall) -> None:
     ana = await stall.app.new_customer()
     made = await stall.comments(ana, "Spam again")
     conversation = await stall.conversation("Spam again")
@@ -181,7 +181,7 @@ async def test_many_that_are_hidden_again_with_the_same_key_are_refused_alike(st
         assert (got.status, [each["code"] for each in got.body["refused"]]) == (202, ["deleted"])
 
 
-async def test_what_is_asked_while_a_try_of_something_else_waits_is_done_at_once(stall: Stall) -> None:
+async def test_action_requested_while_another_waits_is_done_at_once(stall: Stall) -> None:
     app = stall.app
     ana = await app.new_customer()
     made = await stall.comments(ana, "Cheap watches")

@@ -98,7 +98,9 @@ async def test_reaction_that_cannot_be_read_is_no_message_of_the_customer(app: A
 
 
 @pytest.mark.parametrize("odd", [{"type": "reaction_v2", "reaction": [{}]}, {}, {"type": None}, {"type": ["text"]}])
-async def test_what_nobody_surely_wrote_raises_no_unread_and_opens_no_window(app: App, odd: dict[str, Any]) -> None:
+async def test_message_of_an_uncertain_author_raises_no_unread_and_opens_no_window(
+    app: App, odd: dict[str, Any]
+) -> None:
     talk = Talk(app)
     await talk.says("Hello")
     await talk.shop_says("Good morning")
@@ -208,7 +210,7 @@ async def test_reaction_from_the_future_can_be_taken_back(app: App) -> None:
     assert (await talk.thread())[0]["reactions"] == []
 
 
-async def test_one_message_id_in_two_conversations_shows_both_texts(app: App) -> None:
+async def test_message_id_in_two_conversations_shows_both_texts(app: App) -> None:
     one, other = Talk(app), Talk(app)
     same = f"same/{one.name}"
     for _ in range(2):
@@ -285,7 +287,7 @@ async def test_webhooks_before_their_account_is_known_are_taken_in_once_it_is(ap
     assert (await talk.card())["inbox_id"] == inbox["id"]
 
 
-async def test_whether_pictures_may_be_sent_is_asked_again_when_the_customer_writes_after_a_day(app: App) -> None:
+async def test_image_check_older_than_a_day_is_repeated_when_the_customer_writes(app: App) -> None:
     customer, conversation = await app.written()
 
     async def known() -> Any:

@@ -127,7 +127,7 @@ async def test_connection_that_ends_is_opened_again_where_it_was(
 
 
 @pytest.mark.usefixtures("inbox")
-async def test_two_processes_hold_one_connection_and_the_second_takes_over(
+async def test_open_connection_of_a_lost_process_is_taken_over_by_another(
     installation: Installation, owner: Client, platform: Platform
 ) -> None:
     async with listening(installation) as first, listening(installation) as second:

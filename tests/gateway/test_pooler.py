@@ -30,7 +30,7 @@ async def pooler(dsn: str, tmp_path: Path) -> AsyncIterator[str]:
         yield address
 
 
-async def test_everything_works_through_it(dsn: str, pooler: str, tmp_path: Path) -> None:
+async def test_frontdesk_behind_a_pooler_works(dsn: str, pooler: str, tmp_path: Path) -> None:
     around = {"DATABASE_URL": pooler, "FRONTDESK_DIRECT_DATABASE_URL": dsn}
     async with open_app(dsn, tmp_path, **around) as app:
         follower = await Follower.start(app.owner)
@@ -54,13 +54,15 @@ async def test_databases_own_address_is_asked_for(dsn: str, pooler: str) -> None
         await read_progress(pooler)
 
 
-async def test_two_databases_are_not_taken_for_one(dsn: str, pooler: str, fresh_database: FreshDatabase) -> None:
+async def test_pooler_that_leads_to_another_database_is_refused(
+    dsn: str, pooler: str, fresh_database: FreshDatabase
+) -> None:
     await assert_same_database(pooler, dsn)
     with pytest.raises(DatabaseUnavailable, match="two databases"):
         await assert_same_database(pooler, await fresh_database())
 
 
-def test_way_around_nothing_is_refused(tmp_path: Path) -> None:
+def test_direct_address_without_a_pooler_is_refused(tmp_path: Path) -> None:
     environ = {"FRONTDESK_DATA_DIR": str(tmp_path), "FRONTDESK_DIRECT_DATABASE_URL": "postgresql://db/desk"}
     with pytest.raises(SettingsError, match="set DATABASE_URL to the pooler's address"):
         Settings.from_environment(environ)

@@ -87,7 +87,7 @@ async def test_private_reply_that_a_person_confirms_is_a_reply(stall: Stall) -> 
 
 
 async def test_reply_waits_for_a_comment_that_is_told_of_without_its_conversation(stall: Stall) -> None:
-    """Intake has a comment first and its conversation then."""
+    """Intake stores the comment before its conversation."""
     conversation, own = await responded(stall, "When is lunch?")
     await stall.control("faults", target="webhook", kind="drop", match="comment.update")
     await stall.app.simulator.fault(REPLY, "slow", delay_ms=200, remaining=1)

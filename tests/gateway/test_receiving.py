@@ -224,7 +224,7 @@ async def test_reactions_end_at_the_newest_whatever_comes_first(
     assert (await threads(owner))["ana"][0]["reactions"] == []
 
 
-async def test_what_the_shop_wrote_elsewhere_is_told_apart(
+async def test_message_of_the_business_from_elsewhere_names_its_origin(
     installation: Installation, owner: Client, inbox: int
 ) -> None:
     at = int(time.time() * 1000) - 60_000
@@ -248,7 +248,7 @@ async def test_what_the_shop_wrote_elsewhere_is_told_apart(
     assert (native["author"]["kind"], native["automatic"], native["status"]) == ("native_app", None, "sent")
 
 
-async def test_late_delivery_changes_history_and_nothing_after_it(
+async def test_webhook_that_is_late_changes_history_alone(
     installation: Installation, owner: Client, inbox: int
 ) -> None:
     at = int(time.time() * 1000) - DAY_MS
@@ -277,7 +277,7 @@ async def test_message_on_a_resolved_conversation_opens_it_again(
 
 
 @pytest.mark.parametrize("path", sorted(PAYLOADS.glob("*im_*.json")), ids=lambda path: path.stem)
-async def test_every_recorded_webhook_is_taken(
+async def test_webhook_recordings_are_all_accepted(
     path: Path, installation: Installation, owner: Client, database: Database
 ) -> None:
     raw = path.read_bytes()
@@ -299,7 +299,7 @@ async def test_every_recorded_webhook_is_taken(
     assert messages <= 1
 
 
-async def test_what_is_not_genuine_is_refused_and_nothing_is_stored(
+async def test_webhook_that_is_not_genuine_is_refused_and_not_stored(
     installation: Installation, owner: Client, inbox: int, database: Database
 ) -> None:
     raw = text("ana", 1, int(time.time() * 1000))
@@ -343,7 +343,7 @@ async def test_webhooks_of_unknown_accounts_are_kept_for_the_operator(
 
 
 @pytest.mark.parametrize("environment", [{"FRONTDESK_INTAKE_LIMIT": "1"}], indirect=True)
-async def test_full_queue_responds_503_and_stores_nothing(
+async def test_webhook_with_a_full_queue_gets_503_and_is_not_stored(
     installation: Installation, owner: Client, inbox: int, database: Database
 ) -> None:
     at = int(time.time() * 1000)

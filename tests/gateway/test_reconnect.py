@@ -47,7 +47,7 @@ async def test_connecting_once_more_brings_back_only_what_was_disconnected(owner
     assert [i["state"] for i in (await owner.get("/api/inboxes")).body["items"]] == ["connected"] * 2
 
 
-async def test_another_account_is_not_a_reconnection(
+async def test_reconnection_with_another_account_is_refused(
     installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
     await simulator.business()
@@ -103,7 +103,9 @@ async def still_works(installation: Installation, simulator: Simulator) -> None:
     assert after.credentials.access_token == (await simulator.grant())["access_token"]
 
 
-async def test_two_accounts_at_once(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_connecting_two_accounts_at_once_makes_two_inboxes(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     await simulator.business()
     stranger = await installation.stranger()
     people = [owner, stranger, owner, stranger]
@@ -158,7 +160,9 @@ async def test_inbox_connected_and_disconnected_by_a_colleague_is_logged_as_thei
     ]
 
 
-async def test_reconnect(installation: Installation, owner: Client, simulator: Simulator) -> None:
+async def test_inbox_that_lost_its_permission_is_reconnected(
+    installation: Installation, owner: Client, simulator: Simulator
+) -> None:
     business_id = await simulator.business()
     inbox = await simulator.connect(owner)
     conversation_id = await write_in(installation, simulator, business_id)
@@ -186,7 +190,7 @@ async def test_disconnecting_waits_for_nobody(installation: Installation, owner:
 async def test_reconnecting_while_the_old_permission_is_lost(
     installation: Installation, owner: Client, simulator: Simulator
 ) -> None:
-    """The new permission kills the old one; who is just renewing the old one must not have the last word."""
+    """The new permission revokes the old one; a renewal of the old one that is under way must not overwrite it."""
     await simulator.business()
     inbox = await simulator.connect(owner)
     back = await simulator.go(owner, inbox_id=inbox["id"])

@@ -37,7 +37,7 @@ def test_known_code_names_its_cause_and_what_to_do(name: str, refusal: Refusal) 
 
 
 @pytest.mark.parametrize("name", FINAL)
-def test_every_documented_refusal_has_words(name: str) -> None:
+def test_refusal_codes_that_are_documented_have_sentences(name: str) -> None:
     assert FINAL[name] <= {refusal.code for refusal in BUILT[name].manifest.refusals}
 
 
@@ -52,7 +52,7 @@ def test_unknown_code_is_shown_with_the_platforms_own_words() -> None:
     assert found["advice"]
 
 
-def test_what_a_channel_cannot_carry_is_not_retried() -> None:
+def test_message_that_the_channel_cannot_carry_is_not_retried() -> None:
     assert said("tiktok_dm", Unsupported("No video."))["can_retry"] is False
 
 
@@ -73,7 +73,7 @@ def test_room_in_a_window_says_which_rule_it_was(hours: int, responses: int, roo
     assert "TikTok" in found["text"] + (found["advice"] or "")
 
 
-async def test_late_message_that_is_refused_names_the_window_and_closes_it(app: App) -> None:
+async def test_reply_refused_after_the_window_closes_it(app: App) -> None:
     _, conversation = await app.written()
     await app.run(
         "UPDATE conversations SET last_inbound_at = now() - interval '49 hours' WHERE id = $1", conversation["id"]

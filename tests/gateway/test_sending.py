@@ -96,7 +96,7 @@ async def test_upload_of_a_colleague_cannot_be_sent(app: App) -> None:
     assert (await agent.get(f"/api/attachments/{uploaded['id']}/content")).status == 404
 
 
-async def test_what_cannot_be_sent_is_refused_before_it_is_stored(app: App) -> None:
+async def test_reply_that_cannot_be_sent_is_refused_before_it_is_stored(app: App) -> None:
     _, conversation = await app.written()
     refusals = {
         "empty": {"content": "  "},
@@ -134,7 +134,7 @@ async def test_first_message_allows_ten_replies(app: App) -> None:
 
 
 @pytest.mark.parametrize("fault", [{"kind": "code", "code": 40100}, {"kind": "http", "status": 503}])
-async def test_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -> None:
+async def test_send_to_a_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, **fault, remaining=1)
     await app.reply(conversation, "a", "Hello")
@@ -144,7 +144,7 @@ async def test_busy_platform_is_tried_again(app: App, fault: dict[str, Any]) -> 
 
 @pytest.mark.parametrize(("kind", "arrives"), [("garbage", False), ("accept_then_garbage", True)])
 async def test_unreadable_response_is_no_refusal(app: App, kind: str, arrives: bool) -> None:
-    """The platform said that it went well, in words nobody knows: it may have the message."""
+    """The platform reported success in an unreadable response, so it may have the message."""
     customer, conversation = await app.written()
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.fault(SEND, kind, remaining=1)
@@ -155,7 +155,7 @@ async def test_unreadable_response_is_no_refusal(app: App, kind: str, arrives: b
 
 
 async def test_history_that_ends_too_soon_tells_nothing(app: App) -> None:
-    """The platform took it and answered 503; since then so much was written that its history has no room for it."""
+    """The platform took the message and returned 503; the message is older than the history that it returns."""
     customer, conversation = await app.written()
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.control("tiktok/settings", {"limits": {"messages_listed": 3}}, "PATCH")
@@ -206,8 +206,8 @@ async def test_reply_whose_response_is_lost_is_uncertain_and_found_again(app: Ap
 
 
 @pytest.mark.parametrize("echo", ["lost", "in time"])
-async def test_what_was_taken_in_spite_of_a_503_is_not_sent_twice(app: App, echo: str) -> None:
-    """A proxy may say that the platform is away after the platform has taken the message."""
+async def test_reply_accepted_with_a_503_is_not_sent_twice(app: App, echo: str) -> None:
+    """A proxy may return 503 after the platform has taken the message."""
     customer, conversation = await app.written()
     if echo == "lost":
         await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
@@ -222,7 +222,7 @@ async def test_what_was_taken_in_spite_of_a_503_is_not_sent_twice(app: App, echo
     assert shown == ours
 
 
-async def test_without_the_history_a_doubtful_message_is_not_sent_again(app: App) -> None:
+async def test_reply_in_doubt_without_history_is_not_sent_again(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop", "match": "im_send_msg"})
     await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=1)
@@ -244,8 +244,8 @@ async def test_echo_settles_a_reply_whose_response_was_lost(app: App) -> None:
     assert len(await app.phone(customer)) == 2
 
 
-async def test_late_echo_belongs_to_the_older_reply(app: App) -> None:
-    """Two answers say the same: what became of one is not known, the other was never taken and is tried again."""
+async def test_echo_that_is_late_confirms_the_older_reply(app: App) -> None:
+    """Two replies have the same text: one is uncertain, the other was never taken and is tried again."""
     customer, conversation = await app.written()
     late = {"target": "webhook", "kind": "delay", "match": "im_send_msg", "delay_ms": 1_200, "remaining": 1}
     await app.simulator.control("tiktok/faults", late)

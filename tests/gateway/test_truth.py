@@ -135,7 +135,7 @@ def is_settled(message: dict[str, Any]) -> bool:
 
 
 async def test_reply_is_followed_to_the_end(app: App) -> None:
-    """Through queue, platform, echo, reaction and receipt, with lost answers and pictures among them."""
+    """The reply goes through queue, platform, echo, reaction and receipt, lost responses and pictures included."""
     chance = random.Random(1)
     account = await app.installation.stranger("Feed of its own", "feed@ceramics.example")
     inbox = await app.new_inbox(account)

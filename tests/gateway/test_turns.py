@@ -13,7 +13,7 @@ CUSTOMERS = 30
 ASKED = ("business/message/content/list/", "business/message/capabilities/get/", "business/message/send/")
 
 
-async def test_crowd_of_new_customers_is_asked_about_in_turns(dsn: str, tmp_path: Path) -> None:
+async def test_profiles_of_many_new_customers_are_fetched_in_turns(dsn: str, tmp_path: Path) -> None:
     async with open_app(dsn, tmp_path, TIKTOK_CALLS_PER_SECOND="10") as app:
         first, conversation = await app.written()
         await app.simulator.control("tiktok/settings", {"limits": {"qps": 10}}, "PATCH")

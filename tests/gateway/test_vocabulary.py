@@ -63,7 +63,7 @@ async def test_mail_that_replies_to_ours_joins_its_conversation_and_ours_names_w
 
 
 @pytest.mark.usefixtures("inbox")
-async def test_several_files_and_their_text_go_out_as_one_message(installation: Installation, owner: Client) -> None:
+async def test_message_with_several_files_goes_out_as_one(installation: Installation, owner: Client) -> None:
     await tell(installation, letter("a", 1))
     [card] = (await owner.get("/api/conversations")).body["items"]
     ids = [await upload(installation, owner, picture(size=(side, side))) for side in (8, 9)]
@@ -81,7 +81,7 @@ async def test_several_files_and_their_text_go_out_as_one_message(installation: 
 
 
 @pytest.mark.usefixtures("inbox")
-async def test_what_the_platform_said_of_the_account_decides_what_its_inbox_can_do(
+async def test_capabilities_of_an_inbox_follow_the_facts_of_its_account(
     installation: Installation, owner: Client
 ) -> None:
     [found] = (await owner.get("/api/inboxes")).body["items"]
@@ -112,7 +112,7 @@ async def test_sending_goes_by_the_rules_of_the_inbox(installation: Installation
 
 
 @pytest.mark.usefixtures("inbox")
-async def test_what_is_shared_is_read_as_words(installation: Installation, owner: Client) -> None:
+async def test_message_that_shares_something_is_read_as_text(installation: Installation, owner: Client) -> None:
     shared: list[dict[str, Any]] = [
         {"kind": "location", "location": Location(latitude=1.5, longitude=-2.25)},
         {"kind": "contacts", "contacts": (SharedContact(name="Bo", phones=("+44 20 7946 0000",)),)},

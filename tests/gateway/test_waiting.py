@@ -158,7 +158,7 @@ async def test_cancelled_reply_is_gone_and_the_customer_still_waits(app: App) ->
     assert (await act(app, message, "cancel")).status == 404
 
 
-async def test_what_an_earlier_try_may_have_delivered_is_not_cancelled_away(app: App) -> None:
+async def test_reply_that_an_earlier_try_may_have_delivered_cannot_be_cancelled(app: App) -> None:
     customer, conversation = await app.written()
     await app.simulator.fault(SEND, "accept_then_http", status=503, remaining=1)
     await app.simulator.control("tiktok/faults", {"target": "webhook", "kind": "drop"})

@@ -23,7 +23,7 @@ async def snooze(app: App, *conversations: dict[str, Any]) -> None:
         await app.run("UPDATE conversations SET snoozed_until = now() WHERE id = $1", conversation["id"])
 
 
-async def test_snooze_that_is_over_is_told(app: App) -> None:
+async def test_snooze_that_ends_is_published(app: App) -> None:
     _, conversation = await app.written()
     _, newer = await app.written()
     path = f"/api/conversations/{conversation['id']}"
@@ -69,7 +69,7 @@ async def test_snoozes_that_end_together_all_end_and_what_is_unread_stays_as_it_
     await app.run("DELETE FROM conversations WHERE remote_id LIKE $1", others)
 
 
-async def test_message_that_comes_late_leaves_a_woken_conversation_at_the_top(app: App) -> None:
+async def test_message_that_comes_late_leaves_a_reopened_conversation_at_the_top(app: App) -> None:
     talk = Talk(app)
     await talk.says("Is it still there?", timestamp=now_ms() - 2 * HOUR_MS)
     await snooze(app, await talk.card())
@@ -82,7 +82,7 @@ async def test_message_that_comes_late_leaves_a_woken_conversation_at_the_top(ap
     assert (await talk.card())["last_activity_at"] > woken
 
 
-async def test_reply_that_is_discarded_leaves_a_woken_conversation_at_the_top(app: App) -> None:
+async def test_reply_that_is_discarded_leaves_a_reopened_conversation_at_the_top(app: App) -> None:
     _, conversation = await app.written()
     await app.simulator.fault("business/message/send/", "code", code=40007, remaining=1)
     await app.reply(conversation, "a", "Refused")
@@ -99,7 +99,7 @@ async def test_reply_that_is_discarded_leaves_a_woken_conversation_at_the_top(ap
     assert (await eventually(discarded))["last_activity_at"] == woken
 
 
-async def test_wake_that_cannot_be_told_keeps_no_other_asleep_and_is_tried_again(app: App) -> None:
+async def test_reopening_that_fails_delays_no_other_and_is_tried_again(app: App) -> None:
     first, second = [(await app.written())[1] for _ in range(2)]
     await snooze(app, first, second)
     cursor = (await app.owner.get("/api/feed")).body["cursor"]

@@ -102,7 +102,7 @@ async def inbox_of(app: App, business: str) -> int:
 
 
 @pytest.mark.parametrize("path", sorted(PAYLOADS.glob("*im_*.json")), ids=lambda path: path.stem)
-async def test_every_recorded_webhook_becomes_what_agents_see(path: Path, app: App) -> None:
+async def test_webhook_recordings_become_what_agents_see(path: Path, app: App) -> None:
     business = json.loads(path.read_bytes())["user_openid"]
     raw = path.read_bytes().replace(business.encode(), f"business of {path.stem}".encode())
     inbox_id = await inbox_of(app, f"business of {path.stem}")
@@ -133,7 +133,9 @@ async def test_every_recorded_webhook_becomes_what_agents_see(path: Path, app: A
     body=st.binary(max_size=2000), signed=st.booleans(), header=st.text(st.characters(max_codepoint=255), max_size=80)
 )
 @LENIENT
-async def test_any_bytes_get_a_response_with_a_reason(app: App, body: bytes, signed: bool, header: str) -> None:
+async def test_webhook_of_any_bytes_gets_a_response_with_a_reason(
+    app: App, body: bytes, signed: bool, header: str
+) -> None:
     visible = "".join(letter for letter in header if letter.isprintable()).strip()
     status = await app.post(body) if signed else await app.post(body, **{"Tiktok-Signature": visible})
     assert status in ((200, 400) if signed else (401,))
@@ -145,7 +147,7 @@ async def test_any_bytes_get_a_response_with_a_reason(app: App, body: bytes, sig
     kind=st.sampled_from(TYPES),
 )
 @LENIENT
-async def test_any_event_of_the_platform_is_stored_or_parked(
+async def test_webhook_event_of_any_kind_is_stored_or_parked(
     app: App, event: str, changes: dict[str, Any], kind: str
 ) -> None:
     content = {**sides("eve", "c+eve"), "message_id": secrets.token_hex(8), "timestamp": 1, "type": kind, **changes}
@@ -162,8 +164,8 @@ async def test_any_event_of_the_platform_is_stored_or_parked(
 @pytest.mark.parametrize(
     "query", ["a=%00", "a=%0%000", "a=%00&b=%ff&%00c=1", "a=%ed%a0%80", "=&=&a", "a=" + "%C3" * 50]
 )
-async def test_any_query_is_kept(app: App, query: str) -> None:
-    """Nobody signs the query, so a platform may send anything there."""
+async def test_webhook_with_any_query_is_kept(app: App, query: str) -> None:
+    """The signature does not cover the query, so a platform may send anything there."""
     raw = envelope("im_other", {}, app.inbox["remote_id"])
     url = URL(f"{app.url}/webhooks/tiktok?{query}", encoded=True)
     headers = {"Tiktok-Signature": signature(app.simulator.sandbox.config.app_secret, int(time.time()), raw)}
@@ -179,8 +181,8 @@ async def test_unknown_businesses_are_counted_and_kept_without_an_account(app: A
     assert [tuple(row) for row in rows] == [(None, "unknown_account")]
 
 
-async def test_what_would_be_too_large_is_refused_before_it_has_come(app: App) -> None:
-    """The sender says how much it will send and is told no before it does; a chunked one while it does."""
+async def test_webhook_that_declares_too_much_is_refused_at_once(app: App) -> None:
+    """A declared length is refused before the body comes; a chunked body is refused as soon as it is too large."""
     host, port = app.url.removeprefix("http://").split(":")
     head = b"POST /webhooks/tiktok HTTP/1.1\r\nHost: localhost\r\n"
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
@@ -207,8 +209,8 @@ async def test_sender_that_hangs_up_leaves_nothing_behind(app: App) -> None:
     assert await app.rows("SELECT count(*) FROM webhook_deliveries") == before
 
 
-async def test_poisonous_event_is_parked_alone(installation: Installation, owner: Client, inbox: int) -> None:
-    """It shares a batch with good ones: those are stored, it is kept with its error, and all are answered 200."""
+async def test_event_that_breaks_intake_is_parked_alone(installation: Installation, owner: Client, inbox: int) -> None:
+    """The event shares a batch with good ones: those are stored, it is parked, and all get 200."""
     at, before = int(time.time() * 1000) - 60_000, read_from(PARKED)
     good = [text(f"customer{n}", n, at + n) for n in range(20)]
     async with installation.database.system() as blocker, aiohttp.ClientSession() as http:
@@ -257,7 +259,7 @@ async def test_parked_delivery_is_processed_when_it_is_replayed(
     assert len((await owner.get(path)).body["items"]) == 2
 
 
-async def test_what_arrives_for_a_disconnected_inbox_waits_for_its_replay(
+async def test_webhook_for_a_disconnected_inbox_is_parked(
     installation: Installation, owner: Client, inbox: int
 ) -> None:
     async with installation.database.system() as transaction:
@@ -274,10 +276,10 @@ async def test_what_arrives_for_a_disconnected_inbox_waits_for_its_replay(
     assert len((await owner.get("/api/conversations")).body["items"]) == 1
 
 
-async def test_terminated_connection_is_no_poison(
+async def test_connection_that_is_terminated_parks_nothing(
     installation: Installation, owner: Client, inbox: int, dsn: str
 ) -> None:
-    """The database ended a statement for reasons of its own: the platform comes again, nothing is parked."""
+    """The database ended the statement, not the event: the platform sends the webhook again, and nothing is parked."""
     at, before = int(time.time() * 1000), read_from(PARKED)
     admin = await asyncpg.connect(dsn)
     async with installation.database.system() as blocker, aiohttp.ClientSession() as http:
@@ -299,9 +301,7 @@ async def own_server(folder: Path) -> AsyncIterator[str]:
         yield server.dsn
 
 
-async def test_without_its_database_it_asks_the_platform_to_come_again(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
+async def test_webhook_without_a_database_gets_503(tmp_path: Path, environment: dict[str, str]) -> None:
     at = int(time.time() * 1000)
     settings = Settings.from_environment(environment, channel_setting_names())
     async with aiohttp.ClientSession() as http:

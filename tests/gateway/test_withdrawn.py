@@ -190,7 +190,7 @@ async def test_reply_in_the_platforms_own_app_says_in_the_thread_that_it_took_th
 
 
 @pytest.mark.parametrize("change", [{"status": "resolved"}, {"status": "snoozed"}, {"assignee_id": "me"}])
-async def test_what_was_written_before_a_change_is_not_sent_after_it(app: App, change: dict[str, Any]) -> None:
+async def test_automatic_message_before_a_change_of_owner_is_not_sent(app: App, change: dict[str, Any]) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
     epoch = await epoch_of(app, conversation)
@@ -224,7 +224,7 @@ async def test_waiting_automatic_message_is_withdrawn_before_the_persons_reply_g
         assert (await app.owner.post(f"/api/messages/{withdrawn['id']}/{command}")).status == 409
 
 
-async def test_what_was_claimed_before_the_reply_is_sent_and_so_is_the_reply(app: App) -> None:
+async def test_automatic_message_claimed_before_the_reply_is_sent_as_well(app: App) -> None:
     _, conversation = await app.written()
     await give_to(app, conversation, BOT)
     await app.simulator.fault(SEND, "slow", delay_ms=500, remaining=1)
@@ -274,7 +274,7 @@ async def test_automatic_messages_and_people_race_and_each_message_has_one_fate(
 
 
 @pytest.mark.parametrize("narrowed", ["", "&label=of-a-bot"])
-async def test_what_a_bot_owns_is_in_a_queue_of_its_own(app: App, narrowed: str) -> None:
+async def test_conversation_of_a_bot_is_in_its_own_queue(app: App, narrowed: str) -> None:
     _, conversation = await app.written()
     await app.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": ["of-a-bot"]})
 

@@ -45,7 +45,7 @@ def test_job_has_the_rules_of_its_kind() -> None:
 
 
 def test_argument_at_its_default_is_not_written_down() -> None:
-    """A server that does not know an argument yet does such a job as well."""
+    """A server that does not know the argument yet can run such a job."""
     assert POST(account_id=7, to="mia").args == {"account_id": 7, "to": "mia"}
 
 
@@ -77,7 +77,7 @@ def test_job_that_makes_no_sense_is_refused(written: dict[str, object]) -> None:
         POST.read(written)
 
 
-def test_work_of_features_is_put_together() -> None:
+def test_features_combine_their_work() -> None:
     whole = all_of([Work(jobs=(POST.by(post),)), Work(periodic=(Periodic("nightly", "0 0 3 * * *", rest),))])
     assert whole.doing(POST) is post
     assert whole.due("nightly") is rest

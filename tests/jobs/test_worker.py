@@ -90,7 +90,7 @@ async def test_worker_outlives_its_database(dsn: str, database: Database, postgr
 
 
 async def test_job_whose_end_could_not_be_written_keeps_nothing_waiting(dsn: str, database: Database) -> None:
-    """Its worker lives, and so would its lock, for ever: whatever waits for the same conversation with it."""
+    """The worker lives on, so the lock of the job must be released for other jobs of the conversation."""
     done: set[int] = set()
     admin = await asyncpg.connect(dsn)
 
@@ -109,7 +109,7 @@ async def test_job_whose_end_could_not_be_written_keeps_nothing_waiting(dsn: str
 
 
 async def test_job_that_does_the_work_of_others_sees_what_they_committed(database: Database) -> None:
-    """Whoever finds such a job waiting asks for none; it must then begin after the commit, not in the midst of it."""
+    """Code that finds such a job waiting adds none, so the job must begin after that code has committed."""
     job = Job("task", {}, once="all", queue="asked")
     seen: list[int] = []
 
@@ -202,8 +202,8 @@ async def test_job_that_an_older_version_asked_for_is_done(dsn: str, database: D
     assert done == {5}
 
 
-async def test_left_job_of_which_one_waits_gives_way_to_the_one_that_waits(dsn: str, database: Database) -> None:
-    """The database refuses to have two of them wait: the one that was looked at here would be at work for ever."""
+async def test_job_left_to_a_newer_version_gives_way_to_the_one_that_waits(dsn: str, database: Database) -> None:
+    """The database lets only one of them wait, so the job that was taken here is removed."""
     begun, go_on = asyncio.Event(), asyncio.Event()
     done: set[int] = set()
 

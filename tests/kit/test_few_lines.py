@@ -7,7 +7,7 @@ import structlog
 from frontdesk.kit.log_limiter import LINES_A_MINUTE, LogLimiter
 
 
-def test_few_lines_says_how_many_were_left_out() -> None:
+def test_log_limiter_says_how_many_lines_it_left_out() -> None:
     now = 0.0
     lines = LogLimiter("test", clock=lambda: now)
     with structlog.testing.capture_logs() as written:

@@ -159,7 +159,7 @@ async def test_response_larger_than_allowed_is_dropped(http: HttpClient, inside:
 
 
 async def test_response_that_unpacks_to_very_much_is_not_unpacked(http: HttpClient, inside: str) -> None:
-    """A quarter of a megabyte that is a quarter of a gigabyte."""
+    """A quarter of a megabyte unpacks to a quarter of a gigabyte."""
     bomb()  # packed before the clock runs: on a busy machine that takes longer than an answer may
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(TooLarge):
@@ -168,15 +168,15 @@ async def test_response_that_unpacks_to_very_much_is_not_unpacked(http: HttpClie
 
 
 @pytest.mark.parametrize("path", ["/drip", "/?after=0.3&to=/?after=0.3%26to=/?after=0.3%26to=/"])
-async def test_slow_response_is_given_up(inside: str, path: str) -> None:
-    """Neither with an answer that never ends, nor with one redirect after the other."""
+async def test_fetch_of_a_slow_response_ends(inside: str, path: str) -> None:
+    """It ends for a response without end, and for one redirect after the other."""
     async with HttpClient(timeout_seconds=0.5) as http:
         with pytest.raises(NoResponse):
             await http.fetch(f"{inside}{path}", max_bytes=10_000, trusted_origins=[origin_of(inside)])
 
 
 async def test_fetch_connects_to_the_checked_address(http: HttpClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that is public when it is asked for, and inside when it is asked for again, leads nowhere inside."""
+    """A name that resolves to a public address first and to an internal one later reaches nothing internal."""
     loop = asyncio.get_running_loop()
     look_up, asked, connected = loop.getaddrinfo, list[str](), list[str]()
 

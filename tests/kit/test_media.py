@@ -103,8 +103,8 @@ def test_file_of_any_bytes_can_be_looked_at(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "L"), ("JPEG", "L")])
-def test_few_kilobytes_do_not_become_hundreds_of_megabytes(kind: str, mode: str) -> None:
-    """In a process of its own: the most memory that one ever had is never less again."""
+def test_picture_that_unpacks_to_very_much_is_not_decoded(kind: str, mode: str) -> None:
+    """It runs in a process of its own, because the peak memory of a process never shrinks."""
     script = (
         "import resource, sys; from frontdesk.kit.media import portrait; data = sys.stdin.buffer.read()\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; portrait(data, 192)\n"

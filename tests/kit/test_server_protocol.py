@@ -100,7 +100,7 @@ async def test_request_of_a_browser_goes_through(url: str) -> None:
                 assert (got.status, await got.text()) == (200, str(size))
 
 
-async def test_small_bodies_in_one_packet_with_their_head_are_no_head(url: str) -> None:
+async def test_body_in_one_packet_with_its_head_counts_as_body(url: str) -> None:
     request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 40000\r\n\r\n" + b"x" * 40_000
     last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     response = await response_to(await call(url), *[request] * 8, last)
@@ -189,7 +189,7 @@ async def test_body_in_small_chunks_goes_through(url: str) -> None:
 
 
 async def test_refused_body_is_never_read_as_another_request(url: str) -> None:
-    """A proxy that passes any `Upgrade` on would take its answer for that to somebody else's request."""
+    """A proxy that forwards any `Upgrade` would take the response for that of another request."""
     upgrade = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 34\r\n\r\n"
     hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
     for pieces in ([upgrade + hidden], [upgrade, hidden, hidden]):
@@ -247,7 +247,7 @@ class Listened(BoundedHttp):
     strangers = LogLimiter("test")
 
 
-async def test_bad_requests_write_few_lines(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_requests_that_are_malformed_write_few_log_lines(capfd: pytest.CaptureFixture[str]) -> None:
     with structlog.testing.capture_logs() as lines:
         async with running(echo, http=Listened) as url:
             for _ in range(50):
@@ -266,7 +266,7 @@ async def at_once(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.mark.parametrize("body", [b"Content-Length: 900000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n"])
 async def test_rest_of_a_request_after_the_response_is_read_to_a_point(body: bytes) -> None:
-    """Neither a body that goes on for ever, nor one that stops, nor an idle connection after it is kept."""
+    """Endless bodies, stalled bodies and idle connections after them are closed."""
     async with running(at_once, http=Hurried) as url:
         head = b"POST / HTTP/1.1\r\nHost: x\r\n" + body
         chunk = b"8000\r\n" + b"a" * 0x8000 + b"\r\n" if b"chunked" in body else b"a" * 0x8000

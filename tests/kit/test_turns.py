@@ -27,7 +27,7 @@ async def test_turns_of_one_key_follow_each_other_and_others_do_not_wait() -> No
     assert done == ["other", "second", "third"]
 
 
-async def test_turn_that_does_not_come_in_time_is_refused_and_the_next_one_is_had() -> None:
+async def test_turn_that_times_out_is_refused_and_the_next_one_runs() -> None:
     turns = Turns(waiting=1, seconds=0)
     async with turns.turn("a"):
         with pytest.raises(NoTurn):

@@ -63,7 +63,7 @@ async def test_dashboard_and_alerts_name_what_exists(app: App) -> None:
         assert set(re.findall(r"(\w+)\s*=", given)) <= labels[name], (name, given)
 
 
-def test_every_alert_says_what_to_do() -> None:
+def test_alerts_say_what_to_do() -> None:
     text = ALERTS.read_text()
     alerts = text.split("- alert: ")[1:]
     assert len(alerts) == len(alert_expressions()) >= 9

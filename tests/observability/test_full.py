@@ -32,7 +32,7 @@ from tests.postgres import FAST
 Usage = namedtuple("Usage", "f_bavail f_frsize f_files f_favail")
 
 
-def test_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disk_that_is_full_is_distinguished_from_one_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert disk_space.shortage(tmp_path) is None
     assert disk_space.shortage(tmp_path / "nowhere") is None
     usage = Usage(1, 4096, 0, 0)
@@ -47,7 +47,7 @@ def test_full_disk_is_told_from_one_with_room(tmp_path: Path, monkeypatch: pytes
 
 
 async def test_database_that_takes_nothing_new_turns_ready_red_until_it_does(installation: Installation) -> None:
-    """A standby answers what is read, as a full disk does."""
+    """A standby serves reads and refuses writes, as a full disk does."""
     read_only = f"ALTER DATABASE {await name_of(installation)} SET default_transaction_read_only = "
     owner = await asyncpg.connect(installation.database._dsn)
     with structlog.testing.capture_logs() as said:
@@ -86,7 +86,7 @@ async def small_server(folder: Path) -> AsyncIterator[tuple[SmallDisk, str]]:
             yield disk, server.dsn
 
 
-async def test_real_full_disk_is_said_by_the_doctor_and_over_when_there_is_room(tmp_path: Path) -> None:
+async def test_disk_that_is_full_is_reported_until_there_is_room(tmp_path: Path) -> None:
     async with small_server(tmp_path) as (disk, dsn):
         settings = Settings(data_dir=tmp_path, secret_keys=(SecretBox.new_key(),), database_url=dsn)
         database = await Database.connect(dsn, size=2)

@@ -47,14 +47,14 @@ async def scraper(installation: Installation) -> AsyncIterator[Client]:
         await client.close()
 
 
-async def test_nobody_reads_metrics_under_the_public_address(installation: Installation, owner: Client) -> None:
+async def test_metrics_under_the_public_address_are_not_found(installation: Installation, owner: Client) -> None:
     for client in (installation.anybody(), installation.program(TOKEN), owner):
         response = await client.get("/metrics")
         assert (response.status, response.problem) == (403, "metrics-closed")
 
 
 @pytest.mark.parametrize("environment", [{"FRONTDESK_METRICS_TOKEN": TOKEN}], indirect=True)
-async def test_who_names_the_token_reads_metrics(installation: Installation, scraper: Client) -> None:
+async def test_metrics_with_the_token_are_served(installation: Installation, scraper: Client) -> None:
     for token in ("", "a-token-for-scraper", f"{TOKEN}s", "Bearer", "\u00e4"):
         assert (await installation.program(token).get("/metrics")).problem == "metrics-token-wrong"
     assert (await installation.anybody().get("/metrics")).headers["www-authenticate"] == "Bearer"
@@ -62,7 +62,7 @@ async def test_who_names_the_token_reads_metrics(installation: Installation, scr
     assert (await scraper.get("/metrics")).status == 401
 
 
-async def test_what_happens_is_counted(app: App) -> None:
+async def test_metrics_count_what_happens(app: App) -> None:
     async with running(create_observed(app.application.services)) as url:
         client = Client(url)
         before = await samples(client)
@@ -118,7 +118,7 @@ async def defer(installation: Installation, *jobs: Job) -> None:
         transaction.jobs.extend(jobs)
 
 
-async def test_what_waits_is_told(installation: Installation, scraper: Client) -> None:
+async def test_metrics_report_what_waits(installation: Installation, scraper: Client) -> None:
     tomorrow, yesterday = (datetime.now(UTC) + timedelta(days=days) for days in (1, -1))
     await defer(
         installation,
@@ -147,9 +147,7 @@ async def test_what_waits_is_told(installation: Installation, scraper: Client) -
     assert now["frontdesk_schema_step"] == now["frontdesk_schema_step_needed"]
 
 
-async def test_however_much_waits_no_more_than_some_of_it_is_counted(
-    installation: Installation, scraper: Client
-) -> None:
+async def test_metrics_of_a_long_queue_stop_counting(installation: Installation, scraper: Client) -> None:
     async with installation.database.system() as transaction:
         await transaction.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name)"
@@ -158,7 +156,7 @@ async def test_however_much_waits_no_more_than_some_of_it_is_counted(
     assert (await samples(scraper))["frontdesk_queue_due{queue=default}"] == 10_000
 
 
-async def test_while_the_database_hangs_the_process_tells_what_it_knows(
+async def test_metrics_without_the_database_report_the_process(
     installation: Installation, scraper: Client, dsn: str
 ) -> None:
     other = await asyncpg.connect(dsn)

@@ -40,7 +40,7 @@ async def becomes(installation: Installation, state: str) -> Response:
     return await eventually(look)
 
 
-async def test_without_a_worker_nothing_is_ready(installation: Installation) -> None:
+async def test_readiness_without_a_worker_is_not_ready(installation: Installation) -> None:
     response = await becomes(installation, "no-worker")
     assert (response.status, response.problem) == (503, "no-worker")
     assert response.body["detail"] == "No worker has reported in the last 30 seconds."
@@ -92,7 +92,7 @@ async def test_schema_that_lacks_steps_is_not_ready(installation: Installation, 
     await eventually(has_none)
 
 
-async def test_newer_schema_is_ready_and_told(installation: Installation, dsn: str) -> None:
+async def test_readiness_with_a_newer_schema_is_ready_and_says_so(installation: Installation, dsn: str) -> None:
     await heard_of_a_worker(installation)
     await step_is(dsn, "9999")
 
@@ -129,7 +129,7 @@ async def test_database_that_hangs_is_told_and_asked_once(installation: Installa
     async with other.transaction():
         await other.execute("LOCK TABLE procrastinate_workers IN ACCESS EXCLUSIVE MODE")
         response = await becomes(installation, "database-unavailable")
-        assert response.body["detail"] == "The database did not answer within 3 seconds."
+        assert response.body["detail"] == "The database did not respond within 3 seconds."
         responses = await asyncio.gather(*(installation.anybody().get("/ready") for _ in range(5)))
         assert [response.status for response in responses] == [503] * 5
         waiting = (

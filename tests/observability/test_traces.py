@@ -167,7 +167,7 @@ async def test_collector_sees_the_way_in_and_the_way_out(tmp_path: Path) -> None
             assert word.encode() not in told
 
 
-def test_nothing_of_it_is_loaded_unless_it_is_asked_for() -> None:
+def test_tracing_that_is_off_loads_nothing() -> None:
     program = (
         "import sys, frontdesk.server, frontdesk.kit.tracing as tracing\n"
         "assert not tracing.is_on()\n"

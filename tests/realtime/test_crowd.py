@@ -65,7 +65,7 @@ def deaf_client(owner: Client) -> Iterator[socket.socket]:
         yield deaf
 
 
-async def test_who_never_reads_is_cut_and_nobody_else_notices(
+async def test_subscriber_that_never_reads_is_disconnected_alone(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     hub = installation.services.get(SubscriberHub)
@@ -98,7 +98,7 @@ async def test_who_never_reads_is_cut_and_nobody_else_notices(
         assert await heard(reader, 1) == [{"after": True}]
 
 
-async def test_nothing_is_said_of_who_is_here_while_nobody_moves(
+async def test_presence_without_a_change_sends_nothing(
     installation: Installation, owner: Client, database: Database
 ) -> None:
     async with line(owner) as live:
@@ -136,9 +136,7 @@ async def test_crowd_that_comes_back_asks_the_database_a_few_times(
     assert 2 <= len(statements) <= CROWD // 2
 
 
-async def test_everybody_hears_who_came_and_went_without_a_frame_for_each(
-    installation: Installation, owner: Client, inbox: int
-) -> None:
+async def test_presence_of_a_crowd_is_sent_in_few_frames(installation: Installation, owner: Client, inbox: int) -> None:
     colleague = await installation.member(owner, "administrator", "Cy Colleague")
     numbers = await conversations_with(installation, owner, *(f"customer{number}" for number in range(CROWD)))
     cursor = (await owner.get("/api/feed")).body["cursor"]
@@ -203,8 +201,10 @@ async def test_person_has_few_sockets_and_keeps_those_that_are_open(
             assert await heard(again, 1) == [{"to": "all"}]
 
 
-async def test_who_floods_is_hung_up_on_and_comes_back(installation: Installation, owner: Client, inbox: int) -> None:
-    """Also before all of what came at once is looked at, and whatever it is made of."""
+async def test_subscriber_that_floods_is_disconnected_and_may_reconnect(
+    installation: Installation, owner: Client, inbox: int
+) -> None:
+    """This holds before the whole burst is parsed, and for any kind of frame."""
     one, another = await conversations_with(installation, owner, "ana", "ben")
     frames = {
         "text": [json.dumps({"viewing": number, "typing": True}).encode() for number in (one, another)],
@@ -227,7 +227,9 @@ async def test_who_floods_is_hung_up_on_and_comes_back(installation: Installatio
                     seen = presence_after(seen, event)
 
 
-async def test_what_a_person_does_is_no_flood(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_subscriber_that_acts_like_a_person_is_not_disconnected(
+    installation: Installation, owner: Client, inbox: int
+) -> None:
     one, another = await conversations_with(installation, owner, "ana", "ben")
     async with line(owner) as live:
         for number in [one, another] * 50:

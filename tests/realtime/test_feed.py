@@ -111,7 +111,9 @@ async def test_socket_goes_on_where_it_was(installation: Installation, owner: Cl
         assert await second.contents(1) == ["ana 5"]
 
 
-async def test_long_poll_has_the_same_cursor(installation: Installation, owner: Client, inbox: int) -> None:
+async def test_feed_by_long_poll_has_the_cursor_of_the_socket(
+    installation: Installation, owner: Client, inbox: int
+) -> None:
     cursor = (await owner.get("/api/feed")).body["cursor"]
     waiting = asyncio.create_task(owner.get(f"/api/feed?cursor={cursor}&wait=5"))
     await asyncio.sleep(0.1)
@@ -125,7 +127,7 @@ async def test_long_poll_has_the_same_cursor(installation: Installation, owner: 
     assert (nothing.body["events"], nothing.body["reset"]) == ([], False)
 
 
-async def test_who_was_away_too_long_fetches_everything_anew(
+async def test_subscriber_that_was_away_too_long_gets_a_reset(
     installation: Installation, owner: Client, inbox: int, database: Database
 ) -> None:
     start = (await owner.get("/api/feed")).body["cursor"]
@@ -150,7 +152,7 @@ async def test_who_was_away_too_long_fetches_everything_anew(
 async def test_process_that_is_behind_tells_nothing_twice(
     installation: Installation, owner: Client, inbox: int, dsn: str, environment: dict[str, str]
 ) -> None:
-    """A client comes from another process, which has heard more: what it knows is not told again, old over new."""
+    """A client that comes from a process further ahead is not sent older rows again."""
     settings = Settings.from_environment(environment, channel_setting_names())
     async with open_application(settings, dsn) as behind:
         await behind.services.feed.start()
@@ -176,7 +178,7 @@ async def test_process_that_is_behind_tells_nothing_twice(
 async def test_lost_connection_ends_no_server(
     installation: Installation, owner: Client, inbox: int, database: Database, postgres_server: PostgresServer
 ) -> None:
-    """PostgreSQL was restarted: the feed listens again, and the task that does so has not ended."""
+    """After a restart of PostgreSQL the feed listens again in the same task."""
     reader = FeedReader(database)
     await reader.start()
     heard: list[Entry] = []
@@ -203,7 +205,7 @@ async def test_lost_connection_ends_no_server(
 
 
 async def test_cursor_of_another_feed_begins_anew(installation: Installation, owner: Client, inbox: int) -> None:
-    """A client may hold the cursor of a database that was put back to an older state since."""
+    """A client may hold a cursor from before the database was restored to an older state."""
     cursor = (await owner.get("/api/feed")).body["cursor"]
     page = (await owner.get(f"/api/feed?cursor={cursor + 1000}")).body
     assert page == {"cursor": cursor, "events": [], "reset": True}
@@ -236,8 +238,8 @@ async def test_events_come_in_the_order_of_the_commits(
         assert await live.contents(1) == ["ana 2"]
 
 
-async def test_of_two_commits_the_one_told_of_first_waits_for_the_other(database: Database) -> None:
-    """Two commits of one process end one after the other, and the second answer may be looked at first."""
+async def test_feed_of_two_commits_out_of_order_waits_for_the_earlier(database: Database) -> None:
+    """Two commits of one process end one after the other, and the second may be processed first."""
     reader = FeedReader(database)
     await reader.start()
     heard: list[int] = []
@@ -310,7 +312,7 @@ async def test_colleagues_see_who_looks_at_what(installation: Installation, owne
 
 
 async def test_presence_crosses_no_inbox(installation: Installation, owner: Client, inbox: int) -> None:
-    """An agent of another inbox neither hears who looks at a conversation, nor can seem to look at it."""
+    """An agent of another inbox does not see who views a conversation, and cannot appear as a viewer."""
     agent = await installation.member(owner, "agent", "Al Agent")
     (number,) = await conversations_with(installation, owner, "ana")
     stranger = await installation.stranger()

@@ -266,7 +266,7 @@ async def test_pages_may_be_short_and_miss_nothing(simulator: Simulator) -> None
         assert refusal.value.code == 40002
 
 
-async def test_past_five_hundred_the_list_repeats_itself(simulator: Simulator) -> None:
+async def test_comment_list_past_five_hundred_repeats_itself(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"limits": {"account_endpoint_qpm": 0}}, "PATCH")
     burst = {"business": "marlow.finch", "count": 560, "customers": 3, "video_id": await simulator.video()}
     made = await simulator.tiktok("comments/burst", burst)

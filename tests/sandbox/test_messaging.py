@@ -153,7 +153,7 @@ async def test_sender_actions_send_nothing(simulator: Simulator) -> None:
     assert (await refused(simulator, held, message_type="SENDER_ACTION", sender_action="DANCE")).code == 40002
 
 
-async def test_ten_calls_a_second_and_not_one_more(simulator: Simulator) -> None:
+async def test_quota_of_ten_calls_a_second_is_enforced(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     await simulator.tiktok("settings", {"limits": {"qps": 10}}, "PATCH")
     params = {"business_id": simulator.business_id, "conversation_id": held}

@@ -79,7 +79,7 @@ async def test_consent_gives_a_code_for_the_ticked_scopes(simulator: Simulator) 
     assert tokens["token_type"] == "Bearer"
 
 
-async def test_later_consent_asks_for_what_is_new_and_adds_to_what_there_is(simulator: Simulator) -> None:
+async def test_consent_given_later_adds_the_new_scopes(simulator: Simulator) -> None:
     await simulator.tiktok("tokens/revoke", {"business": "marlow.finch"})
     app = {"app_id": simulator.sandbox.config.app_id, "business": "marlow.finch"}
     await simulator.tiktok("tokens/give", app | {"scopes": ["message.list.read", "user.info.basic"]})

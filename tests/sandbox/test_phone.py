@@ -142,7 +142,7 @@ async def test_reading_waits_until_told_and_a_card_is_replied_to_by_a_tap(chromi
     await page.context.close()
 
 
-async def test_behind_the_scenes_on_a_small_screen(chromium: Browser, phones: Simulator) -> None:
+async def test_phone_page_on_a_small_screen_shows_the_log(chromium: Browser, phones: Simulator) -> None:
     await phones.says("Hello there")
     page = await open_phone(chromium, phones, NARROW)
     await expect(bubble(page, "Hello there")).to_be_visible()
@@ -166,7 +166,7 @@ async def test_behind_the_scenes_on_a_small_screen(chromium: Browser, phones: Si
     await page.context.close()
 
 
-async def test_busy_shop_is_played_and_stopped(chromium: Browser, phones: Simulator) -> None:
+async def test_phone_page_plays_and_stops_a_busy_shop(chromium: Browser, phones: Simulator) -> None:
     page = await open_phone(chromium, phones, WIDE)
     busy = page.get_by_role("region", name="Busy shop")
     await busy.get_by_text("Hectic").click()
@@ -224,7 +224,7 @@ async def test_customers_arrive_from_an_ad_and_from_a_link(chromium: Browser, ph
     await page.context.close()
 
 
-async def test_several_customers_at_once_each_on_their_own_phone(chromium: Browser, phones: Simulator) -> None:
+async def test_phone_page_shows_a_phone_for_each_customer(chromium: Browser, phones: Simulator) -> None:
     names = {"kai": "Kai Example", "lou": "Lou Example"}
     for username, name in names.items():
         await phones.tiktok("customers", {"username": username, "display_name": name, "country": "TH"})

@@ -12,7 +12,7 @@ async def tally(simulator: Simulator) -> JSON:
     return dict(await simulator.tiktok("calls", None, "GET"))
 
 
-async def test_forty_a_minute_per_account_and_endpoint(simulator: Simulator) -> None:
+async def test_quota_is_forty_a_minute_per_account_and_endpoint(simulator: Simulator) -> None:
     assert await codes(simulator, 42) == [0] * 40 + [40100] * 2
     assert await codes(simulator, 1, "business/video/list/") == [0]
     counted = await tally(simulator)

@@ -55,7 +55,7 @@ async def test_window_closes_after_48_hours(simulator: OpenSimulator) -> None:
     assert (await simulator.send(held)).error == "reply_window_closed"
 
 
-async def test_ten_messages_fit_until_the_customer_writes_again(simulator: OpenSimulator) -> None:
+async def test_window_takes_ten_messages_until_the_customer_writes_again(simulator: OpenSimulator) -> None:
     held = (await simulator.says())["conversation_id"]
     for _ in range(2):
         responses = [await simulator.send(held) for _ in range(11)]
@@ -259,7 +259,7 @@ async def test_unknown_paths_are_not_found(simulator: OpenSimulator) -> None:
         assert response.status == 404
 
 
-async def test_slow_call_responds_late(simulator: OpenSimulator) -> None:
+async def test_call_with_a_delay_responds_late(simulator: OpenSimulator) -> None:
     await simulator.play("faults", {"target": "api", "match": SEND, "remaining": 1, "kind": "slow", "delay_ms": 80})
     started = asyncio.get_running_loop().time()
     await simulator.send("another")

@@ -95,13 +95,15 @@ async def test_page_creates_an_account_or_is_cancelled(simulator: OpenSimulator)
         ({"response_type": "token"}, "unsupported_response_type"),
     ],
 )
-async def test_wrong_question_goes_straight_back(simulator: OpenSimulator, changes: dict[str, str], error: str) -> None:
+async def test_consent_with_a_wrong_question_redirects_with_the_error(
+    simulator: OpenSimulator, changes: dict[str, str], error: str
+) -> None:
     status, _, response = await visit(simulator, asked(**changes))
     assert (status, response["error"], response["state"]) == (302, error, "st&te=1")
 
 
 @pytest.mark.parametrize("changes", [{"client_key": "another"}, {"redirect_uri": "javascript:alert(1)"}])
-async def test_wrong_app_is_never_redirected(simulator: OpenSimulator, changes: dict[str, str]) -> None:
+async def test_consent_of_a_wrong_app_is_never_redirected(simulator: OpenSimulator, changes: dict[str, str]) -> None:
     status, _, response = await visit(simulator, asked(**changes))
     assert (status, response) == (400, {})
 

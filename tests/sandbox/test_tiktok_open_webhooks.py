@@ -77,7 +77,7 @@ async def test_images_and_unknown_kinds_are_told(simulator: OpenSimulator) -> No
     assert (other.content["msg_type"], other.content["content"]) == ("voice_note", {"seconds": 7})
 
 
-async def test_own_picture_is_sent_by_a_customer(simulator: OpenSimulator) -> None:
+async def test_customer_sends_a_picture_of_their_own(simulator: OpenSimulator) -> None:
     form = aiohttp.FormData({"customer": "ana"})
     form.add_field("image", pictures.sample_png(), filename="kiln.png")
     async with simulator.http.post(f"{simulator.sandbox.url}/control/tiktok-open/images", data=form) as response:

@@ -261,7 +261,7 @@ async def test_webhook_is_given_up_in_the_end(simulator: Simulator) -> None:
     assert again[0]["status"] == "delivered"
 
 
-async def test_slow_receiver_gets_it_twice(simulator: Simulator) -> None:
+async def test_webhook_to_a_slow_receiver_is_sent_twice(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"webhooks": {"timeout_seconds": 0.05}}, "PATCH")
     simulator.receiver.wait_seconds = 0.15
     await simulator.says()

@@ -21,7 +21,7 @@ async def test_message_to_a_person_who_never_wrote_is_refused(simulator: Simulat
     assert await sent_until_refused(simulator, held["conversation_id"], 1) == 0
 
 
-async def test_ten_messages_after_the_first_one(simulator: Simulator) -> None:
+async def test_window_after_the_first_message_takes_ten(simulator: Simulator) -> None:
     held = (await simulator.says())["conversation_id"]
     assert await sent_until_refused(simulator, held, 15) == 10
     window = (await simulator.seen())["window"]
@@ -49,7 +49,7 @@ async def test_first_window_lasts_48_hours(simulator: Simulator) -> None:
     assert await sent_until_refused(simulator, held, 5) == 3
 
 
-async def test_late_messages_are_counted_from_the_end_of_the_window(simulator: Simulator) -> None:
+async def test_window_counts_late_messages_from_its_end(simulator: Simulator) -> None:
     await simulator.tiktok("settings", {"limits": {"window_seconds": 3600}}, "PATCH")
     held = (await simulator.says())["conversation_id"]
     assert await sent_until_refused(simulator, held, 2) == 2

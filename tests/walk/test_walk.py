@@ -41,7 +41,7 @@ async def _walk(
 
 
 @pytest.mark.parametrize("owner", [True, False], ids=["owner", "agent"])
-async def test_short_walk_finds_nothing_broken(product: Product, chromium: Browser, owner: bool) -> None:
+async def test_walk_of_a_minute_finds_nothing_broken(product: Product, chromium: Browser, owner: bool) -> None:
     size = WIDE if owner else NARROW
     await _walk(product, chromium, size, owner=owner, seed=SHORT_SEED, seconds=SHORT_SECONDS)
 
@@ -50,7 +50,7 @@ async def test_short_walk_finds_nothing_broken(product: Product, chromium: Brows
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("owner", [True, False], ids=["owner", "agent"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-async def test_long_walk_finds_nothing_broken(
+async def test_walk_at_length_finds_nothing_broken(
     product: Product, chromium: Browser, request: pytest.FixtureRequest, size: ViewportSize, owner: bool
 ) -> None:
     seed = request.config.getoption("--walk-seed") or random.randrange(10**6)

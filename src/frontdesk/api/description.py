@@ -150,7 +150,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
     for status, found in operation["responses"].items():
         if status != "default":
             kinds = [_type(kind.get("schema", {})) for kind in found.get("content", {}).values()]
-            rows.append(f"<tr><td>answer<td>{escape(status)}<td>{', '.join(kinds) or 'nothing'}")
+            rows.append(f"<tr><td>response<td>{escape(status)}<td>{', '.join(kinds) or 'nothing'}")
     first, _, rest = operation.get("description", "").partition("\n")
     access = f"<p>{escape(operation['x-access'])}</p>"
     return (

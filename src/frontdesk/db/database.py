@@ -77,7 +77,7 @@ class Database:
                 **through,
             )
         except UNUSABLE as error:
-            raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
+            raise DatabaseUnavailable(f"the database does not respond: {type(error).__name__}") from error
         assert pool is not None
         return cls(pool, dsn)
 
@@ -141,7 +141,7 @@ class Database:
         """Return the error for the caller. A database that takes no writes is remembered, and logged now and then."""
         why = why_refused(error)
         if why is None:
-            return DatabaseUnavailable(f"the database does not answer: {type(error).__name__}")
+            return DatabaseUnavailable(f"the database does not respond: {type(error).__name__}")
         self.refused = f"the database takes nothing new: {why}"
         REFUSED.inc()
         if time.monotonic() - self._said_at >= SAID_EVERY_SECONDS:
@@ -212,7 +212,7 @@ class Database:
             finally:
                 connection.terminate()
         except LOST as error:
-            raise DatabaseUnavailable(f"the database does not answer: {type(error).__name__}") from error
+            raise DatabaseUnavailable(f"the database does not respond: {type(error).__name__}") from error
 
 
 async def _nothing(_connection: object) -> None:

@@ -69,7 +69,7 @@ class KnownHosts:
                 "type": "/problems/unknown-host",
                 "title": "Unknown host",
                 "status": 421,
-                "detail": f"This server does not answer to the name in the Host header. {self._advice}",
+                "detail": f"This server is not available under the name in the Host header. {self._advice}",
             }
         ).encode()
         headers = [

@@ -173,7 +173,7 @@ class HttpClient:
             async with asyncio.timeout(self._timeout.total):
                 return await self._follow(_parsed(url), headers, max_bytes, set(trusted_origins))
         except TimeoutError as error:
-            raise NoResponse("no answer in time") from error
+            raise NoResponse("no response in time") from error
 
     async def _follow(
         self, place: URL, headers: Mapping[str, str] | None, max_bytes: int, trusted: set[str]
@@ -230,12 +230,12 @@ def _form(fields: Mapping[str, str | FormFile]) -> aiohttp.FormData:
 
 async def _complete(response: aiohttp.ClientResponse, max_bytes: int) -> HttpResponse:
     if (response.content_length or 0) > max_bytes:
-        raise TooLarge(f"the answer is larger than {max_bytes} bytes")
+        raise TooLarge(f"the response is larger than {max_bytes} bytes")
     body = bytearray()
     async for chunk in response.content.iter_chunked(65536):
         body += chunk
         if len(body) > max_bytes:
-            raise TooLarge(f"the answer is larger than {max_bytes} bytes")
+            raise TooLarge(f"the response is larger than {max_bytes} bytes")
     headers = {name.lower(): value for name, value in response.headers.items()}
     return HttpResponse(response.status, headers, bytes(body))
 
@@ -247,7 +247,7 @@ def _as_http_error(error: Exception) -> HttpError:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return NeverSent(f"no connection: {type(error).__name__}")
     if isinstance(error, asyncio.TimeoutError):
-        return NoResponse("no answer in time")
+        return NoResponse("no response in time")
     return NoResponse(f"the connection broke: {type(error).__name__}")
 
 

@@ -117,7 +117,7 @@ def test_attachment_without_a_link_says_so() -> None:
     assert (content.kind, content.raw_kind, content.media) == ("unknown", "attachment without a link", ())
 
 
-def test_quick_replies_are_buttons() -> None:
+def test_message_with_quick_replies_has_buttons() -> None:
     content = content_of({"type": "quick_reply", "title": "Which?", "replies": ["Blue", "", None, "Green"]})
     assert [button.title for button in content.buttons] == ["Blue", "Green"]
 
@@ -129,7 +129,7 @@ def test_contact_without_a_name_is_called_by_what_there_is() -> None:
     assert person({"firstName": "Nobody"}) is None
 
 
-def test_next_page_is_in_an_address_or_is_none() -> None:
+def test_page_cursor_is_read_from_the_next_address() -> None:
     following = "https://api.respond.io/v2/contact/list?limit=10&cursorId=abc%2B1"
     assert next_cursor({"pagination": {"next": following}}) == "abc+1"
     for last in ({"next": None}, {"next": ""}, {}, None):
@@ -171,13 +171,13 @@ def test_signature_of_the_documentation_is_accepted() -> None:
 
 
 @pytest.mark.parametrize("keys", ["", "  ", " , ", "other"])
-def test_wrong_key_fits_nothing(keys: str) -> None:
+def test_signature_with_a_wrong_key_is_refused(keys: str) -> None:
     with pytest.raises(SignatureRejected):
         CHANNEL.read(webhook(flat("message.received", INCOMING)), {"RESPONDIO_SIGNING_KEYS": keys})
 
 
 @pytest.mark.parametrize("given_header", ["", "x", "Ünïcode", "=" * 44])
-def test_wrong_signature_is_refused(given_header: str) -> None:
+def test_signature_that_is_wrong_is_refused(given_header: str) -> None:
     request = webhook(flat("message.received", INCOMING), key=None, **{"x-webhook-signature": given_header})
     with pytest.raises(SignatureRejected):
         CHANNEL.read(request, {"RESPONDIO_SIGNING_KEYS": KEY})

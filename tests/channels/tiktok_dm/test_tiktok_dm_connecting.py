@@ -79,7 +79,7 @@ def test_permission_page_follows_the_sandbox(settings: dict[str, str], start: st
         ({**APP, "TIKTOK_AUTHORIZE_URL": "javascript:alert(1)"}, "TIKTOK_AUTHORIZE_URL"),
     ],
 )
-def test_bad_setting_is_named(settings: dict[str, str], name: str) -> None:
+def test_setting_that_is_invalid_is_named(settings: dict[str, str], name: str) -> None:
     with pytest.raises(Unsupported, match=name):
         permission_page(settings)
 
@@ -126,7 +126,9 @@ async def test_response_without_a_token_is_refused(data: object, tiktok: Script,
 
 
 @pytest.mark.parametrize("length", [None, "soon", -1, 0, 10**30, float("nan"), True])
-async def test_strange_lifetime_is_no_lifetime(length: object, tiktok: Script, channel: TikTokDirectMessages) -> None:
+async def test_token_with_a_strange_lifetime_has_none(
+    length: object, tiktok: Script, channel: TikTokDirectMessages
+) -> None:
     tiktok.respond({**FULL, "expires_in": length})
     connected = await channel.exchange(settings_for(tiktok.base), CALLBACK, "code-1")
     assert connected.credentials.access_expires_at is None

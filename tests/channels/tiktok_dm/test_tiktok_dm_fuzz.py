@@ -126,7 +126,7 @@ def test_event_of_any_content_can_be_stored(
 
 @given(name=st.sampled_from(sorted(path.stem for path in PAYLOADS.glob("*.json"))), data=st.data())
 @settings(max_examples=400, deadline=None)
-def test_damaged_recordings(name: str, data: st.DataObject) -> None:
+def test_webhook_recording_that_is_damaged_is_read_or_malformed(name: str, data: st.DataObject) -> None:
     body = bytearray((PAYLOADS / f"{name}.json").read_bytes())
     for _ in range(data.draw(st.integers(1, 5))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))

@@ -64,14 +64,14 @@ PLAYER = Content(kind="share_post", raw_kind="share_post", embed_url="https://ww
         ({"type": "voice_note"}, Content(kind="unknown", raw_kind="voice_note")),
     ],
 )
-def test_contents(block: dict[str, object], content: Content) -> None:
+def test_content_of_every_type_is_read(block: dict[str, object], content: Content) -> None:
     assert received(**block).content == content
 
 
 @pytest.mark.parametrize(
     ("kind", "where"), [("video", {"media_id": "v1"}), ("emoji", {"url": "https://cdn.test/e.png"})]
 )
-def test_media(kind: str, where: dict[str, str]) -> None:
+def test_content_with_media_names_its_files(kind: str, where: dict[str, str]) -> None:
     (medium,) = received(**{"type": kind, kind: where}).content.media
     assert (medium.kind, medium.media_id, medium.url) == (kind, where.get("media_id"), where.get("url"))
 
@@ -101,7 +101,7 @@ def test_quote_names_its_message() -> None:
         ([1], None, NOW),
     ],
 )
-def test_times(timestamp: object, create_time: object, expected: datetime) -> None:
+def test_time_of_any_unit_is_read(timestamp: object, create_time: object, expected: datetime) -> None:
     (event,) = parse(envelope("im_receive_msg", message(timestamp=timestamp), create_time=create_time))
     assert isinstance(event, MessageReceived)
     assert event.sent_at == expected
@@ -141,7 +141,7 @@ def test_direction_without_ids_and_roles_follows_the_event_name(event: str, inco
     ("source", "origin"),
     [("API", "own_api"), ("app", "native_app"), ("WEB", "other"), ("OTHERS", "other"), ("UNKNOWN_SOURCE", "other")],
 )
-def test_origins(source: str, origin: str) -> None:
+def test_echo_of_every_source_names_its_origin(source: str, origin: str) -> None:
     (found,) = parse(envelope("im_send_msg", message(**FROM_BUSINESS, message_tag={"source": source})))
     assert isinstance(found, MessageEchoed)
     assert found.origin == origin
@@ -312,6 +312,6 @@ DEEP = "[" * 100_000
         envelope("im_receive_msg", message(from_user={"id": "u\x00"})),
     ],
 )
-def test_malformed_bodies(body: bytes) -> None:
+def test_body_that_is_no_webhook_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         parse(body)

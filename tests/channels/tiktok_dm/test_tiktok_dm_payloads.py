@@ -157,7 +157,7 @@ EXPECTED: dict[str, InboundEvent] = {
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_recorded_webhook(name: str) -> None:
+def test_webhook_recording_is_read_as_expected(name: str) -> None:
     assert parse(payload(name)) == (EXPECTED[name],)
 
 

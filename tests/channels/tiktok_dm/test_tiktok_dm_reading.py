@@ -46,7 +46,7 @@ async def test_queries_are_percent_encoded_on_the_wire(
         ("x", False),
     ],
 )
-async def test_image_capability(
+async def test_image_capability_of_a_conversation_is_read(
     infos: object, expected: bool, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond({"capability_infos": infos})
@@ -62,7 +62,9 @@ async def test_conversation_without_a_reply_is_asked_for_as_a_strangers(
     assert [parse_qs(asked.raw_query)["conversation_type"] for asked in tiktok.asked] == [["SINGLE"], ["STRANGER"]]
 
 
-async def test_account_profile(tiktok: Script, channel: TikTokDirectMessages, connection: Connection) -> None:
+async def test_profile_of_the_account_is_read(
+    tiktok: Script, channel: TikTokDirectMessages, connection: Connection
+) -> None:
     tiktok.respond(respond_with_data("tiktok_api_business_get_response"))
     assert await channel.account_profile(connection) == AccountProfile(
         username="tiktok_user", name="TikTok Display Name", avatar_url="https://www.example.com/avatar.png"

@@ -135,7 +135,7 @@ CODES: list[tuple[object, type[ChannelError]]] = [
 
 
 @pytest.mark.parametrize(("code", "kind"), CODES)
-async def test_return_codes(
+async def test_return_code_becomes_an_error_of_the_contract(
     code: object, kind: type[ChannelError], tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond(code=code, message="Take a rest.")
@@ -262,7 +262,7 @@ async def test_upload_without_an_id_is_tried_again(
 
 
 @pytest.mark.parametrize(("method", "action"), [("show_typing", "TYPING"), ("mark_read", "MARK_READ")])
-async def test_sender_actions(
+async def test_sender_action_is_sent_as_documented(
     method: str, action: str, tiktok: Script, channel: TikTokDirectMessages, connection: Connection
 ) -> None:
     tiktok.respond({"message": {"message_id": ""}})

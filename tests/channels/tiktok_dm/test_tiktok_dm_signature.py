@@ -41,7 +41,7 @@ def test_known_signature_is_accepted() -> None:
         f"v=2,t={SECONDS},s={'0' * 64},s={GOOD},x",
     ],
 )
-def test_accepted(header: str) -> None:
+def test_signature_that_is_right_is_accepted(header: str) -> None:
     verify(header)
 
 
@@ -51,7 +51,7 @@ def test_tolerance_goes_both_ways(age: int) -> None:
 
 
 @pytest.mark.parametrize(("age", "tolerance"), [(301, "300"), (-301, "300"), (6, "5"), (301, ""), (1, "0")])
-def test_too_old_or_from_the_future(age: int, tolerance: str) -> None:
+def test_signature_too_old_or_from_the_future_is_rejected(age: int, tolerance: str) -> None:
     with pytest.raises(SignatureRejected):
         verify(signature_of(BODY, SECONDS - age), TIKTOK_SIGNATURE_TOLERANCE=tolerance)
 
@@ -77,7 +77,7 @@ def test_too_old_or_from_the_future(age: int, tolerance: str) -> None:
         f"t={SECONDS},s={sign('another secret', str(SECONDS), BODY)}",
     ],
 )
-def test_rejected(header: str | None) -> None:
+def test_signature_that_is_wrong_is_rejected(header: str | None) -> None:
     with pytest.raises(SignatureRejected):
         verify(header)
 

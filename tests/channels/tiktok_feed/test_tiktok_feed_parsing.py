@@ -72,7 +72,7 @@ def test_recorded_payloads_are_all_expected() -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTED)
-def test_documented_examples(name: str) -> None:
+def test_payload_of_the_documentation_is_read(name: str) -> None:
     body = (PAYLOADS / f"{name}.json").read_bytes()
     assert account_in(CHANNEL, request(body)) == BUSINESS
     assert parse(body) == (DOCUMENTED[name],)
@@ -122,7 +122,7 @@ def test_text_that_is_left_out_is_asked_for(text: object) -> None:
     assert event.from_business is None
 
 
-def test_half_an_emoji_and_nul_characters_can_be_stored() -> None:
+def test_text_with_half_an_emoji_or_nul_can_be_stored() -> None:
     event = parsed(text="nice \ud83d va\x00se")
     assert isinstance(event, CommentReceived)
     assert event.content is not None
@@ -138,7 +138,7 @@ def test_half_an_emoji_and_nul_characters_can_be_stored() -> None:
         ({"timestamp": "yesterday"}, NOW),
     ],
 )
-def test_times(fields: dict[str, object], at: datetime) -> None:
+def test_time_of_any_unit_is_read(fields: dict[str, object], at: datetime) -> None:
     event = parsed(**fields)
     assert isinstance(event, CommentReceived)
     assert event.at == at
@@ -176,7 +176,7 @@ def test_unreadable_event_is_kept_with_a_sentence(fields: dict[str, object], not
 
 
 @pytest.mark.parametrize("content", ["no json", "[]", "null", 7])
-def test_unreadable_content(content: object) -> None:
+def test_content_that_is_unreadable_is_kept_as_unknown(content: object) -> None:
     (event,) = parse(envelope("comment.update", content if isinstance(content, str) else json.dumps(content)))
     assert isinstance(event, Unknown)
     assert event.note == "TikTok said that a comment changed, without readable content."
@@ -242,7 +242,7 @@ def test_event_of_any_content_can_be_stored(
 
 @given(name=st.sampled_from(sorted(DOCUMENTED)), data=st.data())
 @settings(max_examples=300, deadline=None)
-def test_damaged_examples(name: str, data: st.DataObject) -> None:
+def test_payload_that_is_damaged_is_read_or_malformed(name: str, data: st.DataObject) -> None:
     body = bytearray((PAYLOADS / f"{name}.json").read_bytes())
     for _ in range(data.draw(st.integers(1, 5))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))

@@ -116,7 +116,9 @@ async def test_comment_page_is_read_with_its_replies(
 
 
 @pytest.mark.parametrize("place", [PLACE, CommentPlace(post_id=POST, comment_id="5", parent_id=COMMENT)])
-async def test_replies(place: CommentPlace, tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_reply_list_of_a_comment_is_read(
+    place: CommentPlace, tiktok: Script, channel: TikTokFeed, connection: Connection
+) -> None:
     tiktok.respond({"comments": [listed(comment_id="6"), listed(comment_id="7", parent_comment_id=COMMENT)]})
     page = await channel.reply_page(connection, place, "20")
     assert [(c.comment_id, c.parent_id) for c in page.comments] == [("6", COMMENT), ("7", COMMENT)]
@@ -163,7 +165,9 @@ async def test_comment_without_id_time_or_author_is_left_out(
     assert [c.comment_id for c in page.comments] == [COMMENT]
 
 
-async def test_odd_values_are_read_leniently(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_comment_with_odd_values_is_read_leniently(
+    tiktok: Script, channel: TikTokFeed, connection: Connection
+) -> None:
     odd = {"likes": "7", "replies": None, "liked": "false", "owner": None, "status": "public", "video_id": int(POST)}
     tiktok.respond({"comments": listed(**odd, comment_id=int(COMMENT), create_time=1687394416, parent_comment_id="0")})
     (found,) = (await channel.comment_page(connection, POST, None)).comments
@@ -171,7 +175,7 @@ async def test_odd_values_are_read_leniently(tiktok: Script, channel: TikTokFeed
     assert (found.likes, found.replies, found.liked, found.from_business, found.hidden) == (7, 0, False, False, False)
 
 
-async def test_older_id_stands_in_for_a_missing_one(
+async def test_comment_without_the_newer_id_takes_the_older(
     tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.respond({"comments": [listed(unique_identifier="", user_id="u-1")]})
@@ -198,7 +202,7 @@ async def test_deleted_comments_are_left_out(tiktok: Script, channel: TikTokFeed
 
 
 @pytest.mark.parametrize(("code", "kind"), [(40130, NeedsReconnect), (40002, Refused), (40100, TryLater)])
-async def test_refusals(
+async def test_refusal_of_a_page_becomes_an_error_of_the_contract(
     code: int, kind: type[ChannelError], tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     for call in (

@@ -165,7 +165,7 @@ async def test_reply_whose_response_is_lost_is_uncertain(
         (40105, TokenExpired),
     ],
 )
-async def test_return_codes(
+async def test_return_code_becomes_an_error_of_the_contract(
     code: int, kind: type[ChannelError], tiktok: Script, channel: TikTokFeed, connection: Connection
 ) -> None:
     tiktok.respond(code=code, message=f"No, {SECRET} {TOKEN}")
@@ -190,7 +190,9 @@ async def test_calling_too_often(body: bytes, tiktok: Script, channel: TikTokFee
 
 
 @pytest.mark.parametrize(("hidden", "action"), [(True, "HIDE"), (False, "UNHIDE")])
-async def test_hiding(hidden: bool, action: str, tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_comment_is_hidden_as_documented(
+    hidden: bool, action: str, tiktok: Script, channel: TikTokFeed, connection: Connection
+) -> None:
     tiktok.respond({})
     await channel.hide(connection, REPLY, hidden)
     assert (tiktok.last.method, tiktok.last.target) == ("POST", f"{API}/hide/")
@@ -212,7 +214,7 @@ async def test_liking_names_the_post(
     assert tiktok.last.json == {"business_id": BUSINESS, "video_id": POST, "comment_id": COMMENT, "action": action}
 
 
-async def test_deleting(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
+async def test_comment_is_deleted_as_documented(tiktok: Script, channel: TikTokFeed, connection: Connection) -> None:
     tiktok.respond({})
     await channel.delete(connection, PLACE)
     assert tiktok.last.target == f"{API}/delete/"

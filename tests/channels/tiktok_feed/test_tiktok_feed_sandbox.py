@@ -126,7 +126,7 @@ async def test_reply_with_text_and_picture_is_posted() -> None:
         await s.channel.send(replace(too_long, parts=(Text("🏺" * 150),)), connection)
 
 
-async def test_moderating() -> None:
+async def test_comment_on_the_sandbox_is_moderated() -> None:
     async with stage() as s:
         connection = await s.connect()
         place = place_of(await comment(s))
@@ -192,7 +192,7 @@ async def test_posts_and_pages_of_comments() -> None:
         assert set(found) == set(made["comments"])
 
 
-async def test_faults() -> None:
+async def test_fault_of_the_sandbox_becomes_an_error_of_the_contract() -> None:
     async with stage() as s:
         connection = await s.connect()
         first = await comment(s)

@@ -216,7 +216,7 @@ async def page(tiktok: Script, channel: TikTokOpenMessages, connection: Connecti
     return await channel.conversation_page(connection, CONVERSATION)
 
 
-async def test_newest_messages_of_a_conversation(
+async def test_conversation_page_lists_the_newest_messages(
     tiktok: Script, channel: TikTokOpenMessages, connection: Connection
 ) -> None:
     rows = [

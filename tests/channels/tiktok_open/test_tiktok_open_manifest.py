@@ -91,7 +91,7 @@ def test_limits_can_be_set() -> None:
         ("TIKTOK_OPEN_CALLS_PER_MINUTE", "0"),
     ],
 )
-def test_bad_number_is_named(name: str, value: str) -> None:
+def test_limit_that_is_no_number_is_named(name: str, value: str) -> None:
     inbox = InboxFacts(settings={name: value})
     with pytest.raises(Unsupported, match=name):
         (CHANNEL.capabilities(inbox), CHANNEL.call_limits(inbox))

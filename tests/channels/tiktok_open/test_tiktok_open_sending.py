@@ -129,7 +129,7 @@ ERRORS: list[tuple[int, object, type[ChannelError]]] = [
 
 
 @pytest.mark.parametrize(("status", "code", "kind"), ERRORS)
-async def test_errors(
+async def test_error_code_becomes_an_error_of_the_contract(
     status: int,
     code: object,
     kind: type[ChannelError],

@@ -33,7 +33,7 @@ async def test_call_without_a_valid_token_is_refused(workspace: Workspace) -> No
     assert tokens == [{"name": "default", "revoked": False}, {"name": "desk", "revoked": True}]
 
 
-async def test_five_a_second_for_each_method_and_token(workspace: Workspace) -> None:
+async def test_quota_is_five_a_second_for_each_method_and_token(workspace: Workspace) -> None:
     await workspace.settings(limits={"requests_per_second": 5})
     other = (await workspace.control("tokens", {"name": "other"}))["token"]
     started = asyncio.get_running_loop().time()

@@ -87,9 +87,7 @@ async def test_list_is_searched(workspace: Workspace) -> None:
         ("contact/list", ["all"], "body"),
     ],
 )
-async def test_wrong_request_for_contacts_is_told_in_words(
-    workspace: Workspace, path: str, body: JSON, words: str
-) -> None:
+async def test_contacts_request_that_is_wrong_says_why(workspace: Workspace, path: str, body: JSON, words: str) -> None:
     response = await workspace.call("POST", path, body)
     assert (response.status, response.body["code"]) == (400, 400)
     assert words in response.body["message"]
@@ -141,7 +139,7 @@ async def test_channels_of_the_workspace_and_of_a_contact(workspace: Workspace) 
     assert held[1]["lastMessageTime"] is None
 
 
-async def test_five_thousand_contacts_are_made_quickly(workspace: Workspace) -> None:
+async def test_contacts_by_the_thousand_are_made_quickly(workspace: Workspace) -> None:
     async with asyncio.timeout(5):
         made = await workspace.control("contacts/many", {"count": 5000, "prefix": "crowd"})
     assert (made["count"], made["last"] - made["first"]) == (5000, 4999)
@@ -156,7 +154,7 @@ async def test_five_thousand_contacts_are_made_quickly(workspace: Workspace) -> 
     assert len(state["contacts"]) == 20
 
 
-async def test_crowd_can_write(workspace: Workspace) -> None:
+async def test_control_api_lets_many_customers_write_at_once(workspace: Workspace) -> None:
     made = await workspace.control("contacts/many", {"count": 30, "say": "Is it open today?"})
     assert (await workspace.see("state"))["counts"]["messages"] == 30
     thread = await workspace.get(f"contact/id:{made['last']}/message/list")

@@ -50,7 +50,7 @@ async def test_messages_come_newest_first_in_pages(workspace: Workspace) -> None
     assert len(await workspace.thread("limit=3")) == 3
 
 
-async def test_wrong_clock_is_seen_in_the_message_id(workspace: Workspace) -> None:
+async def test_message_id_with_a_wrong_clock_shows_it(workspace: Workspace) -> None:
     now = await workspace.says("now")
     late = await workspace.says("an hour behind", clock_shift_ms=-3_600_000)
     early = await workspace.says("a minute ahead", clock_shift_ms=60_000)

@@ -13,7 +13,7 @@ from tests.sandbox.respondio.playing import Workspace
 WAITING = Sending(sent_seconds=60)
 
 
-async def test_whole_state_includes_it_in_short(workspace: Workspace) -> None:
+async def test_state_of_the_sandbox_includes_the_workspace(workspace: Workspace) -> None:
     said = await workspace.says()
     async with workspace.http.get(f"{workspace.sandbox.url}/control/state") as response:
         whole = (await response.json())["respondio"]
@@ -52,7 +52,7 @@ async def test_mistakes_are_told_in_words(workspace: Workspace) -> None:
     await workspace.control("settings", {"limits": {"requests_per_minute": 1}}, "PATCH", expect=400)
 
 
-async def test_contact_changes(workspace: Workspace) -> None:
+async def test_contact_is_changed_by_the_control_api(workspace: Workspace) -> None:
     body = {"contact": workspace.ana, "lastName": "Sol", "tags": ["vip"]}
     changed = await workspace.control("contacts", body, "PATCH")
     assert (changed["firstName"], changed["lastName"], changed["tags"]) == ("ana", "Sol", ["vip"])

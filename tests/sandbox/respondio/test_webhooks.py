@@ -78,7 +78,7 @@ async def test_file_is_told_with_what_is_known_of_it(workspace: Workspace, recei
     }
 
 
-async def test_older_form_has_everything_below_data(workspace: Workspace, receiver: Receiver) -> None:
+async def test_webhook_of_the_older_form_has_everything_below_data(workspace: Workspace, receiver: Receiver) -> None:
     await register(workspace, receiver, form="older")
     await workspace.says("Which glaze?")
     (hook,) = await receiver.count(1)

@@ -55,7 +55,7 @@ class Api:
         except NeverSent as error:
             raise TryLater(f"respond.io could not be reached: {error}.") from error
         except TooLarge as error:
-            text = "respond.io's answer is far too long to be read."
+            text = "respond.io's response is too long to be read."
             raise (Uncertain(f"{text} {LOOK_THERE}") if sends else TryLater(text)) from error
         except HttpError as error:
             raise (Uncertain(NO_RESPONSE) if sends else TryLater("respond.io is not responding.")) from error
@@ -75,7 +75,7 @@ class Api:
         if response.status >= 300:
             raise self._error(response, found, sends)
         if found is None:
-            text = "respond.io's answer could not be read."
+            text = "respond.io's response could not be read."
             raise Uncertain(f"{text} {LOOK_THERE}") if sends else TryLater(text)
         return found
 

@@ -25,7 +25,7 @@ from frontdesk.platforms.tiktok_business.return_codes import BAD_PARAMETER, NOT_
 
 TYPES = ("SINGLE", "STRANGER")
 MOST_LISTED = 100
-UNREADABLE = "TikTok's answer holds ids that cannot be read."
+UNREADABLE = "TikTok's response has ids that could not be read."
 
 
 async def media_source(

@@ -30,7 +30,7 @@ from frontdesk.platforms.tiktok_business.client import BusinessApi
 from frontdesk.platforms.tiktok_business.return_codes import NOT_FOUND
 
 PER_CALL = 30
-UNREADABLE = "TikTok's answer holds ids that cannot be read."
+UNREADABLE = "TikTok's response has ids that could not be read."
 
 _LIST = "business/comment/list/"
 

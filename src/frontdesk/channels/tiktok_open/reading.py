@@ -25,7 +25,7 @@ from frontdesk.platforms.lenient_json import (
 from frontdesk.platforms.tiktok_business.client import BusinessApi
 
 PAGE_SIZE = "20"
-UNREADABLE = "TikTok's answer holds ids that cannot be read."
+UNREADABLE = "TikTok's response has ids that could not be read."
 _USERNAME_SCOPE = "user.info.profile"
 
 

@@ -40,11 +40,11 @@ def response_to_challenge(query: Mapping[str, str], *, verify_token: str) -> str
     Raises `SignatureRejected`, or `Malformed` without a challenge.
     """
     if not verify_token:
-        raise SignatureRejected("no challenge can be answered: no verify token is set")
+        raise SignatureRejected("the challenge cannot be confirmed: no verify token is set")
     given = query.get("verify_token", "")
     if not hmac.compare_digest(verify_token.encode("utf-8", "replace"), given.encode("utf-8", "replace")):
         raise SignatureRejected("the verify token is missing or wrong")
     challenge = query.get("challenge", "")
     if not challenge or len(challenge) > LONGEST_CHALLENGE:
-        raise Malformed("there is no challenge to answer")
+        raise Malformed("the request has no challenge")
     return challenge

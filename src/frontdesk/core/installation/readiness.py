@@ -30,7 +30,7 @@ PATIENCE_SECONDS = 3.0
 STOPPING = ReadinessView(state="stopping", reason="This process is being stopped.", schema="unknown")
 HANGS = ReadinessView(
     state="database-unavailable",
-    reason=f"The database did not answer within {PATIENCE_SECONDS:g} seconds.",
+    reason=f"The database did not respond within {PATIENCE_SECONDS:g} seconds.",
     schema="unknown",
 )
 
@@ -91,7 +91,7 @@ class ReadinessProbe:
         except (asyncpg.UndefinedTableError, asyncpg.UndefinedObjectError):
             return self._behind(None)
         except asyncpg.PostgresError as error:
-            reason = f"The database refused to answer: {type(error).__name__}."
+            reason = f"The database refused the connection: {type(error).__name__}."
             return ReadinessView(state="database-unavailable", reason=reason, schema="unknown")
         step = progress.step
         if step is None or step < self._needed:

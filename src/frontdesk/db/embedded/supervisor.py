@@ -174,7 +174,7 @@ class EmbeddedPostgres:
             case asyncpg.PostgresError():
                 return from_server_words(f"ERROR: {error}", root, log_file)
             case ConnectionError() | TimeoutError():
-                return StartFailed(f"PostgreSQL in {root} started and then did not answer (its log is {log_file}).")
+                return StartFailed(f"PostgreSQL in {root} started and then did not respond (its log is {log_file}).")
             case OSError():
                 return from_os_error(error, root)
         return None

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 CALLS = Counter("frontdesk_platform_calls_total", "What platforms were asked, by how it ended", ["channel", "result"])
 CALL = Histogram(
-    "frontdesk_platform_call_seconds", "How long platforms took to answer", ["channel"], buckets=LONG_SECONDS
+    "frontdesk_platform_call_seconds", "How long platforms took to respond", ["channel"], buckets=LONG_SECONDS
 )
 # The first that an error is an instance of; what is none of them is "broke".
 RESULTS: tuple[tuple[type[BaseException], str], ...] = (
@@ -77,7 +77,7 @@ class ChannelCalls:
 
 
 async def _counted(channel: str, called: str, asked: Awaitable[Result]) -> Result:
-    result, begun = "answered", time.perf_counter()
+    result, begun = "responded", time.perf_counter()
     try:
         with tracing.inner(f"call {called}", channel=channel):
             return await asked

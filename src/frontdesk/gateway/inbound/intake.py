@@ -40,7 +40,7 @@ FLUSH = Histogram(
     "How long it took to write a batch of webhooks, the commit included",
     buckets=SECONDS,
 )
-REFUSED = Counter("frontdesk_intake_refused_total", "Webhooks answered 503 because the queue was full")
+REFUSED = Counter("frontdesk_intake_refused_total", "Webhooks that got 503 because the queue was full")
 PARKED = Counter("frontdesk_intake_parked_total", "Webhooks that failed by themselves and were parked")
 UNKNOWN = Counter("frontdesk_intake_unknown_account_total", "Webhooks of accounts that are not connected here")
 

@@ -70,10 +70,10 @@ OK_START: HTTPResponseStartEvent = {
     "trailers": False,
 }
 
-RESPONDED = Counter("frontdesk_webhooks_total", "Webhook requests answered", ["path", "status"])
+RESPONDED = Counter("frontdesk_webhooks_total", "Responses to webhooks", ["path", "status"])
 TOOK = Histogram(
     "frontdesk_webhook_seconds",
-    "From a webhook's first byte to its answer, however it ended",
+    "From a webhook's first byte to its response, however it ended",
     ["path"],
     buckets=SECONDS,
 )

@@ -105,7 +105,7 @@ class Delivery:
             await self._claims.put_off(
                 claim, claim.now() + (error.after or timedelta()), Reason("rate_limited", str(error))
             )
-            result = "not_our_turn"
+            result = "rate_limited"
         except TryLater as error:
             await self._later(claim, error)
             result = "try_later"

@@ -184,4 +184,4 @@ def unavailable(status: int) -> str:
 def unreadable(what: str, doubtful: bool) -> str:
     """Return a sentence for an unreadable response; a `doubtful` call may have reached the customer."""
     advice = " Look at the conversation in TikTok before sending it again." if doubtful else ""
-    return f"TikTok's answer could not be read ({what}).{advice}"
+    return f"TikTok's response could not be read ({what}).{advice}"

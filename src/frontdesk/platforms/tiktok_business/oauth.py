@@ -27,7 +27,7 @@ from frontdesk.platforms.tiktok_business.app_settings import App, api_base, app_
 from frontdesk.platforms.tiktok_business.client import BusinessApi, encoded_query
 from frontdesk.platforms.tiktok_business.return_codes import BAD_AUTH_CODE, BAD_PARAMETER, NOT_FOUND, WRONG_APP
 
-UNREADABLE = "TikTok's answer holds no usable access."
+UNREADABLE = "TikTok's response has no usable access token."
 _PERMISSION_ENDED = frozenset(str(code) for code in (BAD_PARAMETER, NOT_FOUND, BAD_AUTH_CODE))
 """What refuses a refresh token for good, beside the codes of tokens and scopes."""
 

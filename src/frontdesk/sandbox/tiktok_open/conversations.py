@@ -148,7 +148,7 @@ def business_writes(site: OpenSite, conversation: OpenConversation, body: Body) 
     """Write the business's reply through the API. Raises `Refusal` when window or cap forbid it."""
     window = window_of(site, conversation)
     if not window.is_open:
-        raise Refusal(errors.REPLY_WINDOW_CLOSED, "The user's last message is too long ago to be answered.")
+        raise Refusal(errors.REPLY_WINDOW_CLOSED, "The user's last message is too old to be replied to.")
     if window.remaining == 0:
         raise Refusal(errors.MESSAGE_LIMIT_REACHED, "Too many messages since the user's last one.")
     with site.store.documents.together():
