@@ -40,15 +40,15 @@ def test_file_without_limits_fits_at_every_size(size: tuple[int, int]) -> None:
         ({"width": 359, "height": 1000}, "An image needs at least 360 × 360 pixels here; this one has 359 × 1000."),
         (
             {"width": 4000, "height": 3000},
-            "An image can have at most 1080 × 1920 pixels here, upright or lying; this one has 4000 × 3000.",
+            "An image can have at most 1080 × 1920 pixels here, portrait or landscape; this one has 4000 × 3000.",
         ),
         (
             {"width": 1921, "height": 400},
-            "An image can have at most 1080 × 1920 pixels here, upright or lying; this one has 1921 × 400.",
+            "An image can have at most 1080 × 1920 pixels here, portrait or landscape; this one has 1921 × 400.",
         ),
         (
             {"width": 1081, "height": 1081},
-            "An image can have at most 1080 × 1920 pixels here, upright or lying; this one has 1081 × 1081.",
+            "An image can have at most 1080 × 1920 pixels here, portrait or landscape; this one has 1081 × 1081.",
         ),
         ({"bytes": 5_000_001}, "A file can have at most 5 MB here."),
         ({"mime_type": "image/gif"}, "This channel only takes JPEG, PNG."),

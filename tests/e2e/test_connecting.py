@@ -37,7 +37,7 @@ async def test_cancelled_login_says_so_and_leaves_nothing(product: Product, admi
     await to_the_platform(administrator)
     await administrator.get_by_role("button", name="Cancel").click()
     await administrator.wait_for_url(re.compile("/tiktok/callback"))
-    await expect(administrator.get_by_role("heading", name="Access was not given")).to_be_visible()
+    await expect(administrator.get_by_role("heading", name="Access denied")).to_be_visible()
     await expect(administrator.get_by_role("button", name="Try again")).to_be_visible()
     assert (await product.api("GET", "/inboxes"))["items"] == before
 

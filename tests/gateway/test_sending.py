@@ -120,7 +120,7 @@ async def test_first_message_allows_ten_replies(app: App) -> None:
     refused = await app.reply(conversation, "n10", "Hello")
     assert refused.body["code"] == "window_closed"
     detail = refused.body["detail"]
-    assert detail.startswith("All replies to the first message are used up until "), detail
+    assert detail.startswith("You've sent all replies allowed to the first message. You can send more after "), detail
     assert detail.endswith(" UTC, or until the customer writes again."), detail
     await app.says(customer, "Thank you!")
 

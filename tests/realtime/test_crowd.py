@@ -184,7 +184,7 @@ async def test_person_has_few_sockets_and_keeps_those_that_are_open(
         async with line(owner) as refused:
             told = await refused.socket.receive()
             assert (told.type, told.data) == (aiohttp.WSMsgType.CLOSE, TOO_MANY)
-            assert told.extra == f"You have {MOST_SOCKETS} live connections already; close one, or poll."
+            assert told.extra == f"You have {MOST_SOCKETS} live connections. Close one, or use polling."
         assert (await owner.get("/api/feed?cursor=0")).status == 200
         async with line(agent) as another:
             await announce(database, '{"to":"everybody"}')

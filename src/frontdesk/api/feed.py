@@ -144,7 +144,7 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
     except (NotSignedIn, Forbidden):
         await _close(socket, SIGNED_OUT)
     except TooManySockets:
-        await _close(socket, TOO_MANY, f"You have {MOST_SOCKETS} live connections already; close one, or poll.")
+        await _close(socket, TOO_MANY, f"You have {MOST_SOCKETS} live connections. Close one, or use polling.")
     except DatabaseUnavailable:
         await _close(socket, AWAY)
 

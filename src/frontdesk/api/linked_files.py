@@ -17,7 +17,7 @@ async def linked_file(services: Services, request: Request) -> Response:
     if request.method not in ("GET", "HEAD"):
         return Response("Method not allowed", 405, {"Allow": "GET, HEAD"}, "text/plain")
     if file is None or not await services.files.holds(file.key):
-        return Response("This file doesn't exist, or its link is too old.", 404, media_type="text/plain")
+        return Response("This file doesn't exist, or its link has expired.", 404, media_type="text/plain")
     return FileResponse(
         services.files.path(file.key),
         media_type=file.mime_type,

@@ -32,10 +32,10 @@ PEOPLE = 10_000
 class TooManyPageErrors(DomainError):
     """Refusal of a browser that reports too many errors."""
 
-    slug, title, family = "too-many-page-errors", "Too many errors reported", "too_many"
+    slug, title, family = "too-many-page-errors", "Too many page errors", "too_many"
 
     def __init__(self) -> None:
-        super().__init__(f"At most {PER_MINUTE} errors of pages are taken in a minute.")
+        super().__init__(f"At most {PER_MINUTE} page errors are accepted per minute.")
 
 
 class PageError(BaseModel):

@@ -121,7 +121,7 @@ def named(permission: PermissionOrName) -> Permission:
 class ScopeTooNarrow(Forbidden):
     """API token whose scope does not have the permission."""
 
-    slug, title = "scope-too-narrow", "This API token may not do that"
+    slug, title = "scope-too-narrow", "API token lacks permission"
 
     def __init__(self, permission: Permission, needed: Scope, scope: Scope) -> None:
         super().__init__(
@@ -138,7 +138,7 @@ class PeopleOnly(Forbidden):
 
     def __init__(self, permission: Permission) -> None:
         super().__init__(
-            "An API token reaches neither the sign-in of its user nor tokens; sign in with a browser.",
+            "API tokens can't change sign-in details or manage tokens. Sign in with a browser.",
             permission=permission.name,
         )
 

@@ -59,11 +59,6 @@ RESPONDED = (
      "申し訳ございません。本日新しいものをお送りします。", "うれしいです。", "送料込みで7,200円です。",
      "はい、ご住所をお知らせください。送料をご案内します。五月には十分間に合います。"),
 )  # fmt: skip
-NOTES = (
-    "Called twice, nobody picked up.",
-    "Offered a replacement.",
-    "Regular customer, be quick.",
-    "Check with the kiln.",
-)
+NOTES = ("Called twice, no reply.", "Offered a replacement.", "Regular customer, be quick.", "Check with the kiln.")
 LANGUAGES = len(ASKED)
 SENTENCES = len(ASKED[0])

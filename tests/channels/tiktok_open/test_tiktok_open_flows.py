@@ -6,7 +6,7 @@ import time
 
 from .open_profile import OpenProfile
 
-USED_UP = "All replies to the last message are used up until the customer writes again."
+USED_UP = "You've sent all replies allowed to the last message. You can send more when the customer writes again."
 
 
 async def test_customer_writes_and_is_replied_to(open_profile: OpenProfile) -> None:

@@ -44,7 +44,7 @@ def cookie_name(name: str, public_url: str) -> str:
 class ForgedRequest(Forbidden):
     """Request with a cookie that may come from another site's page."""
 
-    slug, title = "forged-request", "This request may come from another site"
+    slug, title = "forged-request", "Request may come from another site"
 
 
 def credential_of(connection: HTTPConnection, public_url: str) -> Credential:

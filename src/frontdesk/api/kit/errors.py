@@ -80,7 +80,7 @@ def of_database(_error: DatabaseUnavailable) -> Response:
         HTTPStatus.SERVICE_UNAVAILABLE,
         "database-unavailable",
         "The database is unavailable",
-        "The server cannot reach its database at the moment. Nothing was changed; try again.",
+        "The server can't reach its database right now. Nothing was changed. Try again.",
         {"retry_after": RETRY_SECONDS},
     )
 
@@ -91,7 +91,7 @@ def of_unexpected() -> Response:
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "unexpected",
         "Something went wrong",
-        "The server ran into an error. It has been logged; trying again may help.",
+        "Something went wrong on the server. The error was logged. Try again.",
     )
 
 
@@ -139,7 +139,7 @@ async def _clash(_request: Request, error: Exception) -> Response:
         HTTPStatus.SERVICE_UNAVAILABLE,
         "clash",
         "Changed by somebody else at the same time",
-        "Somebody else was changing the same. Nothing was changed; try again.",
+        "Someone else was changing the same data. Nothing was changed. Try again.",
         {"retry_after": 1},
     )
 
@@ -193,7 +193,7 @@ async def _http(_request: Request, error: Exception) -> Response:
     slug = SLUGS.get(status, f"http-{status.value}")
     sentences = {
         HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-        HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "This address doesn't support that method.",
     }
     detail = sentences.get(status) or PLAINER.get(str(error.detail), str(error.detail))
     return problem(status, slug, status.phrase, detail, headers=error.headers)

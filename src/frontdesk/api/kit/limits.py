@@ -101,7 +101,7 @@ class BodyLimit:
 
 
 def _busy() -> Response:
-    detail = f"You are uploading {UPLOADS_AT_ONCE} files already. Upload this one when one of them is done."
+    detail = f"You are already uploading {UPLOADS_AT_ONCE} files. Try again when one has finished."
     return problem(
         HTTPStatus.TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads", detail, {"retry_after": RETRY_SECONDS}
     )

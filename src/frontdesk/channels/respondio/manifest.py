@@ -30,8 +30,8 @@ CONNECT_FORM = (
     Setting(
         name=SIGNING_KEYS,
         title="Webhook signing keys",
-        help="Each webhook that respond.io sends here has a key of its own; put commas between several. Without any, "
-        "webhooks are only taken as a hint to look for news.",
+        help="One key for each webhook in respond.io, separated by commas. Without keys, a webhook only makes "
+        "Frontdesk check respond.io for new messages.",
         kind="secret",
     ),
 )
@@ -40,7 +40,7 @@ MANIFEST = Manifest(
     name="respondio",
     platform="respondio",
     title="respond.io",
-    summary="The conversations of a respond.io workspace, whatever it is connected to.",
+    summary="Conversations of a respond.io workspace, from every channel connected to it.",
     icon=_ICON,
     color="#3560e4",
     docs_path="channels/respondio",
@@ -50,11 +50,11 @@ MANIFEST = Manifest(
     menu=("edit", "clone", "settings"),
     card=PlatformCard(
         title="respond.io",
-        summary="The conversations of a respond.io workspace, whatever it is connected to.",
+        summary="Conversations of a respond.io workspace, from every channel connected to it.",
         icon=_ICON,
         features=(
             Feature(title="Every channel of the workspace",
-                    text="Read and reply here to what arrives in respond.io, whichever platform it comes from."),
+                    text="Read and reply to everything that arrives in respond.io, from any platform."),
             Feature(title="Files and quick replies", text="Send files, and questions with up to 10 quick replies."),
         ),
     ),
@@ -69,23 +69,24 @@ MANIFEST = Manifest(
         Setting(
             name=TEXT_LIMIT,
             title="Longest message",
-            help="In characters. What a platform behind respond.io takes may be less.",
+            help="In characters. A platform connected to respond.io may allow less.",
             kind="number",
             default="4096",
         ),
     ),
     setup=(
         SetupStep(text="In respond.io, connect the platforms you want to reply on."),
-        SetupStep(text="Make an access token there (Settings, Integrations, Developer API) and connect it here.",
+        SetupStep(text="Create an access token there (Settings, Integrations, Developer API) and connect with it "
+                       "here.",
                   url="https://developers.respond.io"),
-        SetupStep(text="With the Advanced plan you can have news sent at once: add webhooks for new incoming and "
-                       "outgoing messages that lead to the inbox's own webhook address, and enter their signing keys "
-                       "by reconnecting. Without them respond.io is asked for news."),
+        SetupStep(text="On the Advanced plan, add webhooks for new incoming and outgoing messages with the inbox's "
+                       "own webhook address, and enter their signing keys by reconnecting. Messages then arrive at "
+                       "once. Without webhooks, Frontdesk polls respond.io."),
     ),
     limits=(
-        "It takes 5 requests a second of each kind. Conversations in which something happens are asked for "
-        "every second, quiet ones every minute; with thousands of contacts it takes longer.",
-        "When the reply window has closed, respond.io takes a message and then says that it failed.",
+        "respond.io allows 5 requests per second of each kind. Without webhooks, active conversations are checked "
+        "every second and quiet ones every minute; with thousands of contacts, it takes longer.",
+        "After the reply window has closed, respond.io accepts a message and then reports that it failed.",
         "A file is sent as a link that respond.io fetches within an hour: this installation must be reachable from "
         "the internet for that.",
         "Up to 10 quick replies can be sent with a question.",

@@ -44,7 +44,7 @@ MANIFEST = Manifest(
         SetupStep(text="Register a company as a developer for businesses and create an app with the Business "
                        "Messaging permission. TikTok reviews it, which can take weeks.",
                   url=f"{_PORTAL}/docs?id=1832184145137922"),
-        SetupStep(text="Enter this redirect address in the app, character by character.",
+        SetupStep(text="Enter this redirect address in the app, exactly as shown.",
                   url=f"{_PORTAL}/docs?id=1832184159540418", address="callback"),
         SetupStep(text="Enter the app ID and secret in Frontdesk's TikTok settings. Frontdesk then registers its "
                        "webhooks with TikTok."),
@@ -58,10 +58,11 @@ MANIFEST = Manifest(
         "many as you like for 48 hours; later than that at most 3 until the customer writes again.",
         "A message is either a text of up to 6,000 characters, or one JPG or PNG image of up to 3 MB, or a question "
         "of up to 40 characters with up to 3 buttons. Videos, voice messages and files cannot be sent.",
-        "Images are not available in every country; each conversation tells whether they are.",
-        "A reply can quote a text, an image or a shared post, and only with a text.",
+        "Images are not available in every country; each conversation shows whether you can send them.",
+        "A text reply can quote a text, an image or a shared post.",
         "TikTok says when the customer has read your messages, but not when they were delivered.",
-        "Messages from people in the EEA, the UK and Switzerland cannot be read here: TikTok only says that one came.",
+        "Messages from people in the EEA, the UK and Switzerland cannot be read here: TikTok only reports that one "
+        "arrived.",
     ),
     refusals=REFUSALS,
 )  # fmt: skip

@@ -43,7 +43,7 @@ MANIFEST = Manifest(
                        "app with the permissions to read the account's posts and to read and manage its comments. "
                        "TikTok reviews both, which can take weeks.",
                   url=_PORTAL),
-        SetupStep(text="Enter this redirect address in the app, character by character. It is the same one as for "
+        SetupStep(text="Enter this redirect address in the app, exactly as shown. It is the same one as for "
                        "direct messages.",
                   url=f"{_PORTAL}/docs?id=1832184159540418", address="callback"),
         SetupStep(text="Enter the app ID and secret in Frontdesk's TikTok settings. Frontdesk then registers its "
@@ -52,22 +52,21 @@ MANIFEST = Manifest(
                        "comments are then fetched."),
     ),
     limits=(
-        "Only the comments on the account's own public posts arrive here. Comments on advertisements are another "
-        "service of TikTok's and do not.",
+        "Only the comments on the account's own public posts arrive here. Comments on ads don't: TikTok handles "
+        "those in a separate service.",
         "A reply is either a text of up to 150 characters or one picture. TikTok announced longer texts; the limit "
         "can be changed in the settings.",
-        "A picture is a JPG, PNG or WebP of up to 5 MB, at least 360 × 360 and at most 1080 × 1920 pixels, upright or "
-        "lying.",
+        "A picture is a JPG, PNG or WebP of up to 5 MB, at least 360 × 360 and at most 1080 × 1920 pixels, portrait "
+        "or landscape.",
         "Replies have one level: a reply to a reply appears below the same first comment. Nobody can be mentioned "
         "by name, and neither videos nor files can be sent.",
         "Customers' comments can be hidden but not deleted; a hidden one is still seen by its author. Only comments "
         "of your own can be deleted.",
         "TikTok cannot edit a comment: an edited one is posted again and the old one is deleted, so it loses its "
         "likes and moves to the end.",
-        "A change can take some minutes until TikTok shows it, and showing a hidden comment again may silently not "
-        "work.",
-        "Many similar replies in a short time are taken for spam, and TikTok hides them without saying so.",
-        "TikTok takes 40 calls of each kind a minute for an account, and 600 in all for an app.",
+        "TikTok can take a few minutes to show a change. Unhiding a comment can fail without an error.",
+        "TikTok treats many similar replies in a short time as spam, and hides them without notice.",
+        "TikTok allows 40 calls of each kind per minute for an account, and 600 in total for an app.",
     ),
     refusals=REFUSALS,
 )  # fmt: skip

@@ -37,13 +37,13 @@ MANIFEST = Manifest(
     ),
     settings=(*APP_SETTINGS, *LIMIT_SETTINGS),
     setup=(
-        SetupStep(text="Use TikTok Messenger unless your app has access to the open profile or to what was written "
-                       "for it: TikTok's current API for direct messages is that of TikTok Messenger."),
-        SetupStep(text="Take a TikTok Business account registered where TikTok offers messaging to partners, and apply "
-                       "as a messaging partner, which takes three to four weeks."),
+        SetupStep(text="Use TikTok Messenger unless your app has access to the open profile, or to a service built "
+                       "for it. TikTok Messenger uses TikTok's current API for direct messages."),
+        SetupStep(text="Use a TikTok Business account registered in a country where TikTok offers messaging to "
+                       "partners, and apply as a messaging partner. This takes three to four weeks."),
         SetupStep(text="Create an app and ask for the permissions user.info.basic, im.message.read and "
                        "im.message.write.", url="https://developers.tiktok.com/apps"),
-        SetupStep(text="Enter this redirect address in the app, character by character.", address="callback"),
+        SetupStep(text="Enter this redirect address in the app, exactly as shown.", address="callback"),
         SetupStep(text="Enter the app's client key and secret in the settings, and a verify token of your choice."),
         SetupStep(text="In the app's webhooks, enter this address with the same verify token. TikTok checks it at "
                        "once.",
@@ -55,10 +55,11 @@ MANIFEST = Manifest(
         "The customer writes first: a business cannot start a conversation.",
         "You can reply within 48 hours of the customer's last message, with at most 10 messages until the customer "
         "writes again.",
-        "A message is either a text or one JPG or WebP image of up to 20 MB. Images are not available in every market.",
+        "A message is either a text or one JPG or WebP image of up to 20 MB. Images are not available in every "
+        "market.",
         "Messages cannot be quoted, and questions with buttons cannot be sent.",
-        "Customers appear under an id: the open profile tells neither their names nor their pictures.",
-        "What is written in the TikTok app does not arrive here.",
+        "Customers appear under an id: the open profile doesn't provide their names or pictures.",
+        "Messages sent from the TikTok app don't appear here.",
         "TikTok says when the customer has read your messages, but not when they were delivered.",
         "Webhooks name the app and the customer, not your account: connect one account for each app.",
     ),

@@ -18,7 +18,7 @@ class NoAccountYet(DomainError):
     slug, title, family = "no-account-yet", "No account yet", "refused"
 
     def __init__(self) -> None:
-        super().__init__("There is no account yet; name one, and it is made with them as its owner.")
+        super().__init__("There is no account yet. Name one, and it is created with this person as its owner.")
 
 
 async def add_member(

@@ -18,7 +18,7 @@ class MemberNotFound(DomainError):
 class OwnersOnly(Forbidden):
     """Refusal to anybody but an owner: only owners make, change and remove owners."""
 
-    slug, title = "owners-only", "Only owners may do this"
+    slug, title = "owners-only", "Only owners can do this"
 
     def __init__(self) -> None:
         super().__init__("Only an owner may make someone an owner, or change or remove one.")
@@ -90,7 +90,7 @@ class TeamNotFound(DomainError):
 class TeamNameTaken(DomainError):
     """Name that another team of the account has."""
 
-    slug, title, family = "team-name-taken", "This name is taken", "conflict"
+    slug, title, family = "team-name-taken", "Name already in use", "conflict"
 
     def __init__(self) -> None:
         super().__init__("A team with this name already exists.", field="name")

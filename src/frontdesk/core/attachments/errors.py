@@ -29,4 +29,4 @@ class TooManyUnsent(DomainError):
 class FileRefused(DomainError):
     """File that cannot be accepted."""
 
-    slug, title, family = "file-refused", "This file cannot be taken", "refused"
+    slug, title, family = "file-refused", "File not accepted", "refused"

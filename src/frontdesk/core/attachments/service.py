@@ -48,7 +48,7 @@ async def upload(
         await _require_room(transaction, account_id, user_id, size)
     facts = await asyncio.to_thread(look_at_file, file)
     if facts is None:
-        raise FileRefused("This is not an image (JPEG, PNG, WebP, GIF), audio or video that can be shown.")
+        raise FileRefused("This isn't an image (JPEG, PNG, WebP or GIF), audio or video file that can be shown.")
     row = AttachmentRow(
         0,
         None,
@@ -155,7 +155,7 @@ async def fetch_again(
     """Queue the download of an attachment that failed. Raises `AttachmentNotFound` or `FileRefused`."""
     row = await _visible(transaction, account_id, user_id, attachment_id, visible)
     if row.state == "ready":
-        raise FileRefused("This file is here already.")
+        raise FileRefused("This file was already loaded.")
     if row.state == "removed":
         raise FileRefused("This file was removed because of its age and can't be fetched again.")
     await transaction.execute(

@@ -29,7 +29,7 @@ MOST_PUBLISHED = 50
 class ContactOfOthersToo(Forbidden):
     """Contact with conversations that the person may not see: colleagues there would hear no more of them."""
 
-    slug, title = "contact-in-other-inboxes", "This customer writes to other inboxes too"
+    slug, title = "contact-in-other-inboxes", "Customer also writes to other inboxes"
 
     def __init__(self, verb: str) -> None:
         super().__init__(

@@ -16,7 +16,7 @@ MOST = 500
 """So many conversations are changed by one request."""
 AT_ONCE = 25
 """So many are locked by one transaction: what customers write meanwhile waits for no longer than these take."""
-LOST = "The server lost its database on the way. Look whether this conversation was changed, and try again."
+LOST = "The server lost its database connection. Check whether this conversation was changed, then try again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ async def reply_privately(
     caller.require("conversation.reply")
     comment = await comment_of(transaction, caller, comment_id)
     if comment.conversation_id is None:
-        raise CommentRefused("no_conversation", "This comment belongs to no conversation.")
+        raise CommentRefused("no_conversation", "This comment isn't part of a conversation.")
     row = await locked_conversation(transaction, caller.account_id, comment.conversation_id, caller.visible)
     new = NewMessage(client_id=client_id, content=content, privately_to_comment_id=comment.id)
     before = await accepted_before(transaction, caller, row, new)
@@ -65,7 +65,7 @@ async def edit(transaction: Transaction, caller: Caller, comment_id: int, client
         raise CommentRefused("not_own", "Only your own comments can be edited.")
     if comment.conversation_id is None:
         title = comment.rules.platform_title
-        raise CommentRefused("no_conversation", f"This comment belongs to no conversation. Edit it in {title}.")
+        raise CommentRefused("no_conversation", f"This comment isn't part of a conversation. Edit it in {title}.")
     row = await locked_conversation(transaction, caller.account_id, comment.conversation_id, caller.visible)
     new = NewMessage(client_id=client_id, content=content, replaces_comment_id=comment.id)
     before = await accepted_before(transaction, caller, row, new)

@@ -68,7 +68,7 @@ async def hide_all(
     for conversation_id in ids:
         comment = by_id.get(about.get(conversation_id, 0))
         if comment is None:
-            detail = "This conversation is about no comment, or you are not a member of its inbox."
+            detail = "This conversation isn't about a comment, or you are not a member of its inbox."
             refused.append(NotHidden(conversation_id=conversation_id, code="no_comment", detail=detail))
             continue
         try:

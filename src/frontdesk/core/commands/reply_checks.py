@@ -22,7 +22,7 @@ from frontdesk.db.transaction import Transaction
 def check_note(new: NewMessage) -> None:
     """Raise `MessageRefused` for a note that holds more than text."""
     if new.attachment_ids or new.buttons or new.reply_to_id is not None:
-        raise MessageRefused("note_is_text", "A private note holds text only.")
+        raise MessageRefused("note_is_text", "A private note can contain only text.")
 
 
 def check_open(conversation: ConversationRow, inbox: InboxState, now: datetime) -> None:
@@ -41,8 +41,9 @@ def _why_closed(conversation: ConversationRow, platform: str, rule: ReplyWindow,
     if window.remaining == 0 and window.expires_at is not None and window.expires_at > datetime.now(UTC):
         capped = "last" if rule.cap_each else "first"
         # Once it has passed, more can only be sent where the platform takes late replies.
-        until = f" {window.expires_at:%d %B %Y, %H:%M} UTC, or until" if window.late_remaining else ""
-        return f"All replies to the {capped} message are used up until{until} the customer writes again."
+        after = f"after {window.expires_at:%d %B %Y, %H:%M} UTC, or " if window.late_remaining else ""
+        allowed = f"You've sent all replies allowed to the {capped} message."
+        return f"{allowed} You can send more {after}when the customer writes again."
     return "The reply window has closed. You can reply when the customer writes again."
 
 
@@ -61,15 +62,15 @@ async def take_files(
     if len(new.attachment_ids) > rule.max_count:
         raise MessageRefused(
             "too_many_attachments",
-            "A message takes 1 file only. Send each by itself."
+            "A message can have only 1 file. Send each file separately."
             if rule.max_count == 1
-            else f"A message takes at most {rule.max_count} files.",
+            else f"A message can have at most {rule.max_count} files.",
         )
     if (new.content or new.buttons) and not rule.with_text:
         raise MessageRefused("text_with_attachment", "Text and a file can't go in one message. Send them separately.")
     files = await lock_uploads(transaction, message.account_id, message.author_ref.user_id, new.attachment_ids)
     if len(files) != len(set(new.attachment_ids)):
-        raise MessageRefused("unknown_attachment", "This file was not uploaded, or is part of another message already.")
+        raise MessageRefused("unknown_attachment", "This file wasn't uploaded, or is already part of another message.")
     for file in files:
         check_file(file, rule)
     return files
@@ -92,7 +93,7 @@ def check_file(file: AttachmentRow, rule: AttachmentRule) -> None:
     if shorter > (rule.max_width or shorter) or longer > (rule.max_height or longer):
         most = f"{rule.max_width or longer} × {rule.max_height or longer}"
         raise MessageRefused(
-            "picture_too_large", f"An image can have at most {most} pixels here, upright or lying; {size}."
+            "picture_too_large", f"An image can have at most {most} pixels here, portrait or landscape; {size}."
         )
 
 

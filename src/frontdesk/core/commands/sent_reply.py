@@ -117,7 +117,7 @@ async def discard(transaction: Transaction, caller: Caller, message_id: int) -> 
         return
     conversation, message = await locked_message(transaction, caller.account_id, message_id, caller.visible)
     if not status.may(message, "discarded"):
-        raise NotWaiting("Only a message that was not sent, or whose delivery is unknown, can be discarded.")
+        raise NotWaiting("Only a message that wasn't sent, or whose delivery is unknown, can be discarded.")
     await removing.remove(transaction, conversation, message, MessageDiscarded, caller.actor)
 
 
@@ -139,5 +139,5 @@ def _refusal_text(message: MessageRow) -> str:
     if message.status == "sending":
         return "This reply is being sent right now."
     if message.status in ON_THE_PLATFORM:
-        return "This reply was sent already."
+        return "This reply was already sent."
     return "This message is not waiting to be sent."

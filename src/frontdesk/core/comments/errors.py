@@ -26,7 +26,7 @@ class PostNotFound(DomainError):
 class CommentRefused(DomainError):
     """Action that is not possible with this comment; nothing was changed. `code` is stable, the text says why."""
 
-    slug, title, family = "comment-refused", "Not possible with this comment", "conflict"
+    slug, title, family = "comment-refused", "Action not available", "conflict"
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail, code=code)

@@ -68,9 +68,9 @@ def refusal(name: str, platform: str, rule: PrivateReplyRule | None) -> str:
         "there": "This comment was deleted.",
         "offered": f"{platform} does not offer a direct message for this comment.",
         "first_level": f"{platform} only takes a direct message to a customer's own comment on the post.",
-        "recent": f"This comment is older than {within}: {platform} no longer takes a direct message for it.",
-        "no_reply_yet": f"This comment has a reply already, and {platform} allows only one.",
-        "quiet": f"You exchanged direct messages in the last {quiet}: reply there.",
+        "recent": f"This comment is older than {within}, so {platform} no longer accepts a direct message for it.",
+        "no_reply_yet": f"This comment already has a reply, and {platform} allows only one.",
+        "quiet": f"You exchanged direct messages in the last {quiet}. Reply there.",
     }[name]
 
 

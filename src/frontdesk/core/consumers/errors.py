@@ -11,7 +11,7 @@ class ConsumerNotFound(DomainError):
     slug, title, family = "consumer-not-found", "Consumer not found", "not_found"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no consumer called {name}.")
+        super().__init__(f"There is no background task called {name}.")
 
 
 class ParkedEventNotFound(DomainError):
@@ -26,25 +26,25 @@ class ParkedEventNotFound(DomainError):
 class EventNotKept(DomainError):
     """Parked event that is no longer in the log."""
 
-    slug, title, family = "event-not-kept", "Event not kept", "conflict"
+    slug, title, family = "event-not-kept", "Event no longer available", "conflict"
 
     def __init__(self) -> None:
-        super().__init__("The event is no longer kept, so it cannot be handled again. Drop it.")
+        super().__init__("The event is no longer kept, so it can't be retried. Discard it.")
 
 
 class EventOfNewerVersion(DomainError):
     """Parked event that only a newer version knows."""
 
-    slug, title, family = "event-of-newer-version", "Event of a newer version", "conflict"
+    slug, title, family = "event-of-newer-version", "Event needs a newer version", "conflict"
 
     def __init__(self, event: str) -> None:
-        super().__init__(f"Only a newer version of Frontdesk knows this event ({event}). Update, and try again.")
+        super().__init__(f"Only a newer version of Frontdesk can handle this event ({event}). Update, and try again.")
 
 
 class StillFails(DomainError):
     """Event that was handled again, and failed again."""
 
-    slug, title, family = "event-still-fails", "The event still fails", "conflict"
+    slug, title, family = "event-still-fails", "Event failed again", "conflict"
 
     def __init__(self, error: str) -> None:
         super().__init__(f"It failed again: {error}", error=error)

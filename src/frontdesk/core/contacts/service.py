@@ -30,7 +30,7 @@ class ContactNotFound(DomainError):
     family: ClassVar[Family] = "not_found"
 
     def __init__(self) -> None:
-        super().__init__("This contact doesn't exist, or you are not a member of an inbox it wrote to.")
+        super().__init__("This contact doesn't exist, or you are not a member of an inbox they wrote to.")
 
 
 async def contacts(

@@ -26,7 +26,7 @@ class MessageNotFound(DomainError):
 class MessageRefused(DomainError):
     """Message that cannot be sent as it is; nothing was stored. `code` is stable, the text says what to change."""
 
-    slug, title, family = "message-refused", "This message cannot be sent", "refused"
+    slug, title, family = "message-refused", "Message can't be sent", "refused"
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail, code=code)
@@ -35,7 +35,7 @@ class MessageRefused(DomainError):
 class NotWaiting(DomainError):
     """Message whose status does not allow what was asked for."""
 
-    slug, title, family = "message-not-waiting", "Not possible now", "conflict"
+    slug, title, family = "message-not-waiting", "Not possible for this message now", "conflict"
 
 
 class UnknownPerson(DomainError):
@@ -66,7 +66,7 @@ class NothingToRead(DomainError):
 class SnoozedIntoThePast(DomainError):
     """Snooze or hold that would end in the past."""
 
-    slug, title, family = "snooze-in-the-past", "This time has passed", "refused"
+    slug, title, family = "snooze-in-the-past", "Choose a future time", "refused"
 
     def __init__(self, field: str) -> None:
         super().__init__("Choose a time in the future.", field=field)
@@ -97,7 +97,7 @@ class NotOnHold(DomainError):
 class NoneChosen(DomainError):
     """Bulk change that says neither which conversations nor what narrows them."""
 
-    slug, title, family = "none-chosen", "No conversations were chosen", "refused"
+    slug, title, family = "none-chosen", "No conversations selected", "refused"
 
     def __init__(self) -> None:
         super().__init__(

@@ -11,10 +11,10 @@ class DeliveryNotFound(DomainError):
     slug, title, family = "delivery-not-found", "Delivery not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("This delivery is not in this inbox; deliveries are only kept for some days.")
+        super().__init__("This webhook isn't in this inbox, or is no longer kept.")
 
 
 class ReplayRefused(DomainError):
     """Delivery that cannot be processed again now; nothing has changed."""
 
-    slug, title, family = "replay-refused", "Not processed", "conflict"
+    slug, title, family = "replay-refused", "Webhook can't be processed", "conflict"

@@ -37,13 +37,13 @@ class UnknownMember(DomainError):
 class ConnectDenied(DomainError):
     """Connection that the platform sent the browser back from with a refusal."""
 
-    slug, title, family = "connect-denied", "Access was not given", "refused"
+    slug, title, family = "connect-denied", "Access denied", "refused"
 
 
 class ConnectCancelled(DomainError):
     """Connection that the browser came back from without a decision."""
 
-    slug, title, family = "connect-cancelled", "Connecting was cancelled", "refused"
+    slug, title, family = "connect-cancelled", "Connection canceled", "refused"
 
 
 class ConnectScopesMissing(DomainError):
@@ -65,13 +65,13 @@ class ConnectStateExpired(DomainError):
     slug, title, family = "connect-state-expired", "Signing in took too long", "refused"
 
     def __init__(self) -> None:
-        super().__init__("You came back after more than ten minutes. Nothing was connected.")
+        super().__init__("Signing in took longer than ten minutes. Nothing was connected.")
 
 
 class ConnectStateForged(DomainError):
     """Connection that this user did not begin in this account."""
 
-    slug, title, family = "connect-state-forged", "This connection was not started by you", "refused"
+    slug, title, family = "connect-state-forged", "You didn't start this connection", "refused"
 
     def __init__(self) -> None:
         super().__init__(
@@ -83,7 +83,7 @@ class ConnectStateForged(DomainError):
 class ConnectCodeUsed(DomainError):
     """Code of the platform that was used before."""
 
-    slug, title, family = "connect-code-used", "This page was opened before", "conflict"
+    slug, title, family = "connect-code-used", "This link was already used", "conflict"
 
     def __init__(self) -> None:
         super().__init__("This page works once. If the account isn't listed under Integrations, connect it again.")
@@ -92,7 +92,7 @@ class ConnectCodeUsed(DomainError):
 class ConnectCodeRefused(DomainError):
     """Code that the platform itself does not take: too old, used before, or not for our app."""
 
-    slug, title, family = "connect-code-refused", "The sign-in was not accepted", "refused"
+    slug, title, family = "connect-code-refused", "Sign-in not accepted", "refused"
 
 
 class ConnectAppRefused(DomainError):
@@ -116,19 +116,19 @@ class InboxConnectedElsewhere(DomainError):
 class InboxDifferentAccount(DomainError):
     """Reconnection with another remote account than the inbox was connected with."""
 
-    slug, title, family = "inbox-different-account", "This is another account", "refused"
+    slug, title, family = "inbox-different-account", "Different account", "refused"
 
 
 class PlatformFailed(DomainError):
     """Platform that could not be asked, or gave an unusable response."""
 
-    slug, title, family = "platform-failed", "Something went wrong at the other end", "failed"
+    slug, title, family = "platform-failed", "The platform had a problem", "failed"
 
 
 class InboxNotConnected(DomainError):
     """Inbox that must be connected again before the platform can be asked for it."""
 
-    slug, title, family = "inbox-not-connected", "This inbox is not connected", "conflict"
+    slug, title, family = "inbox-not-connected", "Inbox not connected", "conflict"
 
 
 class NotOffered(DomainError):
@@ -140,7 +140,7 @@ class NotOffered(DomainError):
 class ChannelNotConfigured(DomainError):
     """Channel setting that only the operator can give and that is missing or makes no sense."""
 
-    slug, title, family = "channel-not-configured", "This channel is not set up yet", "refused"
+    slug, title, family = "channel-not-configured", "Channel not set up yet", "refused"
 
 
 class ChannelNotFound(DomainError):
@@ -149,7 +149,7 @@ class ChannelNotFound(DomainError):
     slug, title, family = "channel-not-found", "Channel not found", "not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no channel of that name to connect.")
+        super().__init__("This channel doesn't exist, or can't be connected this way.")
 
 
 class CatchUpUnavailable(DomainError):

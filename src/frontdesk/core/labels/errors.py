@@ -17,7 +17,7 @@ class LabelNotFound(DomainError):
 class LabelNameInvalid(DomainError):
     """Name that cannot be a label's."""
 
-    slug, title, family = "label-name-invalid", "Not a label", "refused"
+    slug, title, family = "label-name-invalid", "Invalid label name", "refused"
 
     def __init__(self, detail: str, field: str = "name") -> None:
         super().__init__(detail, field=field)
@@ -26,7 +26,7 @@ class LabelNameInvalid(DomainError):
 class LabelExists(DomainError):
     """Name that another label has already, where the two were not to be merged."""
 
-    slug, title, family = "label-exists", "There is a label of this name", "conflict"
+    slug, title, family = "label-exists", "Label already exists", "conflict"
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is a label “{name}” already. Choose another name, or merge the two.", field="name")

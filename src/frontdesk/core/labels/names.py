@@ -24,7 +24,7 @@ def clean_name(name: str, field: str = "name") -> str:
         raise LabelNameInvalid(f"A label has a name of at most {LONGEST} characters.", field)
     # Characters that nobody sees would make two labels look the same, or turn the words beside them around.
     if cleaned.strip(_JOINERS) != cleaned or any(_is_unseen(sign, cleaned) for sign in cleaned):
-        raise LabelNameInvalid("A label's name cannot hold invisible characters.", field)
+        raise LabelNameInvalid("A label's name can't contain invisible characters.", field)
     return cleaned
 
 

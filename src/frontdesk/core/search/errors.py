@@ -14,6 +14,6 @@ class TooManySearches(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "You are searching for several things at once. Search again when one of them is done.",
+            "You have several searches running. Try again when one has finished.",
             retry_after=RETRY_SECONDS,
         )

@@ -22,7 +22,7 @@ class TooManyAttempts(DomainError):
     def __init__(self, retry_after: int) -> None:
         minutes = -(-retry_after // 60)
         super().__init__(
-            f"That failed too often. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
+            f"Too many failed attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}.",
             retry_after=retry_after,
         )
 
@@ -30,7 +30,7 @@ class TooManyAttempts(DomainError):
 class NoAccount(DomainError):
     """User who is a member of no account any more."""
 
-    slug, title, family = "no-account", "No account to work in", "forbidden"
+    slug, title, family = "no-account", "No account", "forbidden"
 
     def __init__(self) -> None:
         super().__init__("You are not a member of any account. Ask a colleague to invite you again.")
@@ -48,7 +48,7 @@ class NotAMember(DomainError):
 class PasswordWrong(DomainError):
     """Wrong current password, asked for before it or the email is changed; `field` is where it was typed."""
 
-    slug, title, family = "wrong-password", "The current password is wrong", "refused"
+    slug, title, family = "wrong-password", "Incorrect password", "refused"
 
     def __init__(self, field: str = "current") -> None:
         super().__init__("The current password is wrong.", field=field)

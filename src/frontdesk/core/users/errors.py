@@ -8,7 +8,7 @@ from frontdesk.core.errors import DomainError
 class EmailInvalid(DomainError):
     """Text that does not look like an email address."""
 
-    slug, title, family = "invalid-email", "Not an email address", "refused"
+    slug, title, family = "invalid-email", "Invalid email address", "refused"
 
     def __init__(self) -> None:
         super().__init__("Enter an email address such as name@example.com.", field="email")
@@ -17,7 +17,7 @@ class EmailInvalid(DomainError):
 class EmailTaken(DomainError):
     """Address that another user signs in with."""
 
-    slug, title, family = "email-taken", "This email is taken", "conflict"
+    slug, title, family = "email-taken", "Email already in use", "conflict"
 
     def __init__(self) -> None:
         super().__init__("This email address is already in use.", field="email")
@@ -26,7 +26,7 @@ class EmailTaken(DomainError):
 class NameInvalid(DomainError):
     """Name that is empty or too long."""
 
-    slug, title, family = "invalid-name", "Not a name", "refused"
+    slug, title, family = "invalid-name", "Invalid name", "refused"
 
 
 class PasswordTooWeak(DomainError):

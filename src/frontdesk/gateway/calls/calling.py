@@ -13,7 +13,7 @@ from frontdesk.gateway.calls.credentials import CredentialProvider
 
 Result = TypeVar("Result")
 
-REFUSED_TWICE = "The access token was refused, as was a renewed one. Reconnect the account."
+REFUSED_TWICE = "The access token was refused, even after it was renewed. Reconnect the account."
 
 
 async def call(
@@ -43,6 +43,6 @@ async def _connection(
     try:
         return await access.connection(account_id, inbox_id, refused=refused)
     except InboxNotFound as error:
-        raise Refused("This inbox does not exist any more.", "inbox_gone") from error
+        raise Refused("This inbox no longer exists.", "inbox_gone") from error
     except DatabaseUnavailable as error:
         raise TryLater("The credentials can't be read now: the database is unavailable.") from error

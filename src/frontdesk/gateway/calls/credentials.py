@@ -181,7 +181,7 @@ class CredentialProvider:
             return credentials
         assert isinstance(channel, RefreshesTokens)
         if must and row.retry_at is not None and row.retry_at > now:
-            raise _NotYet("The access has ended and is renewed in a moment.", row.retry_at - now)
+            raise _NotYet("Access has expired and is being renewed.", row.retry_at - now)
         try:
             return await channel.refresh(self._connection(row, credentials))
         except TryLater:
@@ -226,7 +226,7 @@ def _ends_within(credentials: Credentials, row: CredentialsRow, margin: timedelt
 
 def _why_not_renewable(channel: Channel, credentials: Credentials, now: datetime) -> str | None:
     if not isinstance(channel, RefreshesTokens) or credentials.refresh_token is None:
-        return "The access has ended and can't be renewed. Reconnect the account."
+        return "Access has expired and can't be renewed. Reconnect the account."
     if credentials.refresh_expires_at is not None and credentials.refresh_expires_at <= now:
-        return "The access was not renewed in time. Reconnect the account."
+        return "Access wasn't renewed in time. Reconnect the account."
     return None

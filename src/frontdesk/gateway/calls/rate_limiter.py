@@ -68,7 +68,7 @@ class RateLimiter:
             wait = await _reserve(transaction, rates, patience)
         if wait > patience:
             title = self._registry.of(channel).manifest.platform_title
-            raise RateLimited(f"Frontdesk already calls {title} as often as it allows.", wait)
+            raise RateLimited(f"Frontdesk has reached {title}'s rate limit.", wait)
         await asyncio.sleep(wait.total_seconds())
 
     async def rest(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:

@@ -29,7 +29,7 @@ from frontdesk.gateway.catalog.setting_values import problem_with
 class SettingRefused(DomainError):
     """Value that makes no sense or may not be set here; nothing was stored. `field` names the setting."""
 
-    slug, title, family = "setting-refused", "This setting cannot be stored", "refused"
+    slug, title, family = "setting-refused", "Invalid setting", "refused"
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(detail, field=name)

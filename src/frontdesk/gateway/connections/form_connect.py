@@ -25,7 +25,7 @@ class ByForm(Channel, ConnectsByForm, Protocol):
 class ConnectValueRefused(DomainError):
     """Typed value that cannot be used; nothing was connected. `field` names the value, when it is one."""
 
-    slug, title, family = "connect-value-refused", "This cannot be connected", "refused"
+    slug, title, family = "connect-value-refused", "Couldn't connect", "refused"
 
     def __init__(self, detail: str, name: str | None = None) -> None:
         super().__init__(detail, **({"field": name} if name else {}))

@@ -106,18 +106,18 @@ class Replays:
         """
         channel = self._registry.at_webhook_path(path.removeprefix(PREFIX))
         if channel is None:
-            raise ReplayRefused("No channel takes webhooks at this address any more.")
+            raise ReplayRefused("No channel accepts webhooks at this address any more.")
         name = channel.manifest.name
         async with self._database.system() as transaction:
             meant = remote_account_id
             if isinstance(channel, NamesOnlyTheApp) and not channel.is_account(remote_account_id):
                 only = await inbox_of_app_in_all(transaction, name, "")
                 if only is None:
-                    raise ReplayRefused("These name only the app, and there is not exactly one account connected.")
+                    raise ReplayRefused("These webhooks name only the app, so exactly one account must be connected.")
                 meant = only["remote_id"]
             inbox = await queries.adopt_unknown_in_all(transaction, path, name, remote_account_id, meant)
         if inbox is None:
-            raise ReplayRefused("This account is not connected; connect it first.")
+            raise ReplayRefused("Connect this account first.")
         done = 0
         while True:
             async with self._database.account(inbox["account_id"]) as transaction:
@@ -140,7 +140,7 @@ class Replays:
     async def _submit(self, row: DeliveryRow) -> Outcome:
         channel = self._registry.of_delivery(row.path)
         if channel is None:
-            raise ReplayRefused("No channel takes webhooks at this address any more.")
+            raise ReplayRefused("No channel accepts webhooks at this address any more.")
         request = request_of(row)
         replay = Replay(delivery_id=row.id, received_at=row.received_at)
         arrival = kept_arrival(channel, request, row.remote_account_id, replay)

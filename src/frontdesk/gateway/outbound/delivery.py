@@ -92,7 +92,7 @@ class Delivery:
             outgoing = await self._compose(claim.conversation, claim.message, claim.can)
         except OSError:
             log.exception("the file of a message cannot be read", message_id=message.id)
-            await self._claims.save_failed(claim, "file_lost", "The file cannot be read any more; attach it again.")
+            await self._claims.save_failed(claim, "file_lost", "The file is no longer available. Attach it again.")
             SENT.labels(channel, "failed", "file_lost").inc()
             return True
         try:

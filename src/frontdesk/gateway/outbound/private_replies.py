@@ -30,7 +30,7 @@ class PrivateReplies:
                 comment_id,
             )
         if row is None:
-            raise Refused("This comment no longer takes a direct message.")
+            raise Refused("This comment can no longer be replied to in a direct message.")
         channel = self._channel(row["channel"])
         remote_id, text = row["remote_id"], message.content or ""
         inbox = (message.account_id, row["inbox_id"], row["channel"])

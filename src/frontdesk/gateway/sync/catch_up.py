@@ -94,10 +94,10 @@ class CatchUp:
         """Look, at a user's request, for what was missed in the last day. Raises `CatchUpUnavailable`."""
         inbox = await gaps.connected(transaction, account_id, inbox_id)
         if inbox is None:
-            raise CatchUpUnavailable("This inbox is not connected. Reconnect it, and what it missed is fetched.")
+            raise CatchUpUnavailable("This inbox isn't connected. Reconnect it to fetch the messages it missed.")
         if inbox.channel not in self._remembering():
             title = self._registry.of(inbox.channel).manifest.platform_title
-            raise CatchUpUnavailable(f"{title} is checked for news all the time. There is nothing more to look for.")
+            raise CatchUpUnavailable(f"{title} is checked for new messages continuously, so nothing can be missing.")
         since = max(inbox.created_at, datetime.now(UTC) - gaps.DAY)
         await gaps.open_one(transaction, account_id, inbox.id, "asked", since)
 

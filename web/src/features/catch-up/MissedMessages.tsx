@@ -89,7 +89,7 @@ function Brought({ gap }: { gap: Gap }): ReactElement {
   }
   const parts = [
     gap.found > 0 ? t("found", { count: gap.found }) : t("nothing"),
-    gap.incomplete > 0 ? t("holes", { count: gap.incomplete }) : null,
+    gap.incomplete > 0 ? t("incomplete", { count: gap.incomplete }) : null,
   ];
   return (
     <Badge

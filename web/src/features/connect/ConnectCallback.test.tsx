@@ -76,14 +76,14 @@ test("a refusal says what happened, what to do, and leads on", async () => {
     Response.json(
       {
         type: "/problems/connect-state-forged",
-        title: "This connection was not started by you",
+        title: "You didn't start this connection",
         detail: "Nothing was connected.",
       },
       { status: 422 },
     ),
   );
   open("/pigeon/callback");
-  expect(await screen.findByText("This connection was not started by you")).toBeInTheDocument();
+  expect(await screen.findByText("You didn't start this connection")).toBeInTheDocument();
   expect(screen.getByText("Nothing was connected.")).toBeInTheDocument();
   expect(screen.getByText(/start again from Integrations/)).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Back to integrations" })).toHaveAttribute(
