@@ -26,8 +26,8 @@ THIRD_PERSON = re.compile(r"[A-Z][a-z]*[a-rt-z]s")
 NO_SUBJECT_IN_NAMES = frozenset(
     "a an the it its is they there that those these this what which who whom whose whoever whatever how however "
     "whether when where why while nothing nobody something somebody everything everybody all any another both each "
-    "every few half many more most much no none other others own same several some one two three four five ten of on in at to by "
-    "for from with without after as before behind only past too wrong bad odd".split()
+    "every few half many more most much no none other others own same several some one two three four five ten of on "
+    "in at to by for from with without after as before behind only past too wrong bad odd".split()
 )
 """Words by which the name of a test does not begin: they put its subject off, or name none."""
 FEWEST_WORDS = 3

@@ -70,19 +70,21 @@ def test_contract_of_commands_forbids_every_module_that_writes_conversations() -
 
 
 def test_module_that_imports_a_writer_is_a_writer_and_a_reader_is_none() -> None:
-    storing, settling = "frontdesk.core.conversations.storing", "frontdesk.core.conversations.comment_action_results"
+    storing, results = "frontdesk.core.conversations.storing", "frontdesk.core.conversations.comment_action_results"
     sources = {
         storing: 'execute("UPDATE conversations SET status = $1")',
-        settling: "from frontdesk.core.conversations import storing",
+        results: "from frontdesk.core.conversations import storing",
         "frontdesk.core.conversations.queries": 'fetch("SELECT FROM conversations FOR UPDATE")',
         "frontdesk.core.commands.change": "from frontdesk.core.conversations import storing",
         "frontdesk.core.contacts.service": 'execute("UPDATE contacts SET name = $1")',
         "frontdesk.core.labels.relabelling": 'execute("UPDATE conversations SET labels = $1")',
     }
-    assert writers_among(sources) == {storing, settling, "frontdesk.core.labels.relabelling"}
+    assert writers_among(sources) == {storing, results, "frontdesk.core.labels.relabelling"}
 
 
 def test_commands_leave_statements_to_the_nouns_they_are_about() -> None:
     statement = re.compile(r"\btransaction\.(fetch|first|value|execute|within)\(")
     own = {name for name, code in modules().items() if ".commands." in name and statement.search(code)}
-    assert own == {"frontdesk.core.commands.once"}, "only the keys of requests are theirs: the rest is in queries.py"
+    assert own == {"frontdesk.core.commands.idempotency"}, (
+        "only the keys of requests are theirs: the rest is in queries.py"
+    )

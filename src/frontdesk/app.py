@@ -86,16 +86,14 @@ ENTRANCES: tuple[Entrance, ...] = (
     ),
     Entrance(gateways.WEBHOOK, "the platform's signature", "The message gateway's address for the same webhooks."),
     Entrance(
-        gateways.CALLBACK, "a sealed state", "Whoever comes back from the platform brings the state they left with."
+        gateways.CALLBACK, "a sealed state", "The browser returns with the sealed state that it was sent away with."
     ),
-    Entrance(gateways.HEALTH, "nothing", "A load balancer asks; it is told that the process responds.", _health),
-    Entrance(
-        endpoints.READY, "nothing", "A load balancer asks; it is told whether work can be done, no figure.", _ready
-    ),
+    Entrance(gateways.HEALTH, "nothing", "A load balancer learns that the process responds.", _health),
+    Entrance(endpoints.READY, "nothing", "A load balancer learns whether work can be done, and no numbers.", _ready),
     Entrance(
         endpoints.METRICS,
         "the operator's token",
-        "Figures tell about the business; without a token set, nobody is told.",
+        "Metrics show how much business there is; without a token they are not served.",
         endpoints.public_metrics,
     ),
     Entrance(

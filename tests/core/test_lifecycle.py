@@ -74,11 +74,11 @@ class Story:
     def _recognised(self) -> None:
         self._has_arrived(lifecycle.on_reply_recognised)
 
-    def _has_arrived(self, happening: Callable[..., None]) -> None:
+    def _has_arrived(self, change: Callable[..., None]) -> None:
         if self.written:
             at, is_automatic = self.written.pop(0)
             self.reached += [] if is_automatic else [at]
-            happening(self.row, at, is_automatic=is_automatic)
+            change(self.row, at, is_automatic=is_automatic)
 
     def _fails(self) -> None:
         if self.written:

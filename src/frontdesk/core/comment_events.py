@@ -58,7 +58,7 @@ class CommentHidden(Event):
 
 @event_kind("comment.shown", "comment")
 class CommentShown(Event):
-    """Comment public again that not everybody saw."""
+    """Comment visible to everybody again."""
 
     comment_id: int = 0
 
@@ -116,7 +116,7 @@ class CommentUpdated(Event):
 
 @event_kind("comment.changed", "comment")
 class CommentChanged(Event):
-    """Change of a comment as earlier versions told it: nothing is appended by that name any more."""
+    """Change of a comment as earlier versions published it; no longer appended."""
 
     comment_id: int = 0
 

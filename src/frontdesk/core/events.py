@@ -70,7 +70,7 @@ class MessageWaiting(Event):
 class MessageSent(InEpisode):
     """Message of the business that the platform has.
 
-    `elsewhere`: it was not written here, the platform told us of it.
+    `elsewhere`: it was not written here; the platform reported it.
     """
 
     kind: str = "text"
@@ -114,7 +114,7 @@ class MessageUncertain(Event):
 
 @event_kind("message.withdrawn", "message")
 class MessageWithdrawn(Event):
-    """Message of a bot, an AI agent or a rule that is not sent, because somebody else has had the word since."""
+    """Message of a bot, an AI agent or a rule that is not sent, because somebody replied or took over since."""
 
 
 @event_kind("message.cancelled", "message_removed")
@@ -149,7 +149,7 @@ class MessageUpdated(Event):
 
 @event_kind("reaction.added", "message")
 class ReactionAdded(Event):
-    """Reaction added to a message. One that came before its message is told with it."""
+    """Reaction added to a message. A reaction that arrived before its message is published with it."""
 
     emoji: str = ""
 
@@ -236,7 +236,7 @@ class ConversationCalled(Event):
 
 @event_kind("conversation.history_missing", "message")
 class ConversationHistoryMissing(Event):
-    """Missing history: messages before `at` that the platform tells no more."""
+    """Missing history: the platform no longer returns messages before `at`."""
 
 
 @event_kind("conversation.commented", "message")
@@ -276,7 +276,7 @@ class ConversationDeleted(Event):
 
 @event_kind("contact.created", None)
 class ContactCreated(Event):
-    """Contact made of somebody who wrote for the first time."""
+    """Contact created for somebody who wrote for the first time."""
 
 
 @event_kind("contact.changed", "contact")
