@@ -16,6 +16,11 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SOURCE = "\n".join(path.read_text() for path in sorted((ROOT / "src").rglob("*.py")))
 TEXT = "\n".join(page.read_text() for page in PAGES)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+NAMED_FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|pyi|ts|tsx|sql|toml|yaml|json))`")
+ROOTS = ("", "src/frontdesk", "web", "web/src", "tests")
+"""Folders that the paths of the documents begin in."""
+EXAMPLES = {"add-a-channel.md", "add-a-feature.md", "migrations.md"}
+"""Pages whose files are made while one follows them."""
 SETTING = r"(?:FRONTDESK|TIKTOK|THIRDPARTY|RESPONDIO|WEBHOOK)_[A-Z_]+[A-Z]"
 FIELDS = {"RESPONDIO_TOKEN", "RESPONDIO_SIGNING_KEYS"}
 """Asked for in a form, by their titles; they are no variables."""
@@ -36,6 +41,13 @@ def test_page_leads_to_what_there_is(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in EXAMPLES], ids=lambda page: page.name)
+def test_page_names_files_that_exist(page: Path) -> None:
+    named = set(NAMED_FILE.findall(page.read_text()))
+    missing = {name for name in named if not any((ROOT / root / name).exists() for root in ROOTS)}
+    assert not missing
 
 
 def test_settings_in_the_documents_are_those_of_the_program() -> None:
