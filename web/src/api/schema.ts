@@ -850,7 +850,7 @@ export interface paths {
         get: operations["list_gaps"];
         put?: never;
         /**
-         * Look For Missed
+         * Start Catch Up
          * @description Ask the platform for what the inbox may have missed in the last day.
          */
         post: operations["start_catch_up"];
@@ -1725,27 +1725,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * DeliverySubject
-         * @description Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
-         *
-         *     `more` is how many events came with the first one, `state` how a call or a template is since.
-         */
-        DeliverySubject: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "message" | "echo" | "read" | "status" | "reaction" | "referral" | "comment" | "comment_changed" | "comment_invited" | "authorization_lost" | "message_edited" | "message_deleted" | "contact_updated" | "call" | "template" | "unknown";
-            /** More */
-            more: number;
-            /** State */
-            state: ("ringing" | "taken" | "ended" | "missed" | "rejected" | "failed" | "pending" | "approved" | "paused" | "disabled") | null;
-            /** Text */
-            text: string | null;
-            /** Who */
-            who: string | null;
-        };
-        /**
          * Acceptance
          * @description Acceptance of an invitation, with the link's token.
          *
@@ -1898,18 +1877,6 @@ export interface components {
             file: string;
         };
         /**
-         * CallbackRequest
-         * @description Path and query that the platform sent the browser back to.
-         */
-        CallbackRequest: {
-            /** Path */
-            path: string;
-            /** Query */
-            query: {
-                [key: string]: string;
-            };
-        };
-        /**
          * ButtonIn
          * @description Button to send; `id` comes back when the customer taps it.
          */
@@ -1959,6 +1926,18 @@ export interface components {
              * @enum {string}
              */
             to: "ringing" | "taken" | "ended" | "missed" | "rejected" | "failed";
+        };
+        /**
+         * CallbackRequest
+         * @description Path and query that the platform sent the browser back to.
+         */
+        CallbackRequest: {
+            /** Path */
+            path: string;
+            /** Query */
+            query: {
+                [key: string]: string;
+            };
         };
         /**
          * CancelledMessage
@@ -2688,6 +2667,27 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * DeliverySubject
+         * @description Subject of a webhook, as far as it is still kept: `who` is the customer, `text` how it begins.
+         *
+         *     `more` is how many events came with the first one, `state` how a call or a template is since.
+         */
+        DeliverySubject: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "echo" | "read" | "status" | "reaction" | "referral" | "comment" | "comment_changed" | "comment_invited" | "authorization_lost" | "message_edited" | "message_deleted" | "contact_updated" | "call" | "template" | "unknown";
+            /** More */
+            more: number;
+            /** State */
+            state: ("ringing" | "taken" | "ended" | "missed" | "rejected" | "failed" | "pending" | "approved" | "paused" | "disabled") | null;
+            /** Text */
+            text: string | null;
+            /** Who */
+            who: string | null;
+        };
+        /**
          * DeliveryView
          * @description Webhook as it arrived, in a line: `summary` says what was in it, `error` why it was parked.
          *
@@ -2842,8 +2842,9 @@ export interface components {
          * @description Time in which an inbox may have missed something, and what was found so far.
          *
          *     `cause`: no server was running (`outage`), the inbox was not connected (`connection`), the nightly look, or a person
-         *     asked. `found` messages were not known before; in `holes` conversations the platform does not tell everything.
-         *     `left` conversations are still to be asked for, None until it is known how many; `closed_at` is None meanwhile.
+         *     asked. `found` messages were not known before. In `incomplete` conversations the platform does not return every
+         *     message any more. `left` conversations are still to be asked for, None until it is known how many; `closed_at` is
+         *     None meanwhile.
          */
         GapView: {
             /** Asked */
@@ -2857,10 +2858,10 @@ export interface components {
             closed_at: string | null;
             /** Found */
             found: number;
-            /** Holes */
-            incomplete: number;
             /** Id */
             id: number;
+            /** Incomplete */
+            incomplete: number;
             /** Left */
             left: number | null;
             /**
@@ -2907,7 +2908,7 @@ export interface components {
          * @description Changes of an inbox; a field that is left out stays as it is.
          */
         InboxChange: {
-            /** Comment Tickets */
+            /** Conversation Per */
             conversation_per?: ("comment" | "person") | null;
             /** Member Ids */
             member_ids?: number[] | null;
@@ -2953,15 +2954,15 @@ export interface components {
             /** Channel */
             channel: string;
             /**
-             * Comment Tickets
-             * @enum {string}
-             */
-            conversation_per: "comment" | "person";
-            /**
              * Connected At
              * Format: date-time
              */
             connected_at: string;
+            /**
+             * Conversation Per
+             * @enum {string}
+             */
+            conversation_per: "comment" | "person";
             /** Display Name */
             display_name: string | null;
             /** Id */
@@ -3468,6 +3469,8 @@ export interface components {
             /** Embed Url */
             embed_url: string | null;
             error: components["schemas"]["ErrorView"] | null;
+            /** Found By Catch Up */
+            found_by_catch_up: boolean;
             /** Held Until */
             held_until: string | null;
             /** Id */
@@ -3475,8 +3478,6 @@ export interface components {
             /** Kind */
             kind: string;
             location: components["schemas"]["LocationView"] | null;
-            /** Missed */
-            found_by_catch_up: boolean;
             /** Private */
             private: boolean;
             /** Raw Kind */

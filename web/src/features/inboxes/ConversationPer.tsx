@@ -24,7 +24,11 @@ export function ConversationPer({ inbox }: { inbox: Inbox }): ReactElement {
   };
   return (
     <Section title={t("conversationPer")} description={t("conversationPerText")}>
-      <Radio.Group label={t("conversationPerLabel")} value={chosen ?? inbox.conversation_per} onChange={choose}>
+      <Radio.Group
+        label={t("conversationPerLabel")}
+        value={chosen ?? inbox.conversation_per}
+        onChange={choose}
+      >
         <Stack gap="sm" mt="xs">
           {CHOICES.map((choice) => (
             <Radio
