@@ -15,8 +15,8 @@ WEEK = PrivateReplyRule(within=timedelta(days=7), quiet_for=timedelta(hours=24))
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("recent", "This comment is older than 7 days: Kiln no longer takes a direct message for it."),
-        ("quiet", "You exchanged direct messages in the last 24 hours: reply there."),
+        ("recent", "This comment is older than 7 days, so Kiln no longer accepts a direct message for it."),
+        ("quiet", "You exchanged direct messages in the last 24 hours. Reply there."),
         ("offered", "Kiln does not offer a direct message for this comment."),
     ],
 )

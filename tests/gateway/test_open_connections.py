@@ -195,7 +195,7 @@ async def test_renewed_access_that_is_not_taken_needs_a_reconnect(
 
     async with listening(installation):
         found = await eventually(lost)
-        assert "as was a renewed one" in found["state_reason"]
+        assert "even after it was renewed" in found["state_reason"]
         await asyncio.sleep(0.1)
         assert len(platform.connected) == 2, "nobody knocks until somebody connects it again"
         await connect(owner, inbox["id"])

@@ -121,7 +121,7 @@ async def test_first_message_allows_ten_replies(app: App) -> None:
     assert refused.body["code"] == "window_closed"
     detail = refused.body["detail"]
     assert detail.startswith("You've sent all replies allowed to the first message. You can send more after "), detail
-    assert detail.endswith(" UTC, or until the customer writes again."), detail
+    assert detail.endswith(" UTC, or when the customer writes again."), detail
     await app.says(customer, "Thank you!")
 
     async def open_again() -> bool | None:

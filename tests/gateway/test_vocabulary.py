@@ -77,7 +77,7 @@ async def test_message_with_several_files_goes_out_as_one(installation: Installa
     assert (first.data, second.data, words) == (picture(size=(8, 8)), picture(size=(9, 9)), Text("These two."))
     more = {"client_id": "r2", "attachment_ids": [await upload(installation, owner, picture()) for _ in range(3)]}
     refused = await owner.post(f"/api/conversations/{card['id']}/messages", more)
-    assert (refused.status, refused.body["detail"]) == (422, "A message takes at most 2 files.")
+    assert (refused.status, refused.body["detail"]) == (422, "A message can have at most 2 files.")
 
 
 @pytest.mark.usefixtures("inbox")
