@@ -35,7 +35,7 @@ async def upsert(transaction: Transaction, news: Collection[CommentNews]) -> dic
     """Store folded news, each with its post; return the comments as they are now. Unknown posts are asked for."""
     posts = await _posts(transaction, {(n.account_id, n.inbox_id, n.post_remote_id) for n in news})
     rows = [(posts[n.account_id, n.inbox_id, n.post_remote_id], n) for n in news]
-    records = await transaction.fetch(_UPSERT, *as_arrays(rows))
+    records = await transaction.fetch(_UPSERT, *_columns(rows))
     stored = [_stored(record) for record in records]
     transaction.jobs.extend(
         SHOW_ACTION_RESULT(account_id=row.account_id, comment_id=row.id) for row in stored if row.unsettled
