@@ -67,6 +67,15 @@ def test_docstrings_of_the_program_begin_with_a_verb_or_their_subject() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_first_lines_of_modules_are_each_their_own() -> None:
+    modules: dict[str, list[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        if docstring := ast.get_docstring(ast.parse(path.read_text())):
+            modules.setdefault(docstring.partition("\n")[0], []).append(str(path.relative_to(ROOT)))
+    wrong = [f"{line}: {', '.join(paths)}" for line, paths in modules.items() if len(paths) > 1]
+    assert not wrong, "\n".join(wrong)
+
+
 def is_unfit_name(name: str) -> bool:
     """Return whether the name of a test, without `test_`, begins with no subject or is too short to say something."""
     words = name.split("_")

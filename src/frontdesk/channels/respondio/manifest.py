@@ -1,4 +1,4 @@
-"""Manifest of the channel, its settings, and the form an account is connected with."""
+"""Manifest of respond.io: its name, its settings, and the form an account is connected with."""
 
 from __future__ import annotations
 

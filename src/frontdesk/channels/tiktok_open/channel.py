@@ -1,4 +1,4 @@
-"""Channel of the open profile: the contract's methods, each handed on to the module that knows the subject."""
+"""Channel of TikTok's open profile: the contract's methods, each handed on to the module that knows the subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Manifest of the channel: its name, its icon, what to prepare and what its limits mean."""
+"""Manifest of TikTok's open profile: its name, its icon, what to prepare and what its limits mean."""
 
 from __future__ import annotations
 
