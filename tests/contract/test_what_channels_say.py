@@ -138,42 +138,42 @@ def test_facts_of_another_channel_change_nothing(channel: Channel) -> None:
     assert channel.capabilities(strange) == channel.capabilities(InboxFacts(settings={}))
 
 
-def test_methods_take_what_the_contract_says(channel: Channel) -> None:
+def test_methods_take_what_the_contract_says(any_channel: Channel) -> None:
     for protocol in (*CORE, *FEATURES):
-        if protocol in FEATURES and not isinstance(channel, protocol):
+        if protocol in FEATURES and not isinstance(any_channel, protocol):
             continue
         for name, expected in methods_of(protocol).items():
-            own = inspect.signature(getattr(type(channel), name))
+            own = inspect.signature(getattr(type(any_channel), name))
             assert list(own.parameters) == list(expected.parameters), name
-            assert inspect.iscoroutinefunction(getattr(channel, name)) == inspect.iscoroutinefunction(
+            assert inspect.iscoroutinefunction(getattr(any_channel, name)) == inspect.iscoroutinefunction(
                 getattr(protocol, name)
             ), name
 
 
-def test_capabilities_and_features_agree(channel: Channel) -> None:
-    can = channel.capabilities(InboxFacts(settings={}))
+def test_capabilities_and_features_agree(any_channel: Channel) -> None:
+    can = any_channel.capabilities(InboxFacts(settings={}))
     assert can.text_limit > 0
-    assert can.shows_typing == isinstance(channel, contract.ShowsTyping)
-    assert can.marks_read == isinstance(channel, contract.MarksRead)
-    assert ("image" in can.asked_per_conversation) == isinstance(channel, contract.ChecksImages)
-    assert can.can_initiate == isinstance(channel, messages.Initiates)
-    assert (can.edit_within is not None) == isinstance(channel, messages.Edits)
-    assert (can.delete_within is not None) == isinstance(channel, messages.Deletes)
-    assert bool(can.reactions) == isinstance(channel, messages.Reacts)
-    assert can.templates == isinstance(channel, messages.SendsTemplates)
-    assert (can.private_replies is not None) == isinstance(channel, comments.RepliesPrivately)
-    assert can.calls == isinstance(channel, calls.Calls)
-    assert (can.comments is not None) == isinstance(channel, comments.ReadsComments)
+    assert can.shows_typing == isinstance(any_channel, contract.ShowsTyping)
+    assert can.marks_read == isinstance(any_channel, contract.MarksRead)
+    assert ("image" in can.asked_per_conversation) == isinstance(any_channel, contract.ChecksImages)
+    assert can.can_initiate == isinstance(any_channel, messages.Initiates)
+    assert (can.edit_within is not None) == isinstance(any_channel, messages.Edits)
+    assert (can.delete_within is not None) == isinstance(any_channel, messages.Deletes)
+    assert bool(can.reactions) == isinstance(any_channel, messages.Reacts)
+    assert can.templates == isinstance(any_channel, messages.SendsTemplates)
+    assert (can.private_replies is not None) == isinstance(any_channel, comments.RepliesPrivately)
+    assert can.calls == isinstance(any_channel, calls.Calls)
+    assert (can.comments is not None) == isinstance(any_channel, comments.ReadsComments)
     if can.comments is None:
         return
     verbs = {*can.comments.on_customers, *can.comments.on_own}
-    assert ("hide" in verbs) == isinstance(channel, comments.Hides)
-    assert ("like" in verbs) == isinstance(channel, comments.Likes)
-    assert ("delete" in verbs) == isinstance(channel, comments.DeletesComments)
-    assert "edit" not in verbs or isinstance(channel, comments.DeletesComments)
+    assert ("hide" in verbs) == isinstance(any_channel, comments.Hides)
+    assert ("like" in verbs) == isinstance(any_channel, comments.Likes)
+    assert ("delete" in verbs) == isinstance(any_channel, comments.DeletesComments)
+    assert "edit" not in verbs or isinstance(any_channel, comments.DeletesComments)
     assert "edit" not in can.comments.on_customers
     assert min(can.comments.backfill_posts, can.comments.backfill_comments) >= 0
-    assert not can.comments.backfill_posts or isinstance(channel, comments.FetchesPosts)
+    assert not can.comments.backfill_posts or isinstance(any_channel, comments.FetchesPosts)
 
 
 def test_sizes_of_pictures_make_sense(channel: Channel) -> None:

@@ -84,7 +84,7 @@ MANIFEST = Manifest(
                        "once. Without webhooks, Frontdesk polls respond.io."),
     ),
     limits=(
-        "respond.io allows 5 requests per second of each kind. Without webhooks, active conversations are checked "
+        "Its API allows 5 requests per second of each kind. Without webhooks, active conversations are checked "
         "every second and quiet ones every minute; with thousands of contacts, it takes longer.",
         "After the reply window has closed, respond.io accepts a message and then reports that it failed.",
         "A file is sent as a link that respond.io fetches within an hour: this installation must be reachable from "
