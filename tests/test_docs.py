@@ -1,4 +1,4 @@
-"""What the documents name is there: links, pictures, files, settings, commands; and every setting is named in them."""
+"""What documents and docstrings name is there: links, pictures, files, settings, commands; every setting is named."""
 
 from __future__ import annotations
 
@@ -48,6 +48,14 @@ def test_page_names_files_that_exist(page: Path) -> None:
     named = set(NAMED_FILE.findall(page.read_text()))
     missing = {name for name in named if not any((ROOT / root / name).exists() for root in ROOTS)}
     assert not missing
+
+
+def test_modules_that_the_program_names_exist() -> None:
+    files = {path.relative_to(ROOT / "src" / "frontdesk") for path in (ROOT / "src").rglob("*.py")}
+    paths = {str(Path(*path.parts[start:])) for path in files for start in range(len(path.parts))}
+    named = set(re.findall(r"`((?:\w+/)*\w+\.py)`", SOURCE))
+    assert named
+    assert not {name for name in named - paths if not (ROOT / name).exists()}
 
 
 def test_settings_in_the_documents_are_those_of_the_program() -> None:

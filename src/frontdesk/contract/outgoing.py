@@ -11,7 +11,7 @@ from frontdesk.kit.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text part; `Capabilities.formatting` says what formatting it may have."""
+    """Text part, within `Capabilities.text_limit` and without formatting."""
 
     text: str
 

@@ -14,8 +14,8 @@ class Caller:
     """Actor of a command, what it may do, and the inboxes it sees.
 
     `key` is chosen by the caller, who sends a command again with the same one when it does not know whether the first
-    got through: it is done once (`once.py`). A `signed_in` actor may do what its role and scope allow; any other has
-    the `permissions` that it was given.
+    got through: it is done once (`idempotency.py`). A `signed_in` actor may do what its role and scope allow; any other
+    has the `permissions` that it was given.
     """
 
     account_id: int
