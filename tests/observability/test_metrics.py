@@ -99,7 +99,7 @@ async def test_metrics_count_what_happens(app: App) -> None:
         "frontdesk_sends_total{channel=tiktok_dm,code=,result=sent}",
         f"frontdesk_sends_total{{channel=tiktok_dm,code={code},result=failed}}",
         "frontdesk_send_seconds_count{channel=tiktok_dm}",
-        "frontdesk_platform_calls_total{channel=tiktok_dm,result=answered}",
+        "frontdesk_platform_calls_total{channel=tiktok_dm,result=responded}",
         "frontdesk_platform_calls_total{channel=tiktok_dm,result=refused}",
         "frontdesk_platform_call_seconds_count{channel=tiktok_dm}",
         "frontdesk_job_seconds_count{task=deliver}",
