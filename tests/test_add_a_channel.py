@@ -13,7 +13,6 @@ import pytest
 
 from frontdesk.contract import (
     backfill,
-    calls,
     channel,
     comments,
     connecting,
@@ -21,6 +20,7 @@ from frontdesk.contract import (
     events,
     messages,
     open_connections,
+    phone_calls,
     polling,
     webhooks,
 )
@@ -224,7 +224,17 @@ def test_guide_names_the_whole_contract() -> None:
     named = set(re.findall(r"`(\w+)[`(]", GUIDE.read_text()))
     protocols = {
         name
-        for module in (backfill, calls, channel, comments, connecting, messages, open_connections, polling, webhooks)
+        for module in (
+            backfill,
+            channel,
+            comments,
+            connecting,
+            messages,
+            open_connections,
+            phone_calls,
+            polling,
+            webhooks,
+        )
         for name, found in vars(module).items()
         if getattr(found, "_is_protocol", False) and found.__module__ == module.__name__
     }

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from frontdesk.bootstrap import open_application
 from frontdesk.cli import main
-from frontdesk.core.installation import stored
+from frontdesk.core.installation import stored_settings
 from frontdesk.db.database import Database
 from frontdesk.db.pooler import assert_same_database
 from frontdesk.db.schema_version import read_progress, unfit
@@ -147,7 +147,7 @@ async def test_keys_that_are_gone_stop_the_start_and_are_not_made_anew(tmp_path:
     async with open_application(settings, dsn) as application:
         made = application.services.settings.secret_keys
         async with application.services.database.system() as transaction:
-            await stored.put_secret(transaction, SecretBox(made), "TOKEN", "clay")
+            await stored_settings.put_secret(transaction, SecretBox(made), "TOKEN", "clay")
     keys = tmp_path / "data" / "secrets.json"
     keys.unlink()
     with pytest.raises(SettingsError, match=r"holds 1 secrets, and .*secrets.json"):

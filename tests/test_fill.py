@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from frontdesk.bootstrap import channel_setting_names
-from frontdesk.core.conversations.window import WindowFacts, after_inbound, after_reply
+from frontdesk.core.conversations.reply_window import WindowFacts, after_inbound, after_reply
 from frontdesk.core.inboxes.rules import reply_window_of
 from frontdesk.dev.fill import Size, fill
 from frontdesk.settings import Settings, SettingsError

@@ -15,7 +15,7 @@ from frontdesk.core.events import EVENTS
 from frontdesk.core.permissions import PERMISSIONS, Permission
 from frontdesk.db.transaction import Transaction
 from frontdesk.features.all_features import FEATURES
-from frontdesk.features.declared import ManifestError, declared_by, tables_of
+from frontdesk.features.combined import ManifestError, declared_by, tables_of
 from frontdesk.features.feature import Feature
 
 COUNT = Permission("visit.count", "count visits", "supervisor", "write")

@@ -65,7 +65,7 @@ CORES_OWN = {
     "sessions": "core/sessions",
     "teams": "core/accounts",
     "users": "core/users",
-    "webhook_deliveries": "core/deliveries",
+    "webhook_deliveries": "core/webhook_deliveries",
 }
 """Every table of core and of the rooms beside it, and the folder of its noun."""
 
@@ -92,12 +92,12 @@ KNOWN: dict[tuple[str, str], str] = {
     # 2026-11-30: the status of a message has one writer, which lies below conversations.
     ("core/messages/status.py", "messages"): "the column's only writer",
     # 2026-11-30: an account that ends takes its rows along in every table, and what has run out goes by the clock.
-    ("core/data_lifecycle/deletion.py", "accounts"): "an account ends",
-    ("core/data_lifecycle/deletion.py", "api_tokens"): "an account ends",
-    ("core/data_lifecycle/deletion.py", "inboxes"): "an account ends",
-    ("core/data_lifecycle/deletion.py", "procrastinate_jobs"): "an account ends",
-    ("core/data_lifecycle/deletion.py", "sessions"): "an account ends",
-    ("core/data_lifecycle/deletion.py", "users"): "an account ends",
+    ("core/data_lifecycle/account_deletion.py", "accounts"): "an account ends",
+    ("core/data_lifecycle/account_deletion.py", "api_tokens"): "an account ends",
+    ("core/data_lifecycle/account_deletion.py", "inboxes"): "an account ends",
+    ("core/data_lifecycle/account_deletion.py", "procrastinate_jobs"): "an account ends",
+    ("core/data_lifecycle/account_deletion.py", "sessions"): "an account ends",
+    ("core/data_lifecycle/account_deletion.py", "users"): "an account ends",
     ("core/data_lifecycle/maintenance.py", "attachments"): "runs out",
     ("core/data_lifecycle/maintenance.py", "connect_attempts"): "runs out",
     ("core/data_lifecycle/maintenance.py", "early_changes"): "runs out",
@@ -106,10 +106,10 @@ KNOWN: dict[tuple[str, str], str] = {
     ("core/data_lifecycle/maintenance.py", "rate_counters"): "runs out",
     ("core/data_lifecycle/maintenance.py", "sessions"): "runs out",
     # 2026-11-30: attachments import conversations, so a message takes its uploads with a statement of its own.
-    ("core/conversations/removing.py", "attachments"): "conversations lie below attachments",
+    ("core/conversations/message_removal.py", "attachments"): "conversations lie below attachments",
     # 2026-11-30: a reply that is a comment is settled, posted or deleted together with its message.
     ("core/conversations/commenting.py", "comments"): "one transaction with its message",
-    ("core/conversations/deleting.py", "comments"): "one transaction with its message",
+    ("core/conversations/conversation_deletion.py", "comments"): "one transaction with its message",
     ("core/conversations/private_reply.py", "comments"): "one transaction with its message",
     ("core/conversations/comment_action_results.py", "comments"): "one transaction with its message",
     # 2026-11-30: inboxes import accounts.

@@ -23,7 +23,7 @@ SERVICES = {"frontdesk.core.contacts.service"}
 """A contact's own name and addresses are changed there, with the event of it."""
 INTAKE = "frontdesk.core.ingest"
 """Writes what platforms tell: forbidden as a whole."""
-STEPS = {f"frontdesk.core.conversations.{name}" for name in ("delivery_queue", "feed", "lifecycle", "locking", "owner")}
+STEPS = {f"frontdesk.core.conversations.{name}" for name in ("send_queue", "feed", "lifecycle", "locking", "owner")}
 """Steps of a command that write no row themselves: they lock, decide, publish and queue."""
 
 

@@ -13,11 +13,11 @@ from frontdesk.api.linked_files import PREFIX as FILES_PREFIX
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.manifest import Setting
 from frontdesk.core.consumers.runner import Consumers
-from frontdesk.core.installation import stored
+from frontdesk.core.installation import stored_settings
 from frontdesk.core.installation.readiness import ReadinessProbe
 from frontdesk.db.database import Database
 from frontdesk.features.all_features import FEATURES
-from frontdesk.features.declared import declared_by
+from frontdesk.features.combined import declared_by
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.credentials import CredentialProvider
@@ -99,7 +99,7 @@ async def with_keys(settings: Settings, database: Database) -> Settings:
         data_dir.make(settings.data_dir)
         return settings
     async with database.system() as transaction:
-        sealed = len(await stored.all_sealed(transaction))
+        sealed = len(await stored_settings.all_sealed(transaction))
     if sealed:
         raise SettingsError(keys_missing(settings, sealed))
     return replace(settings, secret_keys=data_dir.make_keys(settings.data_dir))

@@ -16,7 +16,7 @@ from frontdesk.core.actors import Role
 from frontdesk.core.data_lifecycle.export import Exported
 from frontdesk.core.errors import DomainError
 from frontdesk.core.inboxes.credential_rotation import rotate_credentials
-from frontdesk.core.installation import stored as stored_values
+from frontdesk.core.installation import stored_settings as stored_values
 from frontdesk.core.installation.setup import new_setup_link
 from frontdesk.db.database import Database
 from frontdesk.db.migrate import migrate

@@ -12,7 +12,7 @@ from typing import Literal
 
 from frontdesk import data_dir
 from frontdesk.bootstrap import keys_missing
-from frontdesk.core.installation import disk_space, stored
+from frontdesk.core.installation import disk_space, stored_settings
 from frontdesk.db.database import Database
 from frontdesk.db.embedded import (
     EmbeddedPostgres,
@@ -160,7 +160,7 @@ async def _clock(transaction: Transaction) -> list[Finding]:
 
 
 async def _secrets(transaction: Transaction, settings: Settings) -> list[Finding]:
-    sealed = await stored.all_sealed(transaction)
+    sealed = await stored_settings.all_sealed(transaction)
     if not settings.secret_keys:
         if sealed:
             return [Finding("wrong", keys_missing(settings, len(sealed)))]

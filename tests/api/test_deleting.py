@@ -13,7 +13,7 @@ import pytest
 from frontdesk.contract.comments import Comment
 from frontdesk.contract.events import Content, MessageEchoed, MessageReceived, Party
 from frontdesk.core.actors import SYSTEM
-from frontdesk.core.conversations.deleting import FILES_KEPT, delete
+from frontdesk.core.conversations.conversation_deletion import FILES_KEPT, delete
 from frontdesk.core.conversations.jobs import FORGET_FILES
 from frontdesk.core.conversations.queries import one_conversation
 from frontdesk.core.ingest import InboundBatchItem, ingest_fetched

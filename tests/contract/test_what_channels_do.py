@@ -13,7 +13,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.contract.backfill import Backfills
-from frontdesk.contract.calls import Calls
 from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.channel import (
     Channel,
@@ -30,6 +29,7 @@ from frontdesk.contract.events import CommentPlace, Party
 from frontdesk.contract.messages import AutoMessages, Deletes, Edits, Initiates, Reacts, SendsTemplates
 from frontdesk.contract.open_connections import StaysConnected
 from frontdesk.contract.outgoing import Outgoing, Text
+from frontdesk.contract.phone_calls import Calls
 from frontdesk.contract.polling import Polls
 from frontdesk.contract.webhooks import AnswersWith, WebhookRequest
 from frontdesk.kit.http import HttpClient

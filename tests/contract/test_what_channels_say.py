@@ -7,7 +7,16 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from frontdesk.contract import backfill, calls, comments, connecting, messages, open_connections, polling, webhooks
+from frontdesk.contract import (
+    backfill,
+    comments,
+    connecting,
+    messages,
+    open_connections,
+    phone_calls,
+    polling,
+    webhooks,
+)
 from frontdesk.contract import channel as contract
 from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.channel import Channel
@@ -48,7 +57,7 @@ FEATURES: tuple[type, ...] = (
     messages.SendsTemplates,
     messages.Initiates,
     messages.AutoMessages,
-    calls.Calls,
+    phone_calls.Calls,
     open_connections.StaysConnected,
 )
 
@@ -162,7 +171,7 @@ def test_capabilities_and_features_agree(any_channel: Channel) -> None:
     assert bool(can.reactions) == isinstance(any_channel, messages.Reacts)
     assert can.templates == isinstance(any_channel, messages.SendsTemplates)
     assert (can.private_replies is not None) == isinstance(any_channel, comments.RepliesPrivately)
-    assert can.calls == isinstance(any_channel, calls.Calls)
+    assert can.calls == isinstance(any_channel, phone_calls.Calls)
     assert (can.comments is not None) == isinstance(any_channel, comments.ReadsComments)
     if can.comments is None:
         return

@@ -14,12 +14,12 @@ import asyncpg
 import pytest
 
 from frontdesk.bootstrap import channel_setting_names
-from frontdesk.core.data_lifecycle.deletion import FILES, AccountUnknown, delete_account, owned_tables
+from frontdesk.core.data_lifecycle.account_deletion import FILES, AccountUnknown, delete_account, owned_tables
 from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, Exported, export_account
 from frontdesk.core.data_lifecycle.maintenance import Maintenance, RetentionDays
 from frontdesk.dev.fill import Size, fill
 from frontdesk.features import all_features
-from frontdesk.features.declared import declared_by
+from frontdesk.features.combined import declared_by
 from frontdesk.features.feature import Feature
 from frontdesk.settings import Settings
 from tests.clients import Client

@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.contract.capabilities import AttachmentRule
 from frontdesk.core.commands.reply_checks import check_file
-from frontdesk.core.conversations.attachments import AttachmentRow
+from frontdesk.core.conversations.attachment_row import AttachmentRow
 from frontdesk.core.conversations.errors import MessageRefused
 
 RULE = AttachmentRule(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.contract.capabilities import ReplyWindow
-from frontdesk.core.conversations.window import (
+from frontdesk.core.conversations.reply_window import (
     WindowFacts,
     after_inbound,
     after_reply,

@@ -12,7 +12,7 @@ import pytest
 
 from frontdesk.core.conversations.conversation_row import CONVERSATION, ConversationRow
 from frontdesk.core.conversations.message_row import MESSAGE, MessageRow
-from frontdesk.core.conversations.window import WindowFacts
+from frontdesk.core.conversations.reply_window import WindowFacts
 from frontdesk.db.columns import Column, Columns, Nested
 from frontdesk.db.database import Database
 

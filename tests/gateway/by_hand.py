@@ -20,9 +20,9 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations import lifecycle, owner, queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import MessageRefused
+from frontdesk.core.conversations.reply_window import WindowFacts, window_view
 from frontdesk.core.conversations.views import Status
-from frontdesk.core.conversations.waiting import Reason
-from frontdesk.core.conversations.window import WindowFacts, window_view
+from frontdesk.core.conversations.waiting_replies import Reason
 from frontdesk.core.ingest.batch import InboundBatchItem
 from frontdesk.core.ingest.run import ingest_fetched
 from frontdesk.core.messages import status

@@ -13,7 +13,7 @@ import pytest
 
 from frontdesk.contract.errors import Refused
 from frontdesk.contract.outgoing import Receipt
-from frontdesk.core.conversations.waiting import Reason
+from frontdesk.core.conversations.waiting_replies import Reason
 from frontdesk.gateway.outbound.claims import Claim, Claims
 from tests import automatic
 from tests.clients import Client

@@ -29,7 +29,7 @@ from frontdesk.core.inboxes.rules import (
     inbox_state,
     reply_window_of,
 )
-from frontdesk.core.installation import stored
+from frontdesk.core.installation import stored_settings
 from frontdesk.gateway.catalog.inbox_rules import KEEPER, InboxRules
 from frontdesk.gateway.catalog.registry import Makers
 from tests.channels.mailbox import MAKERS, TOKEN, Mailbox
@@ -165,7 +165,7 @@ async def test_rules_that_are_missing_or_broken_are_written_again(
 async def test_rules_of_a_newer_live_program_are_left_by_an_older(installation: Installation, inbox: int) -> None:
     await spoil(installation, inbox, '{"version": 99}')
     async with installation.database.system() as transaction:
-        await stored.put(transaction, KEEPER, str(VERSION + 1))
+        await stored_settings.put(transaction, KEEPER, str(VERSION + 1))
     assert await installation.services.inbox_rules.refresh() == 0
     assert (await kept(installation, inbox))["rules"] == {"version": 99}
     async with installation.database.system() as transaction:

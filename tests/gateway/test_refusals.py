@@ -10,7 +10,7 @@ from frontdesk.contract.capabilities import InboxFacts
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported, WindowClosed
 from frontdesk.contract.refusals import Refusal
-from frontdesk.core.conversations.window import WindowFacts, window_view
+from frontdesk.core.conversations.reply_window import WindowFacts, window_view
 from frontdesk.gateway.calls.refusals import explained, in_a_sentence, room_of
 from frontdesk.gateway.catalog.registry import CHANNELS
 from frontdesk.kit.http import HttpClient

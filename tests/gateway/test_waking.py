@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frontdesk.core.conversations.reopening import AT_ONCE, reopen_due
+from frontdesk.core.conversations.snooze_end import AT_ONCE, reopen_due
 from tests.app import App
 from tests.gateway.test_delivery import run_periodic
 from tests.gateway.test_odd_events import Talk, now_ms

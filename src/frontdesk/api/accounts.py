@@ -15,7 +15,7 @@ from frontdesk.api.kit.services import TheServices
 from frontdesk.core.accounts import queries, service
 from frontdesk.core.accounts.views import AccountView, MembershipView, OwnAccountView, TeamView
 from frontdesk.core.actors import Actor, Role
-from frontdesk.core.commands import removal
+from frontdesk.core.commands import member_removal
 from frontdesk.kit.cursors import read_place, write_place
 
 router = APIRouter()
@@ -79,7 +79,7 @@ async def remove_member(
     user_id: int, actor: Annotated[Actor, allowed("member.manage")], transaction: Scoped
 ) -> Response:
     """Remove a member from the account."""
-    await removal.remove_member(transaction, actor, user_id)
+    await member_removal.remove_member(transaction, actor, user_id)
     return no_content()
 
 
@@ -115,5 +115,5 @@ async def rename_team(
 @router.delete("/teams/{team_id}", status_code=204, response_class=Response, tags=["teams"])
 async def delete_team(team_id: int, actor: Annotated[Actor, allowed("team.manage")], transaction: Scoped) -> Response:
     """Delete a team; its conversations have none afterwards."""
-    await removal.delete_team(transaction, actor, team_id)
+    await member_removal.delete_team(transaction, actor, team_id)
     return no_content()

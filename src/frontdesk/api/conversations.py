@@ -23,7 +23,7 @@ from frontdesk.core.conversations import listing, pages, queries
 from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.pages import ConversationPage
 from frontdesk.core.conversations.views import ConversationView, Priority, Status
-from frontdesk.gateway.enrichment.images import ImageChecks
+from frontdesk.gateway.enrichment.image_checks import ImageChecks
 from frontdesk.gateway.outbound.typing_and_receipts import TypingAndReceipts
 
 router = APIRouter(tags=["conversations"])

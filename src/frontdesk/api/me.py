@@ -16,8 +16,8 @@ from frontdesk.api.kit.services import TheServices
 from frontdesk.core.actors import Actor
 from frontdesk.core.sessions import service as sessions
 from frontdesk.core.users import queries
-from frontdesk.core.users.rules import clean_email
 from frontdesk.core.users.service import change_profile
+from frontdesk.core.users.validation import clean_email
 from frontdesk.core.users.views import UserView
 
 router = APIRouter(tags=["me"])

@@ -18,7 +18,7 @@ from PIL import Image
 from frontdesk.bootstrap import open_application
 from frontdesk.core.inboxes.rules import encode_rules
 from frontdesk.core.installation.setup import first_account
-from frontdesk.db.bulk import bulk_load
+from frontdesk.db.bulk_load import bulk_load
 from frontdesk.db.columns import as_arrays
 from frontdesk.dev import phrases, rows
 from frontdesk.gateway.catalog.registry import Registry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontdesk.api import accounts, invitations
 from frontdesk.api.kit.services import Services
-from frontdesk.core.commands.removal import UNASSIGN, Unassigning
+from frontdesk.core.commands.member_removal import UNASSIGN, Unassigning
 from frontdesk.features.feature import Feature
 from frontdesk.jobs.work import Work
 

@@ -20,7 +20,7 @@ from frontdesk.features import (
     search,
     sessions,
 )
-from frontdesk.features.declared import declared_by, tables_of
+from frontdesk.features.combined import declared_by, tables_of
 from frontdesk.features.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (

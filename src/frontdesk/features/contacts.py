@@ -7,7 +7,7 @@ from frontdesk.api.kit.services import Services
 from frontdesk.core.contacts.jobs import CHECK_IMAGES, FETCH_AVATAR, FETCH_PROFILE
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.enrichment.image_cache import ImageCache
-from frontdesk.gateway.enrichment.images import ImageChecks
+from frontdesk.gateway.enrichment.image_checks import ImageChecks
 from frontdesk.gateway.enrichment.profiles import ProfileEnrichment
 from frontdesk.jobs.work import Work
 

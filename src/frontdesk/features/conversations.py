@@ -1,4 +1,4 @@
-"""Conversations: the list, changes of one or many, drafts, and read receipts."""
+"""Conversations: the list, changes of one or many, drafts, typing and read receipts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from frontdesk.api import bulk, conversations, drafts
 from frontdesk.api.kit.services import Services
 from frontdesk.features.feature import Feature
-from frontdesk.gateway.enrichment.images import ImageChecks
+from frontdesk.gateway.enrichment.image_checks import ImageChecks
 from frontdesk.gateway.outbound.typing_and_receipts import MARK_READ, READ_RECEIPTS, TypingAndReceipts
 from frontdesk.jobs.work import Work
 

@@ -1,4 +1,4 @@
-"""Data lifecycle: ending snoozes, and removing old files and old rows."""
+"""Data lifecycle: the schedule of ending snoozes and removing old rows."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from frontdesk.api import activity, inboxes
+from frontdesk.api import inboxes, webhook_log
 from frontdesk.api.kit.services import Services
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.inbound.replay import Replays
@@ -18,7 +18,7 @@ FEATURE = Feature(
     name="inboxes",
     routers=(
         inboxes.router,
-        activity.router,
+        webhook_log.router,
     ),
     feed={"inbox": inboxes.InboxStale},
     builds=_builds,

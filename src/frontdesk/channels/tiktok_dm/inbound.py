@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from frontdesk.channels.tiktok_dm.content import content_of
-from frontdesk.channels.tiktok_dm.notes import note_on
 from frontdesk.channels.tiktok_dm.people import Sides, sides_of
+from frontdesk.channels.tiktok_dm.untranslated_events import note_on
 from frontdesk.channels.tiktok_dm.words import emoji_of, origin_of, reply_to_of
 from frontdesk.contract.events import (
     InboundEvent,

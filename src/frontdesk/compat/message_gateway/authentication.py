@@ -16,7 +16,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from frontdesk.core.installation import stored
+from frontdesk.core.installation import stored_settings
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable
@@ -52,9 +52,9 @@ class Authentication:
             secret = await _kept(transaction, box)
             if secret is None:
                 secret = new_token().text
-                await stored.put_secret(transaction, box, KEPT_AS, secret)
-                await stored.put(transaction, UNSHOWN, "yes")
-            is_unshown = await stored.get(transaction, UNSHOWN) is not None
+                await stored_settings.put_secret(transaction, box, KEPT_AS, secret)
+                await stored_settings.put(transaction, UNSHOWN, "yes")
+            is_unshown = await stored_settings.get(transaction, UNSHOWN) is not None
         self._secret = secret
         return secret if is_unshown else None
 
@@ -99,13 +99,13 @@ class Authentication:
 
 async def note_shown(transaction: Transaction) -> None:
     """Remember that the secret was shown: later starts do not print it."""
-    await stored.forget(transaction, UNSHOWN)
+    await stored_settings.forget(transaction, UNSHOWN)
 
 
 async def _kept(transaction: Transaction, box: SecretBox) -> str | None:
     """Return the secret that was made once; None as well when its key is gone, for then no client could match it."""
     try:
-        return await stored.get_secret(transaction, box, KEPT_AS)
+        return await stored_settings.get_secret(transaction, box, KEPT_AS)
     except SecretUnreadable:
         log.warning("the message gateway's secret opens with none of the keys; another one is made")
         return None

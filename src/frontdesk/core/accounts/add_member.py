@@ -7,7 +7,7 @@ from frontdesk.core.accounts.service import open_account, publish_members
 from frontdesk.core.actors import ActorRef, Role
 from frontdesk.core.errors import DomainError
 from frontdesk.core.users import queries as users
-from frontdesk.core.users.rules import check_password, clean_email, clean_name
+from frontdesk.core.users.validation import check_password, clean_email, clean_name
 from frontdesk.db.database import Database
 from frontdesk.kit.passwords import Passwords
 

@@ -29,7 +29,7 @@ from frontdesk.core.sessions.attempts import Question
 from frontdesk.core.sessions.errors import SignInFailed
 from frontdesk.core.sessions.service import Browser, open_session
 from frontdesk.core.users import queries as users
-from frontdesk.core.users.rules import check_password, clean_email, clean_name
+from frontdesk.core.users.validation import check_password, clean_email, clean_name
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.passwords import Passwords

@@ -26,7 +26,7 @@ from frontdesk.core.event_kinds import Changes
 from frontdesk.core.events import InboxChanged, MemberChanged
 from frontdesk.core.permissions import can, require, require_role, role_has
 from frontdesk.core.publishing import publish, publish_once
-from frontdesk.core.users.rules import clean_name
+from frontdesk.core.users.validation import clean_name
 from frontdesk.db.transaction import Transaction
 
 RENAMED: Changes = {"name": (None, None)}
@@ -89,8 +89,9 @@ async def change_membership(
 
 
 async def remove_member(transaction: Transaction, actor: Actor, user_id: int) -> None:
-    """Remove a member from the account, with their inboxes and API tokens of it; `core/commands/removal.py` unassigns.
+    """Remove a member from the account, with their inboxes and API tokens of it.
 
+    `core/commands/member_removal.py` unassigns their conversations.
     Raises `Forbidden`, `MemberNotFound`, `OwnersOnly`, `LastOwner`.
     """
     old = await _check(transaction, actor, user_id, None, removing=True)
@@ -143,7 +144,10 @@ async def rename_team(transaction: Transaction, actor: Actor, team_id: int, name
 
 
 async def delete_team(transaction: Transaction, actor: Actor, team_id: int) -> None:
-    """Delete a team; `core/commands/removal.py` takes its conversations from it. Raises `Forbidden`, `TeamNotFound`."""
+    """Delete a team. Raises `Forbidden`, `TeamNotFound`.
+
+    `core/commands/member_removal.py` takes its conversations from it.
+    """
     require(actor, "team.manage")
     if not await queries.delete_team(transaction, actor.account_id, team_id):
         raise TeamNotFound

@@ -11,8 +11,8 @@ import structlog
 
 from frontdesk.core.attachments.errors import AttachmentNotFound, FileRefused, TooManyUnsent
 from frontdesk.core.attachments.jobs import FETCH_MEDIA
-from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
-from frontdesk.core.conversations.deleting import forget_files
+from frontdesk.core.conversations.attachment_row import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
+from frontdesk.core.conversations.conversation_deletion import forget_files
 from frontdesk.core.visibility import Visibility
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
+from frontdesk.core.conversations.attachment_row import ATTACHMENT_COLUMNS, AttachmentRow, attachment_row
 from frontdesk.db.transaction import Transaction
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.comments.queries import lock_in
-from frontdesk.core.conversations import deleting
+from frontdesk.core.conversations import conversation_deletion
 from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.db.transaction import Transaction
 
@@ -17,4 +17,4 @@ async def delete(transaction: Transaction, caller: Caller, conversation_id: int)
         return
     await lock_in(transaction, caller.account_id, conversation_id)  # comments are locked before conversations
     row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
-    await deleting.delete(transaction, row, caller.actor)
+    await conversation_deletion.delete(transaction, row, caller.actor)

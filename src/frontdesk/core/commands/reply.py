@@ -18,12 +18,12 @@ from frontdesk.core.commands.reply_checks import check_note, check_open, check_t
 from frontdesk.core.conversations import lifecycle, owner, queries, storing
 from frontdesk.core.conversations.commenting import PRIVATELY, REPLACES
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.delivery_queue import queue_delivery
 from frontdesk.core.conversations.errors import MessageNotFound, MessageRefused
 from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import show
+from frontdesk.core.conversations.send_queue import queue_delivery
 from frontdesk.core.conversations.thread_activity import Activity, add_activity, owner_activity
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.inboxes.rules import InboxState, inbox_state

@@ -9,12 +9,12 @@ from frontdesk.contract.content import Button
 from frontdesk.core.attachments.uploads import lock_uploads
 from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.attachments import AttachmentRow
+from frontdesk.core.conversations.attachment_row import AttachmentRow
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import MessageRefused
 from frontdesk.core.conversations.message_row import MessageRow
+from frontdesk.core.conversations.reply_window import window_view
 from frontdesk.core.conversations.views import WindowView
-from frontdesk.core.conversations.window import window_view
 from frontdesk.core.inboxes.rules import InboxState
 from frontdesk.db.transaction import Transaction
 

@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.commands.reply_checks import check_open
-from frontdesk.core.conversations import lifecycle, removing
+from frontdesk.core.conversations import lifecycle, message_removal
 from frontdesk.core.conversations.commenting import changes_comments
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.delivery_queue import queue_delivery
 from frontdesk.core.conversations.errors import MessageRefused, NotWaiting
 from frontdesk.core.conversations.jobs import LOOK_UP, REPLY_POSTED
 from frontdesk.core.conversations.locking import locked_message
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import save_outcome
-from frontdesk.core.conversations.waiting import is_doubtful
+from frontdesk.core.conversations.send_queue import queue_delivery
+from frontdesk.core.conversations.waiting_replies import is_doubtful
 from frontdesk.core.conversations.withdrawing import IN_DOUBT
 from frontdesk.core.events import MessageCancelled, MessageDiscarded
 from frontdesk.core.inboxes.rules import InboxState, inbox_state
@@ -102,7 +102,7 @@ async def cancel(transaction: Transaction, caller: Caller, message_id: int) -> C
         return Cancelled(message, removed=False)
     inbox = await inbox_state(transaction, conversation.account_id, conversation.inbox_id)
     lifecycle.on_reply_withdrawn(conversation, message.sent_at, inbox.capabilities.reply_window)
-    await removing.remove(transaction, conversation, message, MessageCancelled, caller.actor)
+    await message_removal.remove(transaction, conversation, message, MessageCancelled, caller.actor)
     queue_delivery(transaction, message)  # what was written after it waits no longer for it
     return Cancelled(message, removed=True)
 
@@ -118,7 +118,7 @@ async def discard(transaction: Transaction, caller: Caller, message_id: int) -> 
     conversation, message = await locked_message(transaction, caller.account_id, message_id, caller.visible)
     if not status.may(message, "discarded"):
         raise NotWaiting("Only a message that wasn't sent, or whose delivery is unknown, can be discarded.")
-    await removing.remove(transaction, conversation, message, MessageDiscarded, caller.actor)
+    await message_removal.remove(transaction, conversation, message, MessageDiscarded, caller.actor)
 
 
 def _prepare_again(conversation: ConversationRow, inbox: InboxState, message: MessageRow) -> None:

@@ -16,8 +16,8 @@ from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import CommentState, activity_details
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import of_message, publish_message, publish_update
+from frontdesk.core.conversations.message_removal import show_newest
 from frontdesk.core.conversations.message_row import DELETED_AT, MessageRow
-from frontdesk.core.conversations.removing import show_newest
 from frontdesk.core.events import ConversationCommented, MessageDeleted
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction

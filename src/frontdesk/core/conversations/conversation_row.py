@@ -23,6 +23,7 @@ from frontdesk.core.conversations.message_row import (
     trouble_of,
     waiting_reply,
 )
+from frontdesk.core.conversations.reply_window import WindowFacts, window_view
 from frontdesk.core.conversations.views import (
     AuthorView,
     ContactCard,
@@ -35,7 +36,6 @@ from frontdesk.core.conversations.views import (
     TeamView,
     WaitingReplyView,
 )
-from frontdesk.core.conversations.window import WindowFacts, window_view
 from frontdesk.core.inboxes.rules import reply_window_of
 from frontdesk.db.columns import Column, Columns, Nested
 

@@ -1,4 +1,4 @@
-"""Images in conversations: whether they may be sent, and the pictures of reactions."""
+"""Images in conversations: stores whether they may be sent, and the pictures of reactions."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from typing import Any
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import SnoozedIntoThePast
+from frontdesk.core.conversations.reply_window import after_inbound, after_reply, reply_withdrawn, used_up
 from frontdesk.core.conversations.views import Status
-from frontdesk.core.conversations.window import after_inbound, after_reply, reply_withdrawn, used_up
 from frontdesk.core.events import (
     ConversationHeld,
     ConversationOpened,

@@ -12,7 +12,7 @@ import asyncpg
 from frontdesk.core.actors import ActorKind, ActorRef
 from frontdesk.core.conversations.activity import BY, activity_of
 from frontdesk.core.conversations.activity_words import in_words
-from frontdesk.core.conversations.attachments import AttachmentRow
+from frontdesk.core.conversations.attachment_row import AttachmentRow
 from frontdesk.core.conversations.authors import author_view, joins_of, kind_of, names_of
 from frontdesk.core.conversations.views import (
     ButtonView,

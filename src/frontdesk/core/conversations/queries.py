@@ -10,7 +10,7 @@ from typing import Any, Literal
 import asyncpg
 
 from frontdesk.core.actors import AUTOMATIC
-from frontdesk.core.conversations.attachments import ATTACHMENT_COLUMNS, attachment_row
+from frontdesk.core.conversations.attachment_row import ATTACHMENT_COLUMNS, attachment_row
 from frontdesk.core.conversations.conversation_row import (
     CONVERSATION_COLUMNS,
     CONVERSATION_JOINS,

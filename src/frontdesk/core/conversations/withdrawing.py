@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from frontdesk.core.conversations import lifecycle, removing, storing
+from frontdesk.core.conversations import lifecycle, message_removal, storing
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.feed import publish_message, status_event
 from frontdesk.core.conversations.jobs import LOOK_UP
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import save_settled
 from frontdesk.core.conversations.owner import overtaken_error
-from frontdesk.core.conversations.waiting import is_doubtful
+from frontdesk.core.conversations.waiting_replies import is_doubtful
 from frontdesk.core.messages import status
 from frontdesk.db.transaction import Transaction
 
@@ -35,7 +35,7 @@ async def withdraw(transaction: Transaction, conversation: ConversationRow, mess
     lifecycle.on_reply_withdrawn(conversation, message.sent_at, conversation.reply_window)
     await status.save(transaction, message)
     if conversation.last_message is not None and conversation.last_message.id == message.id:
-        await removing.show_newest(transaction, conversation)
+        await message_removal.show_newest(transaction, conversation)
     await storing.save_conversation(transaction, conversation)
     now = datetime.now(UTC)
     happened = status_event(message, conversation, now)

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from frontdesk.core.conversations.authors import joins_of, names_of
-from frontdesk.core.data_lifecycle.deletion import AccountUnknown
+from frontdesk.core.data_lifecycle.account_deletion import AccountUnknown
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.values import dataclass

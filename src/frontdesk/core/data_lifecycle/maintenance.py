@@ -10,8 +10,8 @@ import structlog
 
 from frontdesk.core.commands import idempotency
 from frontdesk.core.consumers import cursors as parked
-from frontdesk.core.conversations import deleting, reopening
-from frontdesk.core.conversations.deleting import FILES_KEPT, forget_files
+from frontdesk.core.conversations import conversation_deletion, snooze_end
+from frontdesk.core.conversations.conversation_deletion import FILES_KEPT, forget_files
 from frontdesk.core.labels import queries as labels
 from frontdesk.core.sync import gaps
 from frontdesk.db.database import Database
@@ -34,7 +34,7 @@ NEVER_SENT = (
 )
 LEFTOVERS = (
     gaps.FORGET,
-    deleting.FORGET,
+    conversation_deletion.FORGET,
     idempotency.FORGET,
     "DELETE FROM early_changes WHERE told_at < now() - interval '1 day'",
     "DELETE FROM early_receipts WHERE until < now() - interval '1 day'",
@@ -71,7 +71,7 @@ class Maintenance:
         more = True
         while more:
             async with self._database.system() as transaction:
-                more = await reopening.reopen_due(transaction)
+                more = await snooze_end.reopen_due(transaction)
 
     async def clear(self) -> None:
         """Make the coming days' tables, drop old ones, delete what nobody needs, and list every label in use."""

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from frontdesk.contract.events import Content, Unknown
-from frontdesk.core.conversations.attachments import AttachmentRow
+from frontdesk.core.conversations.attachment_row import AttachmentRow
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.ingest.batch import InboundBatchItem
 

@@ -21,7 +21,7 @@ from frontdesk.contract.events import (
     ReferralReceived,
     Unknown,
 )
-from frontdesk.core.conversations.deleting import provisional_id
+from frontdesk.core.conversations.conversation_deletion import provisional_id
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.kit.values import dataclass
 

@@ -32,7 +32,7 @@ from frontdesk.core.conversations.jobs import REPLY_POSTED
 from frontdesk.core.conversations.private_reply import tie_jobs
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ContactCreated
-from frontdesk.core.ingest import calls, comments, load, people_told, threads, write
+from frontdesk.core.ingest import comments, contact_changes, load, phone_calls, thread_refs, write
 from frontdesk.core.ingest.batch import CommentStep, EventStep, InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.content import unknown_message_id
 from frontdesk.core.ingest.decide import ChangeSet
@@ -40,7 +40,7 @@ from frontdesk.core.ingest.deleted_conversations import without_deleted
 from frontdesk.core.ingest.duplicate_ids import separate_ids
 from frontdesk.core.ingest.load import InboxKey, MessageKey, PersonKey, ThreadKey
 from frontdesk.core.ingest.loaded import Loaded, tie_quotes
-from frontdesk.core.ingest.sentences import sentence
+from frontdesk.core.ingest.webhook_summaries import sentence
 from frontdesk.db.transaction import Job, Transaction
 
 LAST_EVENT_SAVED_EVERY = timedelta(seconds=5)
@@ -60,7 +60,7 @@ async def receive(transaction: Transaction, arrivals: Sequence[InboundBatchItem]
             _sort_out(k.arrival, k.inbox, steps, about)
     decided = await _process(transaction, steps, about, people, now) if steps or about else None
     await write.batch(transaction, kept, decided)
-    await people_told.store(transaction, [(k.arrival, k.inbox) for k in kept if k.inbox is not None], now)
+    await contact_changes.store(transaction, [(k.arrival, k.inbox) for k in kept if k.inbox is not None], now)
     await write.save_last_event_times(transaction, _with_old_last_event(inboxes, now), now)
     return [k.outcome for k in kept]
 
@@ -83,7 +83,7 @@ async def ingest_fetched(transaction: Transaction, arrival: InboundBatchItem, fe
     now = datetime.now(UTC)
     decided = await _process(transaction, steps, about, people, now)
     await write.batch(transaction, [], decided)
-    await people_told.store(transaction, [(arrival, inbox)], now)
+    await contact_changes.store(transaction, [(arrival, inbox)], now)
     if steps and not arrival.is_history and not arrival.found_by_catch_up:
         heard = {(arrival.channel, arrival.remote_account_id): inbox}
         await write.save_last_event_times(transaction, _with_old_last_event(heard, now), now)
@@ -129,7 +129,7 @@ async def _process(
     if about:
         made, stored = await comments.store(transaction, await comments.invite(transaction, about), known)
         steps = steps + made
-    steps = await threads.placed(transaction, steps)
+    steps = await thread_refs.placed(transaction, steps)
     told = dict(_wanted_people(steps))
     people = await load.people(transaction, known, told)
     wanted = _wanted_threads(steps, people)
@@ -149,7 +149,7 @@ async def _process(
     decided = ChangeSet(Loaded(opened, messages, outbox, ids), now, comments=list(stored.values()), events=came)
     for step in steps:
         decided.apply(step)
-    calls.say(decided)
+    phone_calls.say(decided)
     tie_quotes(decided.new_messages, decided.loaded.messages)
     changed = list(_changed_people(people, told))
     await write.people(transaction, changed)
@@ -199,7 +199,7 @@ def _wanted_messages(steps: Iterable[EventStep]) -> set[MessageKey]:
         elif isinstance(event, ReactionChanged | StatusChanged | MessageEdited | MessageDeleted):
             ids = (event.message_id,)
         elif isinstance(event, CallChanged):
-            ids = (calls.line_id(event.call_id),)
+            ids = (phone_calls.line_id(event.call_id),)
         elif isinstance(event, Unknown):
             ids = (event.message_id or unknown_message_id(step.arrival, event),)
         wanted |= {(step.inbox.account_id, step.inbox.id, remote_id) for remote_id in ids if remote_id is not None}

@@ -19,7 +19,7 @@ from frontdesk.core.conversations.views import encode
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import ConversationUpdated, MessageUpdated
 from frontdesk.core.inboxes.service import lose_permissions
-from frontdesk.core.ingest import changes, comments, reactions
+from frontdesk.core.ingest import comments, message_changes, reactions
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.decide import ChangeSet
 from frontdesk.core.ingest.undelivered import restore_waits
@@ -66,7 +66,7 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
     )
     if decided is not None:
         reactions.put_on(decided, decided.new_messages, [row for row in written if row["message_id"] is not None])
-        await changes.settle(transaction, decided, [row for row in written if row["message_id"] is None])
+        await message_changes.settle(transaction, decided, [row for row in written if row["message_id"] is None])
         await _rare(transaction, decided)
         await restore_waits(transaction, decided.undelivered)
         await _began(transaction, decided)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.service import hand_over_account, open_account
-from frontdesk.core.installation import stored
+from frontdesk.core.installation import stored_settings
 from frontdesk.core.installation.errors import SetupDone, SetupTokenWrong
 from frontdesk.core.sessions.service import Browser, open_session
 from frontdesk.core.users import queries as users
-from frontdesk.core.users.rules import check_password, clean_email, clean_name
+from frontdesk.core.users.validation import check_password, clean_email, clean_name
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.passwords import Passwords
@@ -58,7 +58,7 @@ async def new_setup_link(transaction: Transaction, public_url: str) -> str | Non
     if not await is_needed(transaction):
         return None
     token = new_token()
-    await stored.put(transaction, TOKEN_HASH, token.hash.hex())
+    await stored_settings.put(transaction, TOKEN_HASH, token.hash.hex())
     return f"{public_url}/setup#{token.text}"
 
 
@@ -77,7 +77,7 @@ async def set_up(database: Database, passwords: Passwords, browser: Browser, tok
         # Two who use the link at once: the second waits here and finds it used.
         await transaction.value("SELECT pg_advisory_xact_lock($1)", SETUP_LOCK)
         await _check(transaction, token)
-        await stored.forget(transaction, TOKEN_HASH)
+        await stored_settings.forget(transaction, TOKEN_HASH)
         user_id = await users.insert_user(
             transaction, email=email, name=name, password_hash=password_hash, is_operator=True
         )
@@ -91,7 +91,7 @@ async def set_up(database: Database, passwords: Passwords, browser: Browser, tok
 
 async def _check(transaction: Transaction, token: str) -> None:
     # Asked for first: who sets up meanwhile takes it away with the same commit, and is found below.
-    expected = await stored.get(transaction, TOKEN_HASH) or ""
+    expected = await stored_settings.get(transaction, TOKEN_HASH) or ""
     if not await is_needed(transaction):
         raise SetupDone
     if not hmac.compare_digest(expected, hash_token(token).hex()):

@@ -22,7 +22,7 @@ from frontdesk.core.sessions.errors import (
 )
 from frontdesk.core.sessions.views import NewTokenView
 from frontdesk.core.users import queries as users
-from frontdesk.core.users.rules import check_password, clean_name
+from frontdesk.core.users.validation import check_password, clean_name
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import FeedEvent, Transaction
 from frontdesk.kit.passwords import Passwords

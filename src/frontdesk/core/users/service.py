@@ -13,7 +13,7 @@ from frontdesk.core.events import MemberChanged
 from frontdesk.core.publishing import publish
 from frontdesk.core.users import queries
 from frontdesk.core.users.errors import PreferencesTooLarge
-from frontdesk.core.users.rules import clean_email, clean_name
+from frontdesk.core.users.validation import clean_email, clean_name
 from frontdesk.core.users.views import UserView
 from frontdesk.db.transaction import Transaction
 

@@ -9,7 +9,7 @@ from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.contract.errors import ChannelError, Unsupported, WindowClosed
 from frontdesk.contract.manifest import Manifest
 from frontdesk.contract.refusals import Refusal, Room
-from frontdesk.core.conversations.window import WindowFacts, window_view
+from frontdesk.core.conversations.reply_window import WindowFacts, window_view
 
 WINDOW_CLOSED = "window_closed"
 REFUSED = "refused"

@@ -15,7 +15,7 @@ import structlog
 
 from frontdesk.contract.errors import Unsupported
 from frontdesk.core.inboxes.rules import VERSION, ChannelRules, account_facts, store_rules
-from frontdesk.core.installation import stored
+from frontdesk.core.installation import stored_settings
 from frontdesk.db.clashes import runs_again
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
@@ -49,13 +49,13 @@ class InboxRules:
         """
         async with self._database.system() as transaction:
             await transaction.value("SELECT pg_advisory_xact_lock($1)", RULES_LOCK)
-            keeper = await stored.get_recent(transaction, KEEPER, KEEPER_LIVES)
+            keeper = await stored_settings.get_recent(transaction, KEEPER, KEEPER_LIVES)
             if keeper is not None and int(keeper) > VERSION:
                 return 0
             await self._settings.refresh()
             told = await account_facts(transaction)
             changed = await store_rules(transaction, list(self._wanted(told)))
-            await stored.put(transaction, KEEPER, str(VERSION))
+            await stored_settings.put(transaction, KEEPER, str(VERSION))
         if changed:
             log.info("rules of inboxes written", inboxes=changed)
         return changed

@@ -13,7 +13,7 @@ from typing import Literal
 import structlog
 
 from frontdesk.contract.manifest import Setting
-from frontdesk.core.installation import stored as stored_values
+from frontdesk.core.installation import stored_settings as stored_values
 from frontdesk.db.database import Database
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.secrets import SecretBox, SecretUnreadable

@@ -12,7 +12,7 @@ import structlog
 from frontdesk.contract.channel import AccountProfile, Channel, Connected
 from frontdesk.contract.errors import ChannelError
 from frontdesk.core.actors import ActorRef
-from frontdesk.core.conversations.delivery_queue import queue_waiting
+from frontdesk.core.conversations.send_queue import queue_waiting
 from frontdesk.core.inboxes import errors, queries, service
 from frontdesk.core.inboxes.queries import InboxRow
 from frontdesk.core.inboxes.service import Attempt, NewInbox, Original

@@ -13,7 +13,7 @@ import structlog
 from frontdesk.contract.channel import Connected, Connection
 from frontdesk.contract.errors import ChannelError
 from frontdesk.core.actors import ActorRef
-from frontdesk.core.conversations.delivery_queue import queue_waiting
+from frontdesk.core.conversations.send_queue import queue_waiting
 from frontdesk.core.inboxes import queries, service
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.connections.sibling_channels import Connectable, connectable, connection_of, names_of

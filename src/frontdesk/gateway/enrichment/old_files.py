@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from frontdesk.core.attachments.fetch_results import remove_old
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.deleting import forget_files
+from frontdesk.core.conversations.conversation_deletion import forget_files
 from frontdesk.core.conversations.feed import publish_update
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database

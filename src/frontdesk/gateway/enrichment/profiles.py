@@ -24,7 +24,7 @@ from frontdesk.gateway.calls.backoff import TRIES, may_pass, pause_before
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import LONG_PATIENCE
 from frontdesk.gateway.enrichment.image_cache import ImageCache
-from frontdesk.gateway.enrichment.images import publish_conversation_of
+from frontdesk.gateway.enrichment.image_checks import publish_conversation_of
 
 log = structlog.get_logger(__name__)
 

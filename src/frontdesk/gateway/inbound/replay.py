@@ -16,11 +16,11 @@ import structlog
 from frontdesk.contract.channel import Channel
 from frontdesk.contract.events import InboundEvent
 from frontdesk.contract.webhooks import NamesOnlyTheApp, WebhookRequest
-from frontdesk.core.deliveries import queries
-from frontdesk.core.deliveries.errors import DeliveryNotFound, ReplayRefused
-from frontdesk.core.deliveries.queries import DeliveryRow
 from frontdesk.core.inboxes.queries import inbox_of_app_in_all, one_inbox
 from frontdesk.core.ingest.batch import Outcome, Replay
+from frontdesk.core.webhook_deliveries import queries
+from frontdesk.core.webhook_deliveries.errors import DeliveryNotFound, ReplayRefused
+from frontdesk.core.webhook_deliveries.queries import DeliveryRow
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Job
 from frontdesk.gateway.catalog.addresses import PREFIX, webhook_path

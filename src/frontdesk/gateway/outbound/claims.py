@@ -16,16 +16,16 @@ from frontdesk.contract.errors import ChannelError, WindowClosed
 from frontdesk.contract.outgoing import Receipt
 from frontdesk.contract.polling import Polls
 from frontdesk.core.comments.upsert import CommentMadeMeanwhile
-from frontdesk.core.conversations import lifecycle, queries, waiting
+from frontdesk.core.conversations import lifecycle, queries, waiting_replies
 from frontdesk.core.conversations.commenting import note_posted, publish_posted
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.delivery_queue import queue_delivery, requeue_delivery
 from frontdesk.core.conversations.jobs import LOOK_UP
+from frontdesk.core.conversations.message_removal import remove
 from frontdesk.core.conversations.message_row import NEEDS_RECONNECT, MessageRow, preview
 from frontdesk.core.conversations.message_state import save_settled
 from frontdesk.core.conversations.owner import is_overtaken
-from frontdesk.core.conversations.removing import remove
-from frontdesk.core.conversations.waiting import Reason
+from frontdesk.core.conversations.send_queue import queue_delivery, requeue_delivery
+from frontdesk.core.conversations.waiting_replies import Reason
 from frontdesk.core.conversations.withdrawing import withdraw
 from frontdesk.core.events import MessageReplaced
 from frontdesk.core.inboxes.rules import capabilities_in
@@ -107,7 +107,7 @@ class Claims:
                 return None
             if state == "needs_reconnect":  # it waits, and goes out after reconnecting
                 if message.error is None or message.error["code"] != NEEDS_RECONNECT:
-                    waiting.because(message, self.lost(conversation), now)
+                    waiting_replies.because(message, self.lost(conversation), now)
                     await self._save(transaction, conversation, message)
                 return None
             if state == "disconnected":
@@ -155,7 +155,7 @@ class Claims:
             if message is None or not status.move_if_possible(message, "put_off"):
                 return  # an echo told meanwhile that it went out
             message.next_attempt_at = at
-            waiting.because(message, reason, claim.now())
+            waiting_replies.because(message, reason, claim.now())
             await self._save(transaction, conversation, message)
             if at is not None:
                 queue_delivery(transaction, message, at)
@@ -183,7 +183,7 @@ class Claims:
             if conversation.contact_read_at is not None and message.sent_at <= conversation.contact_read_at:
                 status.move_if_possible(message, "read")
             await self._save(transaction, conversation, message, is_recognised=is_recognised)
-            await waiting.wake_others(transaction, message)
+            await waiting_replies.wake_others(transaction, message)
             if isinstance(self._registry.of(conversation.channel), Polls):
                 await read_conversation_now(transaction, message.account_id, message.inbox_id, conversation.remote_id)
             if comments:
@@ -265,7 +265,9 @@ class Claims:
         if other.next_attempt_at is not None:
             status.move(other, "mistaken_early")
             other.next_attempt_at = claim.now()
-            waiting.because(other, Reason("unavailable", self.unconfirmed(conversation), doubtful=True), claim.now())
+            waiting_replies.because(
+                other, Reason("unavailable", self.unconfirmed(conversation), doubtful=True), claim.now()
+            )
             await self._save(transaction, conversation, other)
             queue_delivery(transaction, other)
             return

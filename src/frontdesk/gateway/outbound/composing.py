@@ -8,11 +8,11 @@ from frontdesk.contract.capabilities import Capabilities
 from frontdesk.contract.content import Button
 from frontdesk.contract.events import CommentPlace
 from frontdesk.contract.outgoing import Outgoing, OutgoingFile, OutgoingPart, Question, Text
-from frontdesk.core.conversations.attachments import AttachmentRow
+from frontdesk.core.conversations.attachment_row import AttachmentRow
 from frontdesk.core.conversations.commenting import place_of_reply
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import MessageRow
-from frontdesk.core.conversations.threads import thread_before
+from frontdesk.core.conversations.thread_refs import thread_before
 from frontdesk.db.database import Database
 from frontdesk.kit.files import FileStore
 from frontdesk.kit.signed_links import LinkedFile, SignedLinks

@@ -17,11 +17,11 @@ from prometheus_client import Counter, Histogram
 from frontdesk.contract.errors import ChannelError, Malformed, NeedsReconnect, TryLater, Uncertain
 from frontdesk.contract.outgoing import Outgoing, Receipt
 from frontdesk.core.contacts.jobs import CHECK_IMAGES
-from frontdesk.core.conversations import waiting
+from frontdesk.core.conversations import waiting_replies
 from frontdesk.core.conversations.commenting import PRIVATELY
 from frontdesk.core.conversations.message_row import GIVE_UP_AFTER, MessageRow
 from frontdesk.core.conversations.private_reply import tie
-from frontdesk.core.conversations.waiting import Reason
+from frontdesk.core.conversations.waiting_replies import Reason
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.rate_limiter import RateLimited
 from frontdesk.gateway.calls.refusals import code_of
@@ -69,10 +69,10 @@ class Delivery:
     async def wake_waiting(self, account_id: int, inbox_id: int) -> None:
         """Try now what waits in the inbox: its platform has just responded."""
         async with self._database.account(account_id) as transaction:
-            ids = await waiting.waiting_conversations(transaction, account_id, inbox_id)
+            ids = await waiting_replies.waiting_conversations(transaction, account_id, inbox_id)
         for conversation_id in ids:
             async with self._database.account(account_id) as transaction:
-                await waiting.wake(transaction, account_id, conversation_id)
+                await waiting_replies.wake(transaction, account_id, conversation_id)
 
     async def tie_private_reply(
         self, account_id: int, inbox_id: int, remote_ids: Sequence[str] = (), remote_id: str | None = None
@@ -142,7 +142,7 @@ class Delivery:
 
     async def _send(self, claim: Claim, outgoing: Outgoing) -> Receipt:
         channel, message = self._registry.of(claim.conversation.channel), claim.message
-        if waiting.is_doubtful(message):
+        if waiting_replies.is_doubtful(message):
             taken_before = await self._remote_id_of_earlier_try(claim)
             if taken_before is not None:
                 return Receipt(remote_id=taken_before)
@@ -169,7 +169,7 @@ class Delivery:
         if now - message.sent_at > GIVE_UP_AFTER:
             await self._claims.save_failed(claim, "given_up", f"Not sent after trying for a day. {error}")
             return
-        pause = waiting.pause(message.attempts, now - message.sent_at)
+        pause = waiting_replies.pause(message.attempts, now - message.sent_at)
         jitter = timedelta(seconds=random.uniform(0, 1))  # noqa: S311 - spreads retries, guards nothing
         reason = Reason("rate_limited" if error.limited else "unavailable", str(error), doubtful=error.doubtful)
         await self._claims.put_off(claim, now + max(pause, error.after or timedelta()) + jitter, reason)

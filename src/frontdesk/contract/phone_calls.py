@@ -1,4 +1,4 @@
-"""Calls: what a channel can do with a call, beside reporting it with `CallChanged`."""
+"""Phone calls: what a channel can do with a call, beside reporting it with `CallChanged`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for the events that belong to no message, shown in the inbox's activity."""
+"""Events of TikTok that become no message: a sentence on each for the log of webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waking of conversations whose snooze or hold is over: open again, or pending, unread, at the top of the list."""
+"""End of a snooze or a hold: the conversation is open or pending again, unread, and at the top of the list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People whose details changed on the platform: the last word of a batch on each is stored with their contact."""
+"""Changes of people in a batch: the newest report on each is stored with their contact."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from frontdesk.contract.events import ContactUpdated
-from frontdesk.core.contacts.told import ToldPerson, update_told
+from frontdesk.core.contacts.reported_changes import ToldPerson, update_told
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox
 from frontdesk.db.transaction import Transaction
 

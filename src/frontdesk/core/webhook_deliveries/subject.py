@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from frontdesk.contract import events
 from frontdesk.contract.events import InboundEvent
-from frontdesk.core.deliveries.views import AboutKind, AboutState, DeliverySubject
+from frontdesk.core.webhook_deliveries.views import AboutKind, AboutState, DeliverySubject
 from frontdesk.db.transaction import Transaction
 
 SNIPPET = 140

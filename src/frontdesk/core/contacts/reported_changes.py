@@ -1,4 +1,4 @@
-"""People of whom a platform tells that their details changed: a new name, picture or id."""
+"""Changes of people that platforms report: a new name, picture or id of a known contact."""
 
 from __future__ import annotations
 

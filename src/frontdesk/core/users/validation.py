@@ -1,4 +1,4 @@
-"""Rules for email addresses, names and passwords."""
+"""Validation of email addresses, names and passwords."""
 
 from __future__ import annotations
 

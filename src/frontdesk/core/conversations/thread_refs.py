@@ -1,4 +1,4 @@
-"""Threads of messages that name each other, for platforms without conversations (e-mail)."""
+"""References between messages (e-mail), by which platforms without conversations get theirs."""
 
 from __future__ import annotations
 

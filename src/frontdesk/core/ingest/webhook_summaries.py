@@ -1,4 +1,4 @@
-"""Sentences for the log of webhooks on what arrived: kinds and names, never what people wrote."""
+"""Summaries of webhooks for their log: kinds and names, never what people wrote."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from graphlib import TopologicalSorter
 from typing import Any, ClassVar
 
-from frontdesk.core.conversations.deleting import forget_files
+from frontdesk.core.conversations.conversation_deletion import forget_files
 from frontdesk.core.errors import DomainError, Family
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction

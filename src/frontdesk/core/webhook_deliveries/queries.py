@@ -7,7 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
-from frontdesk.core.deliveries.views import DeliveryDetailView, DeliverySubject, DeliveryView, OutcomeName
+from frontdesk.core.webhook_deliveries.views import DeliveryDetailView, DeliverySubject, DeliveryView, OutcomeName
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.cursors import read_cursor, write_cursor
 

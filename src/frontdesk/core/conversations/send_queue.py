@@ -1,4 +1,4 @@
-"""Have the worker send what is queued in a conversation, with a job in the transaction that queues it."""
+"""Queue of replies: a job sends what is queued in a conversation, deferred in the transaction that queues it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from frontdesk.contract.events import MessageDeleted, MessageEchoed, MessageEdited, MessageReceived
-from frontdesk.core.conversations.threads import Key, conversations_of
+from frontdesk.core.conversations.thread_refs import Key, conversations_of
 from frontdesk.core.ingest.batch import EventStep
 from frontdesk.db.transaction import Transaction
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from frontdesk.core.conversations import queries
-from frontdesk.core.conversations.delivery_queue import queue_delivery
 from frontdesk.core.conversations.jobs import WAKE_WAITING
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import save_settled
+from frontdesk.core.conversations.send_queue import queue_delivery
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.transaction import Transaction
 

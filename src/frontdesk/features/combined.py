@@ -1,4 +1,4 @@
-"""Puts together what the features declare, and refuses what does not fit together."""
+"""Combination of what the features declare; what does not fit together is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from frontdesk.api.kit.declared import Declared
-from frontdesk.core.data_lifecycle.deletion import FILES
+from frontdesk.core.data_lifecycle.account_deletion import FILES
 from frontdesk.core.data_lifecycle.export import NOT_EXPORTED, TABLES, Exported
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import EVENTS

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.core.commands import bulk, removal
+from frontdesk.core.commands import bulk, member_removal
 from tests.app import App
 from tests.clients import Client
 from tests.running_app import eventually
@@ -47,7 +47,7 @@ async def said(app: App, conversation: dict[str, Any]) -> Any:
 async def test_conversations_of_a_removed_member_say_that_they_are_nobodys(
     app: App, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(removal, "AT_ONCE", at_once)
+    monkeypatch.setattr(member_removal, "AT_ONCE", at_once)
     me, agent = await id_of(app.owner), await app.installation.member(app.owner, "administrator", "Cleo Kiln")
     user_id = await id_of(agent)
     conversations = await given(app, assignee_id=user_id)
@@ -66,7 +66,7 @@ async def test_conversations_of_a_removed_member_say_that_they_are_nobodys(
 async def test_conversations_of_a_deleted_team_say_that_they_have_none(
     app: App, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(removal, "AT_ONCE", at_once)
+    monkeypatch.setattr(member_removal, "AT_ONCE", at_once)
     name = f"Glazing {next(app.numbers)}"
     team_id = (await app.owner.post("/api/teams", {"name": name})).body["id"]
     conversations = await given(app, team_id=team_id)

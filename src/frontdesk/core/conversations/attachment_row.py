@@ -1,4 +1,4 @@
-"""Attachments as stored, and the view of each."""
+"""Attachments as they lie in the database, and how each becomes its view."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ import msgspec
 from frontdesk.contract.events import Content
 from frontdesk.core import events as facts
 from frontdesk.core.actors import SYSTEM, ActorRef
-from frontdesk.core.attachments.removing import remove_files
-from frontdesk.core.conversations import changing, lifecycle, queries, storing
+from frontdesk.core.attachments.file_removal import remove_files
+from frontdesk.core.conversations import lifecycle, queries, reported_changes, storing
+from frontdesk.core.conversations.conversation_deletion import forget_files
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.deleting import forget_files
 from frontdesk.core.conversations.feed import of_message
 from frontdesk.core.conversations.message_row import DELETED_AT, EDITED_AT, MessageRow, preview
 from frontdesk.core.ingest import load
@@ -45,7 +45,7 @@ async def settle(transaction: Transaction, decided: ChangeSet, waited: Iterable[
 
     The messages of the batch are stored by now, its events are not.
     """
-    await changing.save_contents(transaction, decided.reworded)
+    await reported_changes.save_contents(transaction, decided.reworded)
     told = dict(decided.told)
     for row in waited:
         key = (row["account_id"], row["inbox_id"], row["remote_id"])
@@ -89,7 +89,7 @@ async def _edit(transaction: Transaction, decided: ChangeSet, steps: Sequence[_S
         actor = ActorRef("contact", thread.contact_id) if change.by_contact else ActorRef("native_app")
         decided.events.append(of_message(facts.MessageEdited, message, thread, change.at, actor))
         _show(decided, message, thread)
-    await changing.save_contents(transaction, [step.message for step in steps])
+    await reported_changes.save_contents(transaction, [step.message for step in steps])
 
 
 def _has_other_files(step: _Step) -> bool:
@@ -107,16 +107,18 @@ async def _delete(transaction: Transaction, decided: ChangeSet, steps: Sequence[
         return
     messages = [step.message for step in steps]
     threads = {step.thread.id: step.thread for step in steps}
-    unread = await changing.unread_among(transaction, messages, {row.id: row.unread_count for row in threads.values()})
+    unread = await reported_changes.unread_among(
+        transaction, messages, {row.id: row.unread_count for row in threads.values()}
+    )
     await _forget(transaction, messages)
-    forget_files(transaction, await changing.remove_reactions(transaction, messages))
+    forget_files(transaction, await reported_changes.remove_reactions(transaction, messages))
     for message, thread, change in ((step.message, step.thread, step.change) for step in steps):
         message.kind, message.content, message.attachments, message.reactions = "text", None, [], []
         message.details = {**_kept(message), DELETED_AT: change.at.isoformat()}
         actor = ActorRef("contact", thread.contact_id) if change.by_contact else SYSTEM
         decided.events.append(of_message(facts.MessageDeleted, message, thread, change.at, actor))
         _show(decided, message, thread)
-    await changing.save_contents(transaction, messages)
+    await reported_changes.save_contents(transaction, messages)
     since = await queries.unreplied_since(transaction, [(row.account_id, row.id) for row in threads.values()])
     for message, thread in ((step.message, step.thread) for step in steps):
         unreplied_since = since[thread.account_id, thread.id]

@@ -1,4 +1,4 @@
-"""Storing what became of messages on their platforms, many at once, for whoever holds their conversations' locks."""
+"""Edits and deletions of messages that platforms report: stored many at once, under their conversations' locks."""
 
 from __future__ import annotations
 

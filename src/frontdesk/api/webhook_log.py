@@ -17,12 +17,12 @@ from frontdesk.api.kit.inbox_access import inbox_view
 from frontdesk.api.kit.responses import respond
 from frontdesk.api.kit.services import Services, TheServices
 from frontdesk.core.actors import Actor
-from frontdesk.core.deliveries import queries
-from frontdesk.core.deliveries.errors import DeliveryNotFound
-from frontdesk.core.deliveries.queries import DeliveryRow
-from frontdesk.core.deliveries.subject import about
-from frontdesk.core.deliveries.views import DeliveryDetailView, DeliveryPage, DeliverySubject
 from frontdesk.core.inboxes.views import InboxView
+from frontdesk.core.webhook_deliveries import queries
+from frontdesk.core.webhook_deliveries.errors import DeliveryNotFound
+from frontdesk.core.webhook_deliveries.queries import DeliveryRow
+from frontdesk.core.webhook_deliveries.subject import about
+from frontdesk.core.webhook_deliveries.views import DeliveryDetailView, DeliveryPage, DeliverySubject
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.inbound.replay import Replays, events_in
 

@@ -1,4 +1,4 @@
-"""Refusals about kept deliveries."""
+"""Refusals about kept webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls as platforms tell of them, state by state: what the line of a call says, whatever comes first."""
+"""Phone calls in a batch: what the line of a call in the thread says, in whatever order its states are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Right to send images in a conversation: asked of the platform by a job, or at a user's request."""
+"""Checks whether a conversation takes images: asked of the platform by a job, or at a user's request."""
 
 from __future__ import annotations
 

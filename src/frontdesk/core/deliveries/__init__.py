@@ -1,1 +1,0 @@
-"""Deliveries: raw webhooks, kept, shown and replayed."""

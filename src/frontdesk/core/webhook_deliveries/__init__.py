@@ -1,0 +1,1 @@
+"""Webhook deliveries: raw webhooks as they arrived, kept, shown and replayed."""
