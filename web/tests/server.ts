@@ -15,7 +15,7 @@ import type {
   Post,
   Team,
 } from "@/api/types";
-import { belongs, compareComments, compareConversations, compareMessages } from "@/live/order";
+import { belongs, compareComments, compareConversations, compareMessages } from "@/live/listOrder";
 
 import { aComment, aConversation, aMessage, aPicture, aPost, at } from "./fixtures";
 

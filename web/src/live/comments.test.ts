@@ -7,7 +7,7 @@ import type { Comment, CommentThread } from "@/api/types";
 import { aComment, aConversation, aPost, at } from "../../tests/fixtures";
 import { commentsAfter, isRoot } from "./comments";
 import type { CommentsData } from "./comments";
-import { compareComments } from "./order";
+import { compareComments } from "./listOrder";
 import { applyEvents } from "./reducer";
 import type { LiveState } from "./reducer";
 

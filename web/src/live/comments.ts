@@ -3,7 +3,7 @@ import type { InfiniteData } from "@tanstack/react-query";
 
 import type { Comment, CommentThread, ContactCard } from "@/api/types";
 
-import { compareComments } from "./order";
+import { compareComments } from "./listOrder";
 
 export type CommentsData = InfiniteData<CommentThread, string | null>;
 

@@ -8,7 +8,7 @@ import type { FeedEvent } from "@/api/feed";
 import type { Conversation, Message, MessagePage, Page } from "@/api/types";
 
 import { aConversation, aMessage, at } from "../../tests/fixtures";
-import { belongs, compareConversations, compareMessages } from "./order";
+import { belongs, compareConversations, compareMessages } from "./listOrder";
 import { applyEvents, listAfter, threadAfter } from "./reducer";
 import type { ListData, LiveState, ThreadData } from "./reducer";
 

@@ -11,7 +11,7 @@ import type { Conversation, Message, MessagePage, Page } from "@/api/types";
 
 import { authorsAfter, commentsAfter } from "./comments";
 import type { CommentsData } from "./comments";
-import { belongs, compareConversations, compareMessages } from "./order";
+import { belongs, compareConversations, compareMessages } from "./listOrder";
 
 export type ListData = InfiniteData<Page<Conversation>, string | null>;
 export type ThreadData = InfiniteData<MessagePage>;

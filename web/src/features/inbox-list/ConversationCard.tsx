@@ -14,7 +14,7 @@ import { LabelChip } from "@/features/labels";
 import { Avatar, ChannelMark, inboxLabel, nearTime, ProgramIcon, TimeAgo, useNow } from "@/ui";
 
 import classes from "./ConversationCard.module.css";
-import { Pressing } from "./Pressing";
+import { StateChips } from "./StateChips";
 import { LONGEST, previewOf } from "./preview";
 import type { Mark } from "./useInboxMarks";
 import { Viewers } from "./Viewers";
@@ -142,7 +142,7 @@ function Foot({ conversation, search, mark, viewers, colours }: Props): ReactEle
       </span>
       {conversation.contact.blocked && <span className={classes.chip}>{t("isBlocked")}</span>}
       <Labels names={conversation.labels} colours={colours} />
-      <Pressing conversation={conversation} />
+      <StateChips conversation={conversation} />
       {viewers && <Viewers people={viewers} />}
       {assignee && (
         <span

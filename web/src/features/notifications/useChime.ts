@@ -5,7 +5,7 @@ import { soundOf, useSession } from "@/api/session";
 import { useFeedEvents } from "@/live";
 
 import { chime } from "./chime";
-import { callOf } from "./worth";
+import { callOf } from "./notifiable";
 
 /** After a sound, this many milliseconds without another, in all tabs of the browser together. */
 const QUIET = 3_000;

@@ -10,7 +10,7 @@ import type { Inbox, Session } from "@/api/types";
 import { publishEvents } from "@/live/feedEvents";
 
 import { aConversation, aMessage } from "../../../tests/fixtures";
-import { switchNotifications } from "./device";
+import { switchNotifications } from "./permission";
 import { SETTLING } from "./tabs";
 import { useNotifications } from "./useNotifications";
 

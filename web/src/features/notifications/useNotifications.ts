@@ -10,10 +10,10 @@ import { i18n } from "@/i18n";
 import { useFeedEvents } from "@/live";
 import { inboxLabel } from "@/ui";
 
-import { notifies } from "./device";
+import { notifies } from "./permission";
 import { claim, SETTLING } from "./tabs";
-import { callOf } from "./worth";
-import type { Call } from "./worth";
+import { callOf } from "./notifiable";
+import type { Call } from "./notifiable";
 
 export function useNotifications(): void {
   const client = useQueryClient();

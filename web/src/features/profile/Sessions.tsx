@@ -9,7 +9,7 @@ import { endSession, sessionsQuery } from "@/api/profile";
 import type { BrowserSession } from "@/api/types";
 import { confirm, FetchedRows, Row, Section, TimeAgo, toast, toastProblem } from "@/ui";
 
-import { deviceOf } from "./device";
+import { deviceOf } from "./browserName";
 import classes from "./Profile.module.css";
 
 export function Sessions(): ReactElement {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { deviceOf } from "./device";
+import { deviceOf } from "./browserName";
 
 test.each([
   [

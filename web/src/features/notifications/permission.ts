@@ -1,4 +1,4 @@
-/** Whether this browser shows notifications: its own permission, and a switch that is kept in it alone. */
+/** Permission to show notifications: the browser's own, and a switch that is kept in this browser alone. */
 import { useSyncExternalStore } from "react";
 
 const KEY = "frontdesk.notifications";

@@ -1,4 +1,4 @@
-/** A browser and its system as people call them, from what it says about itself. */
+/** Names of browsers and their systems, from what a browser says about itself. */
 
 /** The first that fits counts: most browsers claim to be others as well. */
 const BROWSERS: readonly [RegExp, string][] = [

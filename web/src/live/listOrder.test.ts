@@ -6,7 +6,7 @@ import type { ListFilter } from "@/api/conversations";
 import type { Conversation } from "@/api/types";
 
 import { aConversation } from "../../tests/fixtures";
-import { belongs } from "./order";
+import { belongs } from "./listOrder";
 
 const BOT = { kind: "bot", id: 3, name: null } as const;
 

@@ -1,4 +1,4 @@
-/** What presses on a card: whether the customer waits, and how much of the window is left when it is short. */
+/** Chips on a card: the customer waits, the reply window is nearly over, or the conversation is snoozed or on hold. */
 import { IconArrowBackUp, IconHourglass, IconZzz } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +10,7 @@ import { exact, nearTime, useNow } from "@/ui";
 import classes from "./ConversationCard.module.css";
 
 /** The chips, none where nothing presses. The only clock is the card's time. */
-export function Pressing({ conversation }: { conversation: Conversation }): ReactElement {
+export function StateChips({ conversation }: { conversation: Conversation }): ReactElement {
   const { t } = useTranslation("inbox-list");
   const since = conversation.waiting_since;
   const { left } = useReplyWindow(conversation.window);

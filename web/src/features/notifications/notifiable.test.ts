@@ -5,7 +5,7 @@ import type { FeedEvent } from "@/api/feed";
 import type { Conversation, Message } from "@/api/types";
 
 import { aConversation, aMessage, anAuthor } from "../../../tests/fixtures";
-import { callOf } from "./worth";
+import { callOf } from "./notifiable";
 
 const NOW = Date.UTC(2026, 4, 4, 12);
 const ME = { id: 7, name: "Mia" };

@@ -1,4 +1,4 @@
-/** Which events somebody wants to be called for. Pure. */
+/** Events that a person is notified of, by a sound or on the desktop. Pure. */
 import type { FeedEvent } from "@/api/feed";
 import type { Conversation, Message } from "@/api/types";
 

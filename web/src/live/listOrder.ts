@@ -1,4 +1,4 @@
-/** Which list a conversation belongs in and where, exactly as the server decides it. */
+/** Lists a conversation belongs in, and its place in each, exactly as the server decides it. */
 import type { Comment, Conversation, Message } from "@/api/types";
 import { dayBegins } from "@/api/days";
 import { shownStatus } from "@/api/programs";
