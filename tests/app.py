@@ -29,7 +29,7 @@ from frontdesk.jobs.queue import CONCURRENCY
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits
+from frontdesk.sandbox.tiktok.rules import Limits
 from frontdesk.sandbox.tiktok.webhooks import signature
 from frontdesk.settings import Settings
 from frontdesk.worker import work

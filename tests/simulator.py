@@ -23,7 +23,7 @@ import pytest
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits
+from frontdesk.sandbox.tiktok.rules import Limits
 from frontdesk.sandbox.tiktok.webhooks import signature
 from tests.clients import Client, Response
 from tests.installation import Installation

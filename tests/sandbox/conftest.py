@@ -9,7 +9,7 @@ from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.respondio import rules as respondio
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
-from frontdesk.sandbox.tiktok.limits import CommentRules, Limits
+from frontdesk.sandbox.tiktok.rules import CommentRules, Limits
 from tests.sandbox.playing import Receiver, Simulator, open_simulator, receiving
 
 FAST = SandboxConfig(

@@ -6,7 +6,7 @@ from pathlib import Path
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import serve
-from frontdesk.sandbox.tiktok.limits import Limits
+from frontdesk.sandbox.tiktok.rules import Limits
 
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])

@@ -15,7 +15,7 @@ from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit import pictures
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import RunningSandbox, running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits
+from frontdesk.sandbox.tiktok.rules import Limits
 from tests.sandbox.playing import Receiver, open_simulator
 
 FAST = WebhookRules(first_wait_seconds=0.05)

@@ -31,7 +31,7 @@ from frontdesk.db.schema_version import newest_step
 from frontdesk.sandbox.config import SandboxConfig
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.running import running_sandbox
-from frontdesk.sandbox.tiktok.limits import Limits
+from frontdesk.sandbox.tiktok.rules import Limits
 from tests.clients import Client
 from tests.installation import PASSWORD
 from tests.running_app import SHOP

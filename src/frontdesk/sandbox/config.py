@@ -5,8 +5,8 @@ from pathlib import Path
 
 from frontdesk.sandbox.kit.webhooks import WebhookRules
 from frontdesk.sandbox.respondio import rules as respondio
-from frontdesk.sandbox.tiktok.limits import CommentRules, Limits
 from frontdesk.sandbox.tiktok.oauth import ALL_SCOPES
+from frontdesk.sandbox.tiktok.rules import CommentRules, Limits
 from frontdesk.sandbox.tiktok_open.rules import OpenConfig
 
 

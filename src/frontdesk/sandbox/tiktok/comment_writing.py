@@ -13,8 +13,8 @@ from starlette.datastructures import UploadFile
 from frontdesk.sandbox.tiktok import comment_reading, comments, errors, ids, links
 from frontdesk.sandbox.tiktok.errors import ApiError
 from frontdesk.sandbox.tiktok.gate import Call, Endpoint
-from frontdesk.sandbox.tiktok.limits import CommentRules
 from frontdesk.sandbox.tiktok.model import Comment, Media, Video
+from frontdesk.sandbox.tiktok.rules import CommentRules
 
 MANAGE_SCOPE = "comment.list.manage"
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}

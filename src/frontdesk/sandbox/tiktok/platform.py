@@ -25,9 +25,9 @@ from frontdesk.sandbox.tiktok import (
     views,
 )
 from frontdesk.sandbox.tiktok.gate import Gate
-from frontdesk.sandbox.tiktok.limits import CommentRules, Limits, Settings
 from frontdesk.sandbox.tiktok.phone import phone
 from frontdesk.sandbox.tiktok.quotas import Quotas
+from frontdesk.sandbox.tiktok.rules import CommentRules, Limits, Settings
 from frontdesk.sandbox.tiktok.site import Site
 from frontdesk.sandbox.tiktok.store import PLATFORM, Store
 from frontdesk.sandbox.tiktok.webhooks import WebhookSender

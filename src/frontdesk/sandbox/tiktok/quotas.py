@@ -10,7 +10,7 @@ import time
 from frontdesk.sandbox.kit.clock import Clock
 from frontdesk.sandbox.kit.sliding_window import SlidingWindow
 from frontdesk.sandbox.kit.tally import Tally
-from frontdesk.sandbox.tiktok.limits import Limits
+from frontdesk.sandbox.tiktok.rules import Limits
 
 MESSAGING = "business/message/"
 ACCOUNTS = "business/"

@@ -7,9 +7,9 @@ from frontdesk.sandbox.kit.apps import TokenStore
 from frontdesk.sandbox.kit.clock import Clock
 from frontdesk.sandbox.kit.faults import FaultPanel
 from frontdesk.sandbox.kit.live import LiveHub
-from frontdesk.sandbox.tiktok.limits import Settings
 from frontdesk.sandbox.tiktok.model import Fault
 from frontdesk.sandbox.tiktok.quotas import Quotas
+from frontdesk.sandbox.tiktok.rules import Settings
 from frontdesk.sandbox.tiktok.store import Store
 from frontdesk.sandbox.tiktok.webhooks import WebhookSender
 

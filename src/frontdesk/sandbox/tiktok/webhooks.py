@@ -18,8 +18,8 @@ from frontdesk.sandbox.kit.clock import Clock
 from frontdesk.sandbox.kit.ids import trace_id
 from frontdesk.sandbox.kit.posting import Poster
 from frontdesk.sandbox.kit.webhooks import WebhookFaults
-from frontdesk.sandbox.tiktok.limits import Settings
 from frontdesk.sandbox.tiktok.model import Delivery
+from frontdesk.sandbox.tiktok.rules import Settings
 from frontdesk.sandbox.tiktok.store import Store
 
 HEADER = "Tiktok-Signature"

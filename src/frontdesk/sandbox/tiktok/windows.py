@@ -10,8 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from frontdesk.sandbox.tiktok.limits import Limits
 from frontdesk.sandbox.tiktok.model import Conversation, Message
+from frontdesk.sandbox.tiktok.rules import Limits
 
 WindowState = Literal["never_wrote", "first", "open", "late", "mutual"]
 

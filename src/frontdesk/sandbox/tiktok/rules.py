@@ -1,4 +1,4 @@
-"""Limits of TikTok with every number in one place, and the switches where public sources disagree.
+"""Rules of TikTok with every number in one place, and the switches where public sources disagree.
 
 A test changes them through the control API; a change outlives a restart when the sandbox keeps its state.
 """
