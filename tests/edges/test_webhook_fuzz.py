@@ -18,7 +18,7 @@ from .mangling import bodies
 from .trying import Trials
 from .webhook_endpoints import Endpoint, every_endpoint
 
-ENDPOINTS = ("messages", "comments", "open", "workspace", "bell")
+ENDPOINTS = ("messages", "comments", "open", "workspace", "hint")
 
 
 @dataclass(frozen=True)

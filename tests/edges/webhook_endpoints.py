@@ -62,14 +62,14 @@ async def every_endpoint(app: App) -> dict[str, Endpoint]:
     opened = json.loads(FROM_THE_DESCRIPTION)
     pictured = message(msg_type="image", content={"url": "https://cdn.example/bowl.jpg"}, from_user={"id": "mia"})
     told = (flat("message.received", INCOMING), flat("message.sent", OUTGOING), {"data": flat("contact.updated")})
-    await _inbox(app, "respondio", "bell")
+    await _inbox(app, "respondio", "hint")
     secured, hinted = [
         (
             await app.rows(
-                "SELECT webhook_key FROM inboxes WHERE channel = 'respondio' AND (remote_id = 'bell') = $1", bell
+                "SELECT webhook_key FROM inboxes WHERE channel = 'respondio' AND (remote_id = 'hint') = $1", hint
             )
         )[0]["webhook_key"]
-        for bell in (False, True)
+        for hint in (False, True)
     ]
     return {
         "messages": Endpoint("tiktok", of_the_business, _recorded("tiktok_dm", business), "content"),
@@ -78,7 +78,7 @@ async def every_endpoint(app: App) -> dict[str, Endpoint]:
             "tiktok-open", of_the_open_app, (opened, opened | {"content": json.dumps(pictured)}), "content"
         ),
         "workspace": Endpoint(f"respondio/{secured}", of_the_workspace, told),
-        "bell": Endpoint(f"respondio/{hinted}", lambda body: {}, told, keeps=False),
+        "hint": Endpoint(f"respondio/{hinted}", lambda body: {}, told, keeps=False),
     }
 
 

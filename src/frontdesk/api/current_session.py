@@ -6,7 +6,6 @@ The same after every sign-in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Response
 
@@ -18,6 +17,7 @@ from frontdesk.api.kit.services import Services
 from frontdesk.core.accounts import queries as accounts
 from frontdesk.core.accounts.views import AccountView, OwnAccountView
 from frontdesk.core.actors import Actor, NotSignedIn, Role
+from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.permissions import permissions_of
 from frontdesk.core.sessions import authentication
 from frontdesk.core.sessions.browsers import remember
@@ -92,12 +92,7 @@ async def keep_signed_in(services: Services, browser: Browser, token: str) -> Re
 
 
 async def _banners(transaction: Transaction, actor: Actor) -> tuple[BannerView, ...]:
-    args: list[Any] = [actor.account_id]
-    rows = await transaction.fetch(
-        "SELECT id, name, state_reason FROM inboxes WHERE account_id = $1 AND state = 'needs_reconnect'"
-        f" AND {actor.visibility.where('id', args)} ORDER BY id",
-        *args,
-    )
+    rows = await inboxes.needing_reconnect(transaction, actor.account_id, actor.visibility)
     return tuple(
         BannerView(
             kind="needs_reconnect",

@@ -135,9 +135,9 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
     try:
         credential = credential_of(socket, services.settings.public_url)
         start = services.feed.cursor if cursor is None else cursor
-        subscriber = await _enter(services, credential, start, raw_socket)
+        subscriber = await _subscribe(services, credential, start, raw_socket)
         try:
-            await _attend(socket, services, credential, subscriber)
+            await _serve(socket, services, credential, subscriber)
         finally:
             services.get(SubscriberHub).leave(subscriber)
         await _close(socket, BEHIND)
@@ -149,7 +149,9 @@ async def live(socket: WebSocket, services: TheServices, cursor: Cursor = None) 
         await _close(socket, AWAY)
 
 
-async def _enter(services: Services, credential: Credential, cursor: int, raw_socket: RawSocket) -> SocketSubscriber:
+async def _subscribe(
+    services: Services, credential: Credential, cursor: int, raw_socket: RawSocket
+) -> SocketSubscriber:
     """Send what the client has missed, and subscribe it to the rest. Nothing falls between."""
     while True:
         admitted = await services.get(Admission).admit(credential)
@@ -188,7 +190,7 @@ async def _is_foreign(services: Services, cursor: int) -> bool:
         return cursor > await newest(transaction)
 
 
-async def _attend(socket: WebSocket, services: Services, credential: Credential, subscriber: SocketSubscriber) -> None:
+async def _serve(socket: WebSocket, services: Services, credential: Credential, subscriber: SocketSubscriber) -> None:
     """Serve the client until it goes or is disconnected; a message that is not understood ends the connection.
 
     A session may end without anybody telling, for it ends by itself: it is looked at again now and then.

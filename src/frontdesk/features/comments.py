@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from frontdesk.api import comments
 from frontdesk.api.kit.services import Services
-from frontdesk.core.comments.jobs import COMPLETE_COMMENTS, LOOK_AT_COMMENT, MODERATE, SHOW_ACTION_RESULT
+from frontdesk.core.comments.jobs import FETCH_COMMENTS, MODERATE, SHOW_ACTION_RESULT, VERIFY_ACTION
 from frontdesk.features.feature import Feature
 from frontdesk.gateway.enrichment.comments import CommentReader
 from frontdesk.gateway.outbound.moderation import Moderation
@@ -24,10 +24,10 @@ def _work(services: Services) -> Work:
     moderation = Moderation(services.calls, reader)
     return Work(
         jobs=(
-            COMPLETE_COMMENTS.by(reader.complete),
+            FETCH_COMMENTS.by(reader.fetch),
             BACKFILL_COMMENTS.by(CommentBackfill(services.calls, reader).backfill),
             MODERATE.by(moderation.moderate),
-            LOOK_AT_COMMENT.by(moderation.look),
+            VERIFY_ACTION.by(moderation.verify),
             SHOW_ACTION_RESULT.by(moderation.settle),
         ),
         periodic=(Periodic("resume_comments", "* * * * * */10", reader.resume),),

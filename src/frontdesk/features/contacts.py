@@ -17,7 +17,7 @@ def _work(services: Services) -> Work:
     profiles = ProfileEnrichment(services.calls, pictures)
     return Work(
         jobs=(
-            FETCH_PROFILE.by(profiles.complete),
+            FETCH_PROFILE.by(profiles.fetch),
             CHECK_IMAGES.by(services.get(ImageChecks).check),
             FETCH_AVATAR.by(pictures.fetch_avatar),
         )

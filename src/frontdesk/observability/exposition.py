@@ -46,7 +46,9 @@ class _Now(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield everything that is looked up rather than counted."""
         yield from self._of_process()
-        yield _gauge("frontdesk_database_up", "Whether the database told its figures in time", self._stats is not None)
+        yield _gauge(
+            "frontdesk_database_up", "Whether the database returned its numbers in time", self._stats is not None
+        )
         if self._stats is not None:
             yield from _of_installation(self._stats)
             if self._services.feed.is_started:

@@ -154,7 +154,7 @@ async def accept(
         await _claim(transaction, invitation)
         user_id = await users.insert_user(transaction, email=address, name=clean, password_hash=password_hash)
         await question.was_free(transaction)
-        return await _enter(transaction, browser, invitation, user_id, password_hash)
+        return await _open_account(transaction, browser, invitation, user_id, password_hash)
 
 
 async def _join(
@@ -170,10 +170,10 @@ async def _join(
     async with database.system() as transaction:
         await _claim(transaction, invitation)
         await attempt.succeeded(transaction)
-        return await _enter(transaction, browser, invitation, known.user_id, stored)
+        return await _open_account(transaction, browser, invitation, known.user_id, stored)
 
 
-async def _enter(
+async def _open_account(
     transaction: Transaction, browser: Browser, invitation: _Invitation, user_id: int, password_hash: str
 ) -> str:
     if not await queries.insert_membership(transaction, invitation.account_id, user_id, invitation.role):

@@ -35,8 +35,8 @@ class ModerationRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """Look at a comment, with its number: has the platform done what was asked?"""
+class ActionCheck:
+    """Check of a pending action, with its number: has the platform done what was asked?"""
 
     account_id: int
     comment_id: int
@@ -56,15 +56,15 @@ class Cover:
 
 MODERATE = JobKind("moderate", ModerationRequest, lock=lambda job: f"comment:{job.comment_id}")
 """Hand what was asked of a comment to the platform."""
-LOOK_AT_COMMENT = JobKind("look_at_comment", Look)
+VERIFY_ACTION = JobKind("look_at_comment", ActionCheck)
 """Read a comment again when the platform has not told that what was asked is done."""
 SHOW_ACTION_RESULT = JobKind("settle_comment", OfComment, lock=lambda job: f"settle:{job.comment_id}")
 """Have the comment's conversation show what the platform made of it."""
-COMPLETE_COMMENTS = JobKind(
+FETCH_COMMENTS = JobKind(
     "complete_comments", OfInbox, queue=BACKGROUND, lock=lambda job: f"comments:{job.inbox_id}", one_waits=True
 )
 """Ask the platform for the comments of an inbox that are not complete."""
-COMPLETE_POSTS = JobKind(
+FETCH_POSTS = JobKind(
     "complete_posts", OfInbox, queue=BACKGROUND, lock=lambda job: f"posts:{job.inbox_id}", one_waits=True
 )
 """Ask the platform for the posts of an inbox that are not known yet."""

@@ -16,7 +16,7 @@ import msgspec
 from frontdesk.core.comment_events import CommentUpdated
 from frontdesk.core.comments import queries
 from frontdesk.core.comments.differences import STATE_COLUMNS, UNKNOWN, CommentEvent, CommentState
-from frontdesk.core.comments.jobs import COMPLETE_POSTS, SHOW_ACTION_RESULT
+from frontdesk.core.comments.jobs import FETCH_POSTS, SHOW_ACTION_RESULT
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow
 from frontdesk.core.publishing import publish
 from frontdesk.db.columns import Named, as_arrays
@@ -72,7 +72,7 @@ async def _posts(transaction: Transaction, keys: set[PostKey]) -> dict[PostKey, 
         if len(found) < len(wanted):  # another process made them between our two statements
             found |= await _known_posts(transaction, missing)
         for account_id, inbox_id in sorted({key[:2] for key in missing}):
-            transaction.jobs.append(COMPLETE_POSTS(account_id=account_id, inbox_id=inbox_id))
+            transaction.jobs.append(FETCH_POSTS(account_id=account_id, inbox_id=inbox_id))
     return found
 
 

@@ -16,7 +16,7 @@ from frontdesk.kit.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class ToldPerson:
+class ReportedPerson:
     """Person as the platform describes them since `at`; `former_id` is their id until then, where it changed."""
 
     account_id: int
@@ -32,7 +32,7 @@ class ToldPerson:
         return (self.account_id, self.platform, self.party.remote_id)
 
 
-async def update_told(transaction: Transaction, people: Sequence[ToldPerson]) -> None:
+async def update_reported(transaction: Transaction, people: Sequence[ReportedPerson]) -> None:
     """Store the details of known people: identities take all, contacts only what no colleague has changed.
 
     What is older than what is known changes nothing. A new picture is fetched after the commit.

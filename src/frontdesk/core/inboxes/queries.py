@@ -107,6 +107,16 @@ async def list_inboxes(transaction: Transaction, account_id: int, visible: Visib
     return tuple(InboxRow(**row) for row in rows)
 
 
+async def needing_reconnect(transaction: Transaction, account_id: int, visible: Visibility) -> list[asyncpg.Record]:
+    """Return `id`, `name` and `state_reason` of the visible inboxes whose access the platform ended."""
+    args: list[Any] = [account_id]
+    return await transaction.fetch(
+        "SELECT id, name, state_reason FROM inboxes WHERE account_id = $1 AND state = 'needs_reconnect'"
+        f" AND {visible.where('id', args)} ORDER BY id",
+        *args,
+    )
+
+
 async def one_inbox(
     transaction: Transaction, account_id: int, inbox_id: int, visible: Visibility = ALL_INBOXES
 ) -> InboxRow | None:

@@ -24,7 +24,7 @@ from frontdesk.contract.events import (
 from frontdesk.core.comment_events import CommentPrivateReplyOffered
 from frontdesk.core.comments import upsert
 from frontdesk.core.comments.differences import CommentEvent, NewsSource, comment_events, posted_from_here
-from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
+from frontdesk.core.comments.jobs import FETCH_COMMENTS
 from frontdesk.core.comments.models import CommentKey, CommentNews, CommentRow, folded, news_from, news_of
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.ingest.batch import Clash, CommentStep, EventStep, Inbox, Person
@@ -142,7 +142,7 @@ async def learn_author(transaction: Transaction, account_id: int, inbox_id: int,
 def _ask_for_the_rest(transaction: Transaction, rows: Iterable[CommentRow]) -> None:
     waiting = {(row.account_id, row.inbox_id) for row in rows if not row.complete and row.deleted_at is None}
     for account_id, inbox_id in sorted(waiting):
-        transaction.jobs.append(COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id))
+        transaction.jobs.append(FETCH_COMMENTS(account_id=account_id, inbox_id=inbox_id))
 
 
 def _opens(row: CommentRow) -> bool:

@@ -68,7 +68,7 @@ class ChangeSet:
     calls: list[tuple[EventStep, CallChanged]] = field(default_factory=list)
     reworded: list[MessageRow] = field(default_factory=list)
     """Lines of the thread that were known, and say something else now."""
-    told: dict[MessageKey, MessageChange] = field(default_factory=dict)
+    message_changes: dict[MessageKey, MessageChange] = field(default_factory=dict)
     """The newest word on each message that was edited or deleted, whether it is known or not."""
     receipts: dict[int, datetime] = field(default_factory=dict)
     early_receipts: dict[ThreadKey, datetime] = field(default_factory=dict)
@@ -106,7 +106,8 @@ class ChangeSet:
             self._reacted(step, event)
         elif isinstance(event, MessageEdited | MessageDeleted):
             key = self._key(step, event.message_id)
-            self.told[key] = newest(self.told.get(key), change_of(event, self._no_later_than_now(event.at)))
+            change = change_of(event, self._no_later_than_now(event.at))
+            self.message_changes[key] = newest(self.message_changes.get(key), change)
         elif isinstance(event, ReferralReceived):
             self._referred(step, event)
         elif isinstance(event, CallChanged):

@@ -46,7 +46,7 @@ async def settle(transaction: Transaction, decided: ChangeSet, waited: Iterable[
     The messages of the batch are stored by now, its events are not.
     """
     await reported_changes.save_contents(transaction, decided.reworded)
-    told = dict(decided.told)
+    told = dict(decided.message_changes)
     for row in waited:
         key = (row["account_id"], row["inbox_id"], row["remote_id"])
         content = None if row["content"] is None else msgspec.convert(row["content"], Content)

@@ -46,7 +46,7 @@ class ChannelCalls:
     database: Database
     registry: Registry
     access: CredentialProvider
-    slots: RateLimiter
+    rate_limiter: RateLimiter
 
     async def ask(
         self,
@@ -62,17 +62,17 @@ class ChannelCalls:
         account_id, inbox_id, channel = inbox
 
         async def in_turn(connection: Connection) -> Result:
-            await self.slots.take(channel, connection.remote_id, called, patience)
+            await self.rate_limiter.take(channel, connection.remote_id, called, patience)
             try:
                 return await _counted(channel, called, ask(connection))
             except TryLater as error:
                 if error.limited:
-                    await self.slots.rest(channel, connection.remote_id, called, error.after)
+                    await self.rate_limiter.cool_down(channel, connection.remote_id, called, error.after)
                 raise
 
         response = await call(self.access, account_id, inbox_id, in_turn)
         if called != "send":  # a send tells by itself, once it is settled
-            await self.slots.responded(account_id, inbox_id)
+            await self.rate_limiter.responded(account_id, inbox_id)
         return response
 
 

@@ -71,7 +71,7 @@ class RateLimiter:
             raise RateLimited(f"Frontdesk has reached {title}'s rate limit.", wait)
         await asyncio.sleep(wait.total_seconds())
 
-    async def rest(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:
+    async def cool_down(self, channel: str, remote_account_id: str, called: str, after: timedelta | None) -> None:
         """Call the platform no more for a while, as it said that it was called too often."""
         rates = self._rates(channel, remote_account_id, called)
         async with self._database.system() as transaction:

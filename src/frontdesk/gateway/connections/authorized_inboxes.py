@@ -169,7 +169,7 @@ class AuthorizedInboxes:
     async def _profile(self, channel: Named, connected: Connected) -> AccountProfile:
         """Return the profile of the account; it can be connected without."""
         try:
-            await self._calls.slots.take(channel.manifest.name, connected.remote_id, "account_profile")
+            await self._calls.rate_limiter.take(channel.manifest.name, connected.remote_id, "account_profile")
             return await channel.account_profile(connection_of(self._registry, channel, connected))
         except ChannelError as error:
             log.warning("an account's name could not be read", channel=channel.manifest.name, error=str(error))

@@ -20,7 +20,7 @@ from frontdesk.contract.comments import Comment, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
 from frontdesk.core.comments.fetching import defer_fetching_comments
-from frontdesk.core.comments.jobs import COMPLETE_COMMENTS
+from frontdesk.core.comments.jobs import FETCH_COMMENTS
 from frontdesk.core.contacts.profiles import save_profiles
 from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest import Clash, InboundBatchItem, ingest_fetched
@@ -81,7 +81,7 @@ class CommentInbox:
 
 
 class CommentReader:
-    """Reader that completes comments; `complete` is the handler of jobs, `resume` is periodic."""
+    """Reader of comments; `fetch` is the handler of jobs, `resume` is periodic."""
 
     def __init__(self, calls: ChannelCalls) -> None:
         self._database = calls.database
@@ -89,7 +89,7 @@ class CommentReader:
         self._access = calls.access
         self._calls = calls
 
-    async def complete(self, account_id: int, inbox_id: int) -> None:
+    async def fetch(self, account_id: int, inbox_id: int) -> None:
         """Ask for the comments of an inbox that are not complete, some calls' worth, and go on in another job."""
         inbox = await self.inbox(account_id, inbox_id)
         if inbox is None or inbox.state != "connected":
@@ -103,15 +103,13 @@ class CommentReader:
                     return
             except TryLater as error:
                 await self.go_on(
-                    COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id).due(
-                        datetime.now(UTC) + pause_after(error)
-                    )
+                    FETCH_COMMENTS(account_id=account_id, inbox_id=inbox_id).due(datetime.now(UTC) + pause_after(error))
                 )
                 return
             except NeedsReconnect as error:
                 await self.lost(inbox, error)
                 return
-        await self.go_on(COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id))
+        await self.go_on(FETCH_COMMENTS(account_id=account_id, inbox_id=inbox_id))
 
     async def resume(self) -> None:
         """Ask again where it is due: after a restart, a reconnection, or what the platform did not tell before."""
@@ -122,7 +120,7 @@ class CommentReader:
                 " AND k.deleted_at IS NULL AND coalesce(k.ask_at, '-infinity') <= now())"
             )
             transaction.jobs.extend(
-                COMPLETE_COMMENTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in due
+                FETCH_COMMENTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in due
             )
 
     async def reread(self, account_id: int, inbox_id: int, place: CommentPlace) -> bool:

@@ -10,7 +10,7 @@ import structlog
 from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comment_events import PostChanged
-from frontdesk.core.comments.jobs import COMPLETE_POSTS, FETCH_COVER
+from frontdesk.core.comments.jobs import FETCH_COVER, FETCH_POSTS
 from frontdesk.core.comments.posts import defer_fetching_posts, mark_posts_unavailable, set_cover, upsert_posts
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
@@ -27,7 +27,7 @@ REFRESHED = timedelta(days=30)
 
 
 class Posts:
-    """Fetcher of posts; `complete`, `refresh` and `fetch_cover` are the jobs' handlers."""
+    """Fetcher of posts; `fetch`, `refresh` and `fetch_cover` are the jobs' handlers."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Posts:
         self._calls = calls
         self._image_cache = image_cache
 
-    async def complete(self, account_id: int, inbox_id: int) -> None:
+    async def fetch(self, account_id: int, inbox_id: int) -> None:
         """Ask for the inbox's posts that are not known yet, or whose counters are old."""
         async with self._database.account(account_id) as transaction:
             inbox = await transaction.first(
@@ -56,7 +56,7 @@ class Posts:
             except TryLater as error:
                 async with self._database.system() as transaction:
                     after = max(error.after or timedelta(), timedelta(seconds=1))
-                    again = COMPLETE_POSTS(account_id=account_id, inbox_id=inbox_id)
+                    again = FETCH_POSTS(account_id=account_id, inbox_id=inbox_id)
                     transaction.jobs.append(again.due(datetime.now(UTC) + after))
                 return
             except ChannelError as error:
@@ -78,7 +78,7 @@ class Posts:
                 REFRESHED,
             )
             transaction.jobs.extend(
-                COMPLETE_POSTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in rows
+                FETCH_POSTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in rows
             )
 
     async def fetch_cover(self, account_id: int, post_id: int, url: str, channel: str) -> None:

@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 
 
 class ProfileEnrichment:
-    """Fetcher of the profile of a conversation's customer; `complete` is the handler of a job."""
+    """Fetcher of the profile of a conversation's customer; `fetch` is the handler of a job."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class ProfileEnrichment:
         self._calls = calls
         self._image_cache = image_cache
 
-    async def complete(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
+    async def fetch(self, account_id: int, conversation_id: int, attempt: int = 1) -> None:
         """Fetch and store the customer's profile."""
         row = await self._row(account_id, conversation_id)
         if row is None:

@@ -174,4 +174,4 @@ class Delivery:
         reason = Reason("rate_limited" if error.limited else "unavailable", str(error), doubtful=error.doubtful)
         await self._claims.put_off(claim, now + max(pause, error.after or timedelta()) + jitter, reason)
         if not error.limited:
-            self._calls.slots.note_waiting(message.account_id, message.inbox_id)
+            self._calls.rate_limiter.note_waiting(message.account_id, message.inbox_id)

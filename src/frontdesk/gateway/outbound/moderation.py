@@ -17,7 +17,7 @@ from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater, Un
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.comments import moderation, queries
 from frontdesk.core.comments.differences import CommentEvent
-from frontdesk.core.comments.jobs import LOOK_AT_COMMENT, MODERATE
+from frontdesk.core.comments.jobs import MODERATE, VERIFY_ACTION
 from frontdesk.core.comments.moderation import SLOW, failure_text
 from frontdesk.core.comments.queries import Moderated
 from frontdesk.core.comments.upsert import publish_comments
@@ -75,7 +75,7 @@ class Moderation:
         else:
             await self._settle_later(comment)
 
-    async def look(self, account_id: int, comment_id: int, asked: str, look: int = 0) -> None:
+    async def verify(self, account_id: int, comment_id: int, asked: str, look: int = 0) -> None:
         """Read the comment again when the platform has not told that it was done."""
         comment = await self._pending(account_id, comment_id)
         if comment is None or comment.pending_action != asked:
@@ -152,7 +152,7 @@ class Moderation:
         rule = comment.rules.capabilities.comments
         settles_in = timedelta(minutes=2) if rule is None else rule.settles_in
         since = LOOKS[look] - (LOOKS[look - 1] if look else 0)
-        again = LOOK_AT_COMMENT(account_id=comment.account_id, comment_id=comment.id, asked=asked, look=look)
+        again = VERIFY_ACTION(account_id=comment.account_id, comment_id=comment.id, asked=asked, look=look)
         return again.due(datetime.now(UTC) + settles_in * since)
 
 

@@ -134,21 +134,21 @@ class Listening:
 
     async def _listen_once(self, connection: Connection) -> None:
         """Process what comes over one connection, in order."""
-        inbox, slots = self._inbox, self._calls.slots
+        inbox, limiter = self._inbox, self._calls.rate_limiter
         channel = self._calls.registry.of(inbox.channel)
         assert isinstance(channel, StaysConnected)
         async with self._database.account(inbox.account_id) as transaction:
             position = await position_of(transaction, inbox)
-        await slots.take(inbox.channel, inbox.remote_id, "stay_connected", LONG_PATIENCE)
+        await limiter.take(inbox.channel, inbox.remote_id, "stay_connected", LONG_PATIENCE)
         OPEN.labels(inbox.channel).inc()
         try:
             async with aclosing(channel.stay_connected(connection, position)) as told:
                 async for news in told:
                     await self._process(news)
-                    await slots.responded(inbox.account_id, inbox.id)
+                    await limiter.responded(inbox.account_id, inbox.id)
         except TryLater as error:
             if error.limited:
-                await slots.rest(inbox.channel, inbox.remote_id, "stay_connected", error.after)
+                await limiter.cool_down(inbox.channel, inbox.remote_id, "stay_connected", error.after)
             raise
         finally:
             OPEN.labels(inbox.channel).dec()
