@@ -124,6 +124,7 @@ WRITES = re.compile(
     r"(?<!FOR )\b(?:INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?|COPY)"
     r"\s+([a-z_]+)\b"
 )
+READS = re.compile(r"\b(?:FROM|JOIN)\s+(?:ONLY\s+)?([a-z_]+)\b")
 LOADS = "copy_records_to_table"
 
 
@@ -169,6 +170,21 @@ def test_table_is_written_by_its_owner_alone() -> None:
     assert KNOWN.keys() - elsewhere == set(), "these are written by their owners by now: take them off the list"
 
 
+def tables_read(code: str) -> set[str]:
+    return {table for text in texts(ast.parse(code)) for table in READS.findall(text)} & OWNERS.keys()
+
+
+def test_gateway_and_routes_read_tables_through_their_owners() -> None:
+    elsewhere = {
+        (place, table)
+        for path in places()
+        if (place := str(path.relative_to(SOURCE))).startswith(("gateway/", "api/"))
+        for table in tables_read(path.read_text())
+        if not is_owner(place, table)
+    }
+    assert elsewhere == set(), "make the statement a function of the table's owner"
+
+
 async def test_tables_have_an_owner_each(database: Database) -> None:
     async with database.system() as transaction:
         rows = await transaction.fetch(
@@ -194,3 +210,8 @@ async def test_tables_have_an_owner_each(database: Database) -> None:
 )
 def test_statement_is_found_where_it_writes(code: str, tables: set[str]) -> None:
     assert tables_written(code) == tables
+
+
+def test_statement_is_found_where_it_reads() -> None:
+    assert tables_read('first("SELECT 1 FROM posts o JOIN inboxes b ON true")') == {"posts", "inboxes"}
+    assert tables_read('log.info("removed from posts")') == set()

@@ -1,11 +1,24 @@
-"""Outcome of fetching files of messages: fetched, not to be had, or removed because of their age."""
+"""Files of messages that are fetched: the message of each, and the outcome: fetched, not to be had, or too old."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from frontdesk.core.conversations import queries
+from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.media import MediaFacts
+
+
+async def message_with(transaction: Transaction, account_id: int, attachment_id: int) -> MessageRow | None:
+    """Return the message that an attachment belongs to; None when it is gone."""
+    rows = await queries.messages_where(
+        transaction,
+        account_id,
+        "m.id = (SELECT message_id FROM attachments WHERE account_id = $1 AND id = $2)",
+        attachment_id,
+    )
+    return rows[0] if rows else None
 
 
 async def mark_fetched(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import Any
+
+import asyncpg
 
 from frontdesk.contract.comments import Post
 from frontdesk.db.columns import as_arrays
@@ -86,3 +89,46 @@ ON CONFLICT (account_id, inbox_id, remote_id) DO UPDATE SET state = 'ready', kin
     ask_at = NULL
 RETURNING id, remote_id, cover_key
 """
+
+
+async def inboxes_with_due_posts(
+    transaction: Transaction, fresh_for: timedelta, refreshed: timedelta
+) -> list[asyncpg.Record]:
+    """Return `account_id` and `id` of connected inboxes with posts to ask for (system only)."""
+    return await transaction.fetch(
+        "SELECT b.account_id, b.id FROM inboxes b WHERE b.state = 'connected' AND EXISTS (SELECT FROM posts o"
+        f" WHERE o.account_id = b.account_id AND o.inbox_id = b.id AND {_DUE})",
+        fresh_for,
+        refreshed,
+    )
+
+
+async def due_posts(
+    transaction: Transaction, account_id: int, inbox_id: int, fresh_for: timedelta, refreshed: timedelta, limit: int
+) -> list[asyncpg.Record]:
+    """Return `remote_id` and `asks` of posts to ask for: unknown ones, and recent ones whose counters are old."""
+    return await transaction.fetch(
+        f"SELECT remote_id, asks FROM posts o WHERE account_id = $3 AND inbox_id = $4 AND {_DUE}"
+        " ORDER BY asks, state = 'pending' DESC, coalesce(posted_at, created_at) DESC, id DESC LIMIT $5",
+        fresh_for,
+        refreshed,
+        account_id,
+        inbox_id,
+        limit,
+    )
+
+
+async def newest_post(transaction: Transaction, account_id: int, inbox_id: int, place: int) -> str | None:
+    """Return the remote id of the inbox's post at a place, the newest being at 0."""
+    found: str | None = await transaction.value(
+        "SELECT remote_id FROM posts WHERE account_id = $1 AND inbox_id = $2"
+        " ORDER BY coalesce(posted_at, created_at) DESC, id DESC LIMIT 1 OFFSET $3",
+        account_id,
+        inbox_id,
+        place,
+    )
+    return found
+
+
+_DUE = """coalesce(o.ask_at, '-infinity') <= now() AND (o.refreshed_at IS NULL OR o.state = 'ready'
+    AND o.refreshed_at < now() - $1::interval AND coalesce(o.posted_at, o.created_at) > now() - $2::interval)"""

@@ -157,6 +157,32 @@ async def state_of(transaction: Transaction, account_id: int, inbox_id: int) -> 
     return state
 
 
+async def channel_and_state(transaction: Transaction, account_id: int, inbox_id: int) -> asyncpg.Record | None:
+    """Return `channel` and `state` of an inbox; None when it is not there."""
+    return await transaction.first(
+        "SELECT channel, state FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
+    )
+
+
+async def with_rules(transaction: Transaction, account_id: int, inbox_id: int) -> asyncpg.Record | None:
+    """Return an inbox with its `rules` as stored, and `now` by the database's clock; None when it is not there."""
+    return await transaction.first(
+        "SELECT account_id, id, channel, remote_id, state, created_at, rules::text AS rules, clock_timestamp() AS now"
+        " FROM inboxes WHERE account_id = $1 AND id = $2",
+        account_id,
+        inbox_id,
+    )
+
+
+async def is_channel_used_in_all(transaction: Transaction, channel: str) -> bool:
+    """Return whether an inbox of any account is on the channel and not disconnected (system only)."""
+    return bool(
+        await transaction.value(
+            "SELECT EXISTS (SELECT FROM inboxes WHERE channel = $1 AND state <> 'disconnected')", channel
+        )
+    )
+
+
 async def webhook_key(transaction: Transaction, account_id: int, inbox_id: int) -> str:
     """Return the last part of the inbox's own webhook address."""
     key: str = await transaction.value(

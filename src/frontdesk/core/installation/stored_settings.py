@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import asyncpg
+
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.secrets import SecretBox
 
@@ -73,3 +75,8 @@ async def rotate(transaction: Transaction, box: SecretBox) -> int:
             "UPDATE installation_settings SET secret = $2 WHERE name = $1", row["name"], box.rotate(row["secret"])
         )
     return len(rows)
+
+
+async def of_channels(transaction: Transaction) -> list[asyncpg.Record]:
+    """Return `name`, `value` and `secret` of every variable of a channel; one of the last two is None."""
+    return await transaction.fetch("SELECT name, value, secret FROM installation_settings WHERE name ~ '^[A-Z]'")

@@ -55,9 +55,7 @@ class PlatformSettingsStore:
         A secret whose key is gone counts as not set: it can be entered again.
         """
         async with self._database.system() as transaction:
-            rows = await transaction.fetch(
-                "SELECT name, value, secret FROM installation_settings WHERE name ~ '^[A-Z]'"
-            )
+            rows = await stored_values.of_channels(transaction)
         stored: dict[str, str] = {}
         unreadable: set[str] = set()
         for name, value, secret in rows:

@@ -8,6 +8,7 @@ import structlog
 
 from frontdesk.contract.channel import RegistersWebhook
 from frontdesk.contract.errors import ChannelError, TryLater
+from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.inboxes.views import WebhookView
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
@@ -98,10 +99,7 @@ class WebhookRegistration:
 
         Needs a system transaction.
         """
-        connected = await transaction.value(
-            "SELECT EXISTS (SELECT FROM inboxes WHERE channel = $1 AND state <> 'disconnected')", name
-        )
-        if connected:
+        if await inboxes.is_channel_used_in_all(transaction, name):
             transaction.jobs.append(REGISTER_WEBHOOK(channel=name))
 
     def _expected(self, name: str) -> str:

@@ -19,9 +19,10 @@ from frontdesk.contract.channel import Channel, Connection
 from frontdesk.contract.comments import Comment, ReadsComments
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace, CommentReceived, InboundEvent, Party
-from frontdesk.core.comments.fetching import defer_fetching_comments
+from frontdesk.core.comments.fetching import defer_fetching_comments, due_comments, inboxes_with_due_comments
 from frontdesk.core.comments.jobs import FETCH_COMMENTS
 from frontdesk.core.contacts.profiles import save_profiles
+from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest import Clash, InboundBatchItem, ingest_fetched
 from frontdesk.db.clashes import runs_again
@@ -114,13 +115,9 @@ class CommentReader:
     async def resume(self) -> None:
         """Ask again where it is due: after a restart, a reconnection, or what the platform did not tell before."""
         async with self._database.system() as transaction:
-            due = await transaction.fetch(
-                "SELECT b.account_id, b.id FROM inboxes b WHERE b.state = 'connected' AND EXISTS ("
-                " SELECT FROM comments k WHERE k.account_id = b.account_id AND k.inbox_id = b.id AND NOT k.complete"
-                " AND k.deleted_at IS NULL AND coalesce(k.ask_at, '-infinity') <= now())"
-            )
             transaction.jobs.extend(
-                FETCH_COMMENTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in due
+                FETCH_COMMENTS(account_id=row["account_id"], inbox_id=row["id"])
+                for row in await inboxes_with_due_comments(transaction)
             )
 
     async def reread(self, account_id: int, inbox_id: int, place: CommentPlace) -> bool:
@@ -162,18 +159,7 @@ class CommentReader:
     async def _due(self, inbox: CommentInbox, limit: int) -> tuple[str | None, list[_Missing]]:
         """Return the comments of one post that are to be asked for, the oldest first."""
         async with self._database.account(inbox.account_id) as transaction:
-            rows = await transaction.fetch(
-                "WITH due AS (SELECT * FROM comments WHERE account_id = $1 AND inbox_id = $2 AND NOT complete"
-                " AND deleted_at IS NULL AND coalesce(ask_at, '-infinity') <= now()),"
-                " first AS (SELECT post_id FROM due ORDER BY id LIMIT 1)"
-                " SELECT o.remote_id AS post, k.remote_id, k.parent_remote_id, k.author_remote_id, k.commented_at,"
-                " k.written, k.asks, k.content IS NOT NULL AND k.from_business IS NULL AS told"
-                " FROM due k JOIN first USING (post_id)"
-                " JOIN posts o ON o.account_id = k.account_id AND o.id = k.post_id ORDER BY k.id LIMIT $3",
-                inbox.account_id,
-                inbox.id,
-                limit,
-            )
+            rows = await due_comments(transaction, inbox.account_id, inbox.id, limit)
         return (rows[0]["post"] if rows else None), [_MISSING.row(row) for row in rows]
 
     async def _ask(
@@ -254,16 +240,18 @@ class CommentReader:
     async def inbox(self, account_id: int, inbox_id: int) -> CommentInbox | None:
         """Return the inbox as it is now."""
         async with self._database.account(account_id) as transaction:
-            row = await transaction.first(
-                "SELECT account_id, id, channel, remote_id, state, created_at, rules::text AS rules FROM inboxes"
-                " WHERE account_id = $1 AND id = $2",
-                account_id,
-                inbox_id,
-            )
+            row = await inboxes.with_rules(transaction, account_id, inbox_id)
         if row is None:
             return None
-        *kept, rules = row
-        return CommentInbox(*[*kept, capabilities_in(rules)])
+        return CommentInbox(
+            account_id=row["account_id"],
+            id=row["id"],
+            channel=row["channel"],
+            remote_id=row["remote_id"],
+            state=row["state"],
+            created_at=row["created_at"],
+            capabilities=capabilities_in(row["rules"]),
+        )
 
     async def lost(self, inbox: CommentInbox, error: NeedsReconnect) -> None:
         """Note that the business must connect again."""

@@ -16,7 +16,7 @@ import structlog
 from frontdesk.contract.channel import FetchesMedia, MediaSource
 from frontdesk.contract.errors import ChannelError
 from frontdesk.contract.events import Media
-from frontdesk.core.attachments.fetch_results import mark_fetched, mark_not_fetched
+from frontdesk.core.attachments.fetch_results import mark_fetched, mark_not_fetched, message_with
 from frontdesk.core.attachments.jobs import FETCH_MEDIA
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
@@ -105,21 +105,16 @@ class MediaFetcher:
 
     async def _wanted(self, account_id: int, attachment_id: int) -> _Wanted | None:
         async with self._database.account(account_id) as transaction:
-            rows = await queries.messages_where(
-                transaction,
-                account_id,
-                "m.id = (SELECT message_id FROM attachments WHERE account_id = $1 AND id = $2)",
-                attachment_id,
-            )
-            if not rows:
+            message = await message_with(transaction, account_id, attachment_id)
+            if message is None:
                 return None
-            conversation = await queries.one_conversation(transaction, account_id, rows[0].conversation_id, ALL_INBOXES)
-        index = next(i for i, attachment in enumerate(rows[0].attachments) if attachment.id == attachment_id)
-        attachment = rows[0].attachments[index]
+            conversation = await queries.one_conversation(transaction, account_id, message.conversation_id, ALL_INBOXES)
+        index = next(i for i, attachment in enumerate(message.attachments) if attachment.id == attachment_id)
+        attachment = message.attachments[index]
         if conversation is None or attachment.state in ("ready", "removed"):
             return None
         media = Media(kind=attachment.kind, media_id=attachment.media_id, url=attachment.source_url)  # type: ignore[arg-type]
-        return _Wanted(conversation, rows[0], media, index)
+        return _Wanted(conversation, message, media, index)
 
     async def _download(self, wanted: _Wanted) -> tuple[bytes, MediaFacts]:
         name = wanted.conversation.channel

@@ -11,7 +11,15 @@ from frontdesk.contract.comments import FetchesPosts, Post
 from frontdesk.contract.errors import ChannelError, Refused, TryLater
 from frontdesk.core.comment_events import PostChanged
 from frontdesk.core.comments.jobs import FETCH_COVER, FETCH_POSTS
-from frontdesk.core.comments.posts import defer_fetching_posts, mark_posts_unavailable, set_cover, upsert_posts
+from frontdesk.core.comments.posts import (
+    defer_fetching_posts,
+    due_posts,
+    inboxes_with_due_posts,
+    mark_posts_unavailable,
+    set_cover,
+    upsert_posts,
+)
+from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.publishing import publish
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.backoff import TRIES
@@ -42,9 +50,7 @@ class Posts:
     async def fetch(self, account_id: int, inbox_id: int) -> None:
         """Ask for the inbox's posts that are not known yet, or whose counters are old."""
         async with self._database.account(account_id) as transaction:
-            inbox = await transaction.first(
-                "SELECT channel, state FROM inboxes WHERE account_id = $1 AND id = $2", account_id, inbox_id
-            )
+            inbox = await inboxes.channel_and_state(transaction, account_id, inbox_id)
         if inbox is None or inbox["state"] != "connected":
             return
         channel = self._registry.of(inbox["channel"])
@@ -71,14 +77,9 @@ class Posts:
     async def refresh(self) -> None:
         """Have the counters of recent posts fetched again."""
         async with self._database.system() as transaction:
-            rows = await transaction.fetch(
-                "SELECT b.account_id, b.id FROM inboxes b WHERE b.state = 'connected' AND EXISTS (SELECT FROM posts o"
-                f" WHERE o.account_id = b.account_id AND o.inbox_id = b.id AND {_DUE})",
-                FRESH_FOR,
-                REFRESHED,
-            )
             transaction.jobs.extend(
-                FETCH_POSTS(account_id=account_id, inbox_id=inbox_id) for account_id, inbox_id in rows
+                FETCH_POSTS(account_id=row["account_id"], inbox_id=row["id"])
+                for row in await inboxes_with_due_posts(transaction, FRESH_FOR, REFRESHED)
             )
 
     async def fetch_cover(self, account_id: int, post_id: int, url: str, channel: str) -> None:
@@ -122,22 +123,10 @@ class Posts:
 
     async def _due(self, account_id: int, inbox_id: int, limit: int) -> list[str]:
         async with self._database.account(account_id) as transaction:
-            rows = await transaction.fetch(
-                f"SELECT remote_id, asks FROM posts o WHERE account_id = $3 AND inbox_id = $4 AND {_DUE}"
-                " ORDER BY asks, state = 'pending' DESC, coalesce(posted_at, created_at) DESC, id DESC LIMIT $5",
-                FRESH_FOR,
-                REFRESHED,
-                account_id,
-                inbox_id,
-                limit,
-            )
+            rows = await due_posts(transaction, account_id, inbox_id, FRESH_FOR, REFRESHED, limit)
         # One that failed before is asked for by itself: it may be what the others failed for.
         first = [row["remote_id"] for row in rows if row["asks"] == 0]
         return first or [row["remote_id"] for row in rows[:1]]
-
-
-_DUE = """coalesce(o.ask_at, '-infinity') <= now() AND (o.refreshed_at IS NULL OR o.state = 'ready'
-    AND o.refreshed_at < now() - $1::interval AND coalesce(o.posted_at, o.created_at) > now() - $2::interval)"""
 
 
 async def store_posts(

@@ -28,6 +28,7 @@ from frontdesk.core.conversations.send_queue import queue_delivery, requeue_deli
 from frontdesk.core.conversations.waiting_replies import Reason
 from frontdesk.core.conversations.withdrawing import withdraw
 from frontdesk.core.events import MessageReplaced
+from frontdesk.core.inboxes import queries as inboxes
 from frontdesk.core.inboxes.rules import capabilities_in
 from frontdesk.core.ingest.comments import learn_author
 from frontdesk.core.messages import status
@@ -126,12 +127,7 @@ class Claims:
         self, transaction: Transaction, conversation: ConversationRow
     ) -> tuple[str, str | None, datetime]:
         """Return the state and the rules of the conversation's inbox, and the time by the database's clock."""
-        row = await transaction.first(
-            "SELECT state, rules::text AS rules, clock_timestamp() AS now FROM inboxes"
-            " WHERE account_id = $1 AND id = $2",
-            conversation.account_id,
-            conversation.inbox_id,
-        )
+        row = await inboxes.with_rules(transaction, conversation.account_id, conversation.inbox_id)
         assert row is not None
         return row["state"], row["rules"], row["now"]
 

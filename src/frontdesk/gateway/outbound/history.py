@@ -13,6 +13,7 @@ from frontdesk.contract.events import CommentPlace, Content, MessageKind
 from frontdesk.core.conversations.commenting import PRIVATELY, place_of_reply
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.message_row import CLOCKS_DIFFER_BY, MessageRow
+from frontdesk.core.conversations.unsettled import ids_of_others, is_any_older
 from frontdesk.db.transaction import Transaction
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 
@@ -94,14 +95,7 @@ async def unclaimed(
     """Return those that no other message of the inbox is: an echo may have told meanwhile which of them the message
     is.
     """
-    rows = await transaction.fetch(
-        "SELECT remote_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3) AND id <> $4",
-        message.account_id,
-        message.inbox_id,
-        [past.message_id for past in candidates],
-        message.id,
-    )
-    taken = {row["remote_id"] for row in rows}
+    taken = await ids_of_others(transaction, message, [past.message_id for past in candidates])
     return sorted((past for past in candidates if past.message_id not in taken), key=lambda past: past.sent_at)
 
 
@@ -110,15 +104,7 @@ async def _reaches_back(transaction: Transaction, message: MessageRow, told: Seq
 
     Platforms tell only the newest of a conversation, and their clocks are not ours.
     """
-    known = await transaction.value(
-        "SELECT EXISTS (SELECT FROM messages WHERE account_id = $1 AND inbox_id = $2 AND remote_id = ANY($3)"
-        " AND id < $4)",
-        message.account_id,
-        message.inbox_id,
-        [past.message_id for past in told],
-        message.id,
-    )
-    return bool(known)
+    return await is_any_older(transaction, message, [past.message_id for past in told])
 
 
 def _past(comment: Comment) -> PastMessage:

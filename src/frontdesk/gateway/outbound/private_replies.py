@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontdesk.contract.comments import RepliesPrivately
 from frontdesk.contract.errors import ChannelError, Refused, Unsupported
 from frontdesk.contract.outgoing import Receipt
+from frontdesk.core.comments.replied_privately import private_reply_target
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.gateway.calls.channel_calls import ChannelCalls
 from frontdesk.gateway.calls.domain_errors import to_domain_error
@@ -21,14 +22,7 @@ class PrivateReplies:
     async def send(self, message: MessageRow, comment_id: int) -> Receipt:
         """Send the message to the comment's author. Raises like `Channel.send`."""
         async with self._database.account(message.account_id) as transaction:
-            row = await transaction.first(
-                "SELECT k.remote_id, v.inbox_id, b.channel FROM comments k JOIN comment_invitations v"
-                " ON v.account_id = k.account_id AND v.comment_remote_id = k.remote_id"
-                " JOIN inboxes b ON b.account_id = v.account_id AND b.id = v.inbox_id"
-                " WHERE k.account_id = $1 AND k.id = $2 LIMIT 1",
-                message.account_id,
-                comment_id,
-            )
+            row = await private_reply_target(transaction, message.account_id, comment_id)
         if row is None:
             raise Refused("This comment can no longer be replied to in a direct message.")
         channel = self._channel(row["channel"])

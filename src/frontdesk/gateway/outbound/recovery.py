@@ -17,6 +17,7 @@ from frontdesk.core.conversations.jobs import DELIVER, LOOK_UP, REPLY_POSTED
 from frontdesk.core.conversations.locking import locked_message
 from frontdesk.core.conversations.message_row import MessageRow
 from frontdesk.core.conversations.message_state import save_settled
+from frontdesk.core.conversations.unsettled import conversations_without_a_job, stuck_messages
 from frontdesk.core.messages import status
 from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
@@ -44,21 +45,8 @@ class Recovery:
     async def sweep(self) -> None:
         """Mark messages stuck in `sending` as uncertain; give conversations whose job was lost a new one."""
         async with self._database.system() as transaction:
-            stuck = await transaction.fetch(
-                "SELECT account_id, id, claims FROM messages WHERE status = 'sending'"
-                " AND sending_since < now() - make_interval(secs => $1) LIMIT $2",
-                STUCK_SECONDS,
-                AT_ONCE,
-            )
-            forgotten = await transaction.fetch(
-                "SELECT DISTINCT m.account_id, m.conversation_id FROM messages m"
-                " JOIN inboxes b ON b.account_id = m.account_id AND b.id = m.inbox_id"
-                " WHERE m.status = 'queued' AND b.state <> 'needs_reconnect'"
-                " AND coalesce(m.next_attempt_at, m.sent_at) < now() - make_interval(secs => $1) LIMIT $2",
-                FORGOTTEN_SECONDS,
-                AT_ONCE,
-            )
-            for row in forgotten:
+            stuck = await stuck_messages(transaction, STUCK_SECONDS, AT_ONCE)
+            for row in await conversations_without_a_job(transaction, FORGOTTEN_SECONDS, AT_ONCE):
                 transaction.jobs.append(DELIVER(account_id=row["account_id"], conversation_id=row["conversation_id"]))
         for row in stuck:
             await self._give_up(row["account_id"], row["id"], row["claims"])

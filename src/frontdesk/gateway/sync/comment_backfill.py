@@ -20,6 +20,7 @@ from frontdesk.contract.comments import Comment, CommentPage, FetchesPosts, Read
 from frontdesk.contract.errors import ChannelError, NeedsReconnect, TryLater
 from frontdesk.contract.events import CommentPlace
 from frontdesk.core.actors import SYSTEM
+from frontdesk.core.comments.posts import newest_post
 from frontdesk.core.events import InboxChanged
 from frontdesk.core.inboxes import service
 from frontdesk.core.sync import gaps
@@ -190,14 +191,7 @@ class CommentBackfill:
         if here.post >= look.depth:
             return None
         async with self._database.account(look.inbox.account_id) as transaction:
-            found: str | None = await transaction.value(
-                "SELECT remote_id FROM posts WHERE account_id = $1 AND inbox_id = $2"
-                " ORDER BY coalesce(posted_at, created_at) DESC, id DESC LIMIT 1 OFFSET $3",
-                look.inbox.account_id,
-                look.inbox.id,
-                here.post,
-            )
-        return found
+            return await newest_post(transaction, look.inbox.account_id, look.inbox.id, here.post)
 
     async def _of_post(self, look: _Look, channel: ReadsComments, post_remote_id: str) -> None:
         cursor: str | None = None
