@@ -44,12 +44,12 @@ async def tie_jobs(transaction: Transaction, messages: Iterable[MessageRow]) -> 
             by_inbox.setdefault((message.account_id, message.inbox_id), []).append(message.remote_id)
     if not by_inbox:
         return []
-    rows = await transaction.fetch(_INVITED, *as_arrays(list(by_inbox)))
-    invited = [(row["account_id"], row["inbox_id"]) for row in rows]
-    return [TIE_PRIVATE_REPLY(account_id=key[0], inbox_id=key[1], remote_ids=by_inbox[key]) for key in invited]
+    rows = await transaction.fetch(_OFFERED, *as_arrays(list(by_inbox)))
+    offered = [(row["account_id"], row["inbox_id"]) for row in rows]
+    return [TIE_PRIVATE_REPLY(account_id=key[0], inbox_id=key[1], remote_ids=by_inbox[key]) for key in offered]
 
 
-_INVITED = """
+_OFFERED = """
 SELECT b.account_id, b.inbox_id FROM unnest($1::bigint[], $2::bigint[]) AS b (account_id, inbox_id)
 WHERE EXISTS (SELECT FROM comment_invitations v WHERE v.account_id = b.account_id AND v.inbox_id = b.inbox_id)
 """

@@ -45,7 +45,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
                 step.event.at, step.arrival.received_at
             )
     if rows:
-        known = await transaction.fetch(_INVITE, *as_arrays([(*key, at) for key, at in sorted(rows.items())]))
+        known = await transaction.fetch(_OFFER, *as_arrays([(*key, at) for key, at in sorted(rows.items())]))
         if known:
             happened = {
                 (row["account_id"], row["id"]): [CommentEvent(kind=CommentPrivateReplyOffered, at=row["invited_at"])]
@@ -55,7 +55,7 @@ async def invite(transaction: Transaction, steps: Sequence[CommentStep]) -> list
     return [step for step in steps if not isinstance(step.event, PrivateReplyOffered)]
 
 
-_INVITE = """
+_OFFER = """
 WITH offered AS (
     INSERT INTO comment_invitations (account_id, inbox_id, comment_remote_id, invited_at)
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
