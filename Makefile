@@ -1,6 +1,6 @@
 # The build of the house. A machine needs Python 3.11 or newer, git and make for all of it.
 #
-#   make demo     install, build the pages, start Frontdesk beside stand-ins of the platforms
+#   make demo     install, build the pages, start Frontdesk beside simulators of the platforms
 #   make test     install, build the pages, run every test (those in a browser need a Chromium)
 #   make lint     formats, linters, types, rooms, lock files, drift of the web app's API client
 #   make check    lint, then test: what continuous integration runs

@@ -144,7 +144,7 @@ async def frontdesk(
 
 @asynccontextmanager
 async def sandbox(data: Path) -> AsyncIterator[str]:
-    """The platforms' stand-in as a process of its own, with nothing kept: its address."""
+    """The platforms' simulator as a process of its own, with nothing kept: its address."""
     port = free_port()
     async with server(["-m", "frontdesk", "sandbox", "--port", str(port)], port, data, ready="/"):
         yield f"http://127.0.0.1:{port}"

@@ -160,7 +160,7 @@ async def post_webhook(
 
 @asynccontextmanager
 async def open_app(dsn: str, folder: Path, **environment: str) -> AsyncIterator[App]:
-    """Everything in this loop: the stand-in, the server, the worker, an owner and a connected inbox."""
+    """Everything in this loop: the simulator, the server, the worker, an owner and a connected inbox."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     async with contextlib.AsyncExitStack() as stack:

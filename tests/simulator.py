@@ -1,4 +1,4 @@
-"""The platform's stand-in for one test: businesses to connect, a browser for its consent page, webhooks by hand.
+"""The platform's simulator for one test: businesses to connect, a browser for its consent page, webhooks by hand.
 
 ``simulator`` (function) is emptied before each test and served once per process. A module whose installation is to
 use it says so:
@@ -46,7 +46,7 @@ class Back:
 
 @dataclass(frozen=True)
 class Simulator:
-    """The stand-in and its levers."""
+    """The simulator and its levers."""
 
     sandbox: RunningSandbox
     http: aiohttp.ClientSession
@@ -184,7 +184,7 @@ async def _simulator() -> AsyncIterator[RunningSandbox]:
 
 @pytest.fixture
 async def simulator(_simulator: RunningSandbox) -> AsyncIterator[Simulator]:
-    """The stand-in, emptied."""
+    """The simulator, emptied."""
     async with aiohttp.ClientSession() as http:
         found = Simulator(_simulator, http)
         await found.control("reset")

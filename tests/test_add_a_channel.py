@@ -36,7 +36,7 @@ COPIED = ("Makefile", "pyproject.toml", "docs/channels", "src/frontdesk", "tests
 REGISTRY = "src/frontdesk/gateway/catalog/registry.py"
 SANDBOX, LAYERS = "src/frontdesk/sandbox/app.py", "pyproject.toml"
 AS_IT_IS = ("__init__", "model", "store", "webhooks", "site", "gate", "control", "platform")
-"""Modules of a stand-in that the guide leaves as they are written."""
+"""Modules of a simulator that the guide leaves as they are written."""
 # Somebody may be following the guide in these very sources. What Python has compiled comes along, which saves seconds.
 LEFT_OUT = shutil.ignore_patterns("static", "e2e", EXAMPLE, "pigeon-post.md")
 BLOCK = re.compile(r"^```\w+ (\S+/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -132,7 +132,7 @@ def test_skeleton_is_what_the_guide_says(sources: Path, house: Path) -> None:
     assert sorted(after) == sorted(before + added), "one line a channel, and its import"
     after = (house / SANDBOX).read_text().splitlines()
     played = {name: sum(f"{name}_platform" in line for line in after) for name in MADE}
-    assert played == dict.fromkeys(MADE, 2), "one line a stand-in, and its import"
+    assert played == dict.fromkeys(MADE, 2), "one line a simulator, and its import"
 
 
 def test_guide_leaves_nothing_to_fill_in(house: Path) -> None:

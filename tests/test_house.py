@@ -19,7 +19,7 @@ from frontdesk.kit.http import HttpClient
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "frontdesk"
 
-# Rooms that may name a channel or platform: its own folder, the registry, its stand-in, and the demo that plays it.
+# Rooms that may name a channel or platform: its own folder, the registry, its simulator, and the demo that plays it.
 MAY_NAME = ("channels/", "platforms/", "sandbox/", "demo/", "gateway/catalog/registry.py", "static/")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 LONGEST_MODULE = 450

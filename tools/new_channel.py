@@ -1,4 +1,4 @@
-"""Writes the skeleton of a channel and of its stand-in: `make new-channel NAME=pigeon_post`, then add-a-channel.md.
+"""Writes the skeleton of a channel and of its simulator: `make new-channel NAME=pigeon_post`, then add-a-channel.md.
 
 What is written works as it stands and passes the linters, the type checker and the contract suite; CHANGE marks what
 is the platform's own. Needs nothing but Python, and either writes everything or, after one sentence, nothing.
@@ -25,7 +25,7 @@ LAYERS = Path("pyproject.toml")
 CHANNELS = "frontdesk.channels"
 MODULES = ("model", "store", "webhooks", "site", "gate", "wire", "control", "platform")
 LONGEST_NAME = 30
-# A stand-in may be there before its channel; everywhere else a channel's word must be its own (tests/test_house.py).
+# A simulator may be there before its channel; everywhere else a channel's word must be its own (tests/test_house.py).
 NOT_SEARCHED = {"sandbox", "demo", "static"}
 
 
@@ -135,13 +135,13 @@ def _as_ruff_sorts(name: str) -> list[tuple[int, str]]:
 
 
 def played(source: str, name: str) -> str:
-    """The sandbox's source with one more stand-in: the import, and the line in `FURTHER`."""
+    """The sandbox's source with one more simulator: the import, and the line in `FURTHER`."""
     class_name = values_of(name)["class_name"]
     further = next(
         (n for n in ast.parse(source).body if isinstance(n, ast.AnnAssign) and ast.unparse(n.target) == "FURTHER"), None
     )
     if further is None or not isinstance(further.value, ast.Tuple):
-        raise Refusal(f"{SANDBOX} does not list the stand-ins as it used to: mend tools/new_channel.py first.")
+        raise Refusal(f"{SANDBOX} does not list the simulators as it used to: mend tools/new_channel.py first.")
     made = [*(ast.unparse(entry) for entry in further.value.elts), f"{name}_platform.{class_name}"]
     opening = f"FURTHER: {ast.unparse(further.annotation)} = ("
     source = _replaced(source, further, [opening, *(f"    {entry}," for entry in made), ")"])
@@ -152,10 +152,10 @@ def played(source: str, name: str) -> str:
 
 
 def layered(source: str, name: str) -> str:
-    """pyproject.toml with the stand-in among its sisters, none of which knows another."""
+    """pyproject.toml with the simulator among its sisters, none of which knows another."""
     found = re.search(r'layers = \["running", "app", "config \| control", "([a-z0-9_ |]+)", "kit"\]', source)
     if found is None:
-        raise Refusal(f"{LAYERS} does not list the stand-ins as it used to: mend tools/new_channel.py first.")
+        raise Refusal(f"{LAYERS} does not list the simulators as it used to: mend tools/new_channel.py first.")
     names = " | ".join(sorted({name, *found[1].split(" | ")}))
     return source[: found.start(1)] + names + source[found.end(1) :]
 

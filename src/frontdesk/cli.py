@@ -92,7 +92,7 @@ def demo(port: int, data_dir: Path, no_seed: bool) -> None:
 @click.option("--state-dir", type=click.Path(path_type=Path), help="Where its state is kept; without one, nowhere.")
 @click.option("--allow-host", "hosts", multiple=True, help="A name it may be called by; IP addresses always may.")
 def sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str, ...]) -> None:
-    """Run the platforms' stand-ins and the customer's phone by themselves."""
+    """Run the platforms' simulators and the customer's phone by themselves."""
     try:
         demonstration.serve_sandbox(host, port, state_dir, hosts)
     except demonstration.CannotStart as error:

@@ -127,7 +127,7 @@ async def test_files_of_a_deleted_conversation_go_unless_another_has_them(app: A
         await app.says(customer, kind="image")
         conversations.append(await app.conversation(customer))
     keys = {await ready_file(app, conversation) for conversation in conversations}
-    (key,) = keys  # the stand-in's picture is the same for all
+    (key,) = keys  # the simulator's picture is the same for all
     path = app.application.services.files.path(key)
     long_ago = (datetime.now(UTC) - 2 * FILES_KEPT).timestamp()
     os.utime(path, (long_ago, long_ago))

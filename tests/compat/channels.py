@@ -1,6 +1,6 @@
 """Two invented channels that the message gateway can be set up with, in place of those an installation has.
 
-`ClayTalk` is the stand-in's direct messages under another name: connected through the browser, or by tokens of the
+`ClayTalk` is the simulator's direct messages under another name: connected through the browser, or by tokens of the
 environment. `MudMail` has a platform of its own that this file plays: connected by a key, and polled.
 """
 

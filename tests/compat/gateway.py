@@ -1,4 +1,4 @@
-"""A Frontdesk that serves the message gateway's contract, beside a stand-in of its platform, with a worker.
+"""A Frontdesk that serves the message gateway's contract, beside a simulator of its platform, with a worker.
 
 ``gateway`` (function) stays open for all tests of a process; each test plays with customers of its own.
 """

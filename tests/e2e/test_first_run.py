@@ -41,7 +41,7 @@ class Fresh:
 
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[Fresh]:
-    """`frontdesk serve` in an empty folder, beside the platform's stand-in."""
+    """`frontdesk serve` in an empty folder, beside the platform's simulator."""
     port = free_pair()
     async with running_sandbox(SandboxConfig()) as sandbox:
         environment = {

@@ -134,7 +134,7 @@ async def fill_disk(field: Field, blow: Blow) -> None:
 
 
 def _platform(target: str, match: str, **fault: object) -> Attack:
-    """The platform misbehaves as its stand-in's fault panel can make it, and then no more."""
+    """The platform misbehaves as its simulator's fault panel can make it, and then no more."""
 
     async def attack(field: Field, blow: Blow) -> None:
         made = await field.shop.control("tiktok/faults", {"target": target, "match": match, **fault})

@@ -1,4 +1,4 @@
-"""The processes under attack: PostgreSQL, the platforms' stand-in, servers and workers, each to be killed and started.
+"""The processes under attack: PostgreSQL, the platforms' simulator, servers and workers, each to be killed and started.
 
 PostgreSQL runs under the supervisor of the embedded one, which starts it again when it dies, as an operator's system
 would; to everything else it is a server behind DATABASE_URL. All of it ends with the process that started it.
@@ -95,7 +95,7 @@ class Program:
 
 @dataclass
 class House:
-    """Everything that runs. `url` is the address of the servers together, `platform` that of the stand-in."""
+    """Everything that runs. `url` is the address of the servers together, `platform` that of the simulator."""
 
     folder: Path
     postgres: EmbeddedPostgres
@@ -190,7 +190,7 @@ async def open_house(folder: Path, *, servers: int, workers: int) -> AsyncIterat
     options = EmbeddedPostgresOptions(
         data_directory=folder / "postgres", settings=POSTGRES, restart_limit=RESTARTS, shutdown_patience=10
     )
-    # The stand-in closes a connection that was idle for five seconds; one that is being closed must not be used again.
+    # The simulator closes a connection that was idle for five seconds; one that is being closed must not be used again.
     calling = aiohttp.TCPConnector(keepalive_timeout=2)
     async with (
         EmbeddedPostgres(options) as postgres,

@@ -1,4 +1,4 @@
-"""The shop: an account with an inbox connected to the stand-in, its customers, and the levers of the platform."""
+"""The shop: an account with an inbox connected to the simulator, its customers, and the levers of the platform."""
 
 from __future__ import annotations
 

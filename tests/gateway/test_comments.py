@@ -1,4 +1,4 @@
-"""Comments on a business's posts, from the platform to the agent and back, with the stand-in on the other side."""
+"""Comments on a business's posts, from the platform to the agent and back, with the simulator on the other side."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ async def listens_again(app: App, silent: timedelta = timedelta(hours=1)) -> Non
 
 
 async def hasten(app: App) -> None:
-    """Everybody's turn at calling the platform is now: the stand-in counts no calls. Locked as who takes turns does."""
+    """Everybody's turn at calling is now: the simulator counts no calls. Locked as who takes turns does."""
     slots = "SELECT key FROM call_slots ORDER BY key FOR UPDATE"
     await app.run(
         f"WITH locked AS ({slots}) UPDATE call_slots SET next_at = now() FROM locked WHERE call_slots.key = locked.key"

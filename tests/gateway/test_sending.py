@@ -1,4 +1,4 @@
-"""Answers on their way out, through a real worker to the stand-in: sent once, in order, and never lied about."""
+"""Answers on their way out, through a real worker to the simulator: sent once, in order, and never lied about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small shop on the open profile's stand-in: a client of its API, a customer, and a receiver of its webhooks."""
+"""A small shop on the open profile's simulator: a client of its API, a customer, and a receiver of its webhooks."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What the phone page is given: for each stand-in a manifest whose every promise holds, and rows of one shape."""
+"""What the phone page is given: for each simulator a manifest whose every promise holds, and rows of one shape."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ PLATFORMS = ["tiktok", "tiktok_open", "respondio"]
 
 
 class Page:
-    """Does with one stand-in what the phone page does, with nothing but its manifest."""
+    """Does with one simulator what the phone page does, with nothing but its manifest."""
 
     def __init__(self, sandbox: RunningSandbox, http: aiohttp.ClientSession, platform: str) -> None:
         self._sandbox = sandbox

@@ -1,4 +1,4 @@
-/** What a platform's stand-in says of itself: `sandbox/kit/phone_manifest.py`, field by field. */
+/** What a platform's simulator says of itself: `sandbox/kit/phone_manifest.py`, field by field. */
 
 /** An entry of the menu beside the message field. With `post_as` the shop's newest post goes into that field. */
 export interface Sendable {

@@ -1,4 +1,4 @@
-"""`frontdesk demo`: the whole product on one machine, with a stand-in platform and a small shop's story."""
+"""`frontdesk demo`: the whole product on one machine, with a simulated platform and a small shop's story."""
 
 from frontdesk.demo.run import run, serve_sandbox
 from frontdesk.sandbox.running import CannotStart

@@ -105,7 +105,7 @@ def serve_sandbox(host: str, port: int, state_dir: Path | None, hosts: tuple[str
     config = SandboxConfig(public_url=url, hosts=hosts, state_dir=state_dir, static_dir=_pages())
 
     def ready() -> None:
-        click.echo(f"The platforms' stand-ins and the customer's phone: {url}")
+        click.echo(f"The platforms' simulators and the customer's phone: {url}")
 
     running.serve(config, host=host, port=port, ready=ready)
 

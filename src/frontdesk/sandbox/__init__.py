@@ -1,1 +1,1 @@
-"""Sandbox: stand-ins for the platforms. Imports nothing of ours but kit, so that it can disagree with us."""
+"""Sandbox: simulators for the platforms. Imports nothing of ours but kit, so that it can disagree with us."""

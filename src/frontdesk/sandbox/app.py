@@ -1,4 +1,4 @@
-"""Sandbox as one web application: the platforms' stand-ins, the control API, and the phone page."""
+"""Sandbox as one web application: the platforms' simulators, the control API, and the phone page."""
 
 import asyncio
 import re
@@ -74,7 +74,7 @@ def _pages(config: SandboxConfig) -> list[BaseRoute]:
 
 
 def _platforms(config: SandboxConfig, around: Surroundings) -> list[Platform]:
-    """Make the stand-ins, as they are configured."""
+    """Make the simulators, as they are configured."""
     tiktok = TikTok(
         around,
         first_app=App(

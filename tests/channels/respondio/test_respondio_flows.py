@@ -1,4 +1,4 @@
-"""A workspace from end to end, against the stand-in: asked for news, answered, told by webhooks, lost, reconnected."""
+"""A workspace from end to end, against the simulator: asked for news, answered, told by webhooks, lost, reconnected."""
 
 from __future__ import annotations
 

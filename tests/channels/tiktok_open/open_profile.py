@@ -31,7 +31,7 @@ class OpenProfile:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the operator would set to use the stand-in."""
+        """What the operator would set to use the simulator."""
         config = self.app.simulator.sandbox.config.tiktok_open
         return {
             "TIKTOK_CLIENT_KEY": config.client_key,

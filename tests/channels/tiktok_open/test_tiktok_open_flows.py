@@ -1,4 +1,4 @@
-"""A shop on the open profile from end to end, against the stand-in: heard, answered, and held to the cap."""
+"""A shop on the open profile from end to end, against the simulator: heard, answered, and held to the cap."""
 
 from __future__ import annotations
 

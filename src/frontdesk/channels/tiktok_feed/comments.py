@@ -139,7 +139,7 @@ def _comment(block: Json, post_id: str, parent_id: str | None) -> Comment | None
 
 
 def _author(block: Json) -> Party | None:
-    """Return the author. `unique_identifier` is the same in all of TikTok's APIs; `user_id` is its older stand-in."""
+    """Return the author. `unique_identifier` is the same in all of TikTok's APIs; `user_id` is its older form."""
     remote_id = as_id(block.get("unique_identifier")) or as_id(block.get("user_id"))
     if remote_id is None:
         return None

@@ -149,7 +149,7 @@ class Registry:
         return kept
 
     def trusted_origins(self, settings: Mapping[str, str], name: str) -> tuple[str, ...]:
-        """Return addresses the operator configured for the channel: they may be private (a stand-in on this
+        """Return addresses the operator configured for the channel: they may be private (a simulator on this
         machine).
         """
         urls = {s.name for s in self._channels[name].manifest.settings if s.kind == "url"}

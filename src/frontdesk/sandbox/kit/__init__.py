@@ -1,1 +1,1 @@
-"""Kit of all stand-ins: clock, state, faults, webhooks, tokens, consent, files, the control API."""
+"""Kit of all simulators: clock, state, faults, webhooks, tokens, consent, files, the control API."""

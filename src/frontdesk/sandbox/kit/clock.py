@@ -1,4 +1,4 @@
-"""Clock of the stand-ins: real time plus an offset that a test can set.
+"""Clock of the simulators: real time plus an offset that a test can set.
 
 Everything a platform decides by time (windows, expiries, timestamps of messages) asks this clock, so that a test may
 jump two days ahead instead of waiting. Waiting itself (retries, delays) always uses real time.

@@ -88,7 +88,7 @@ def request_route(path: str, work: Callable[[Request], Awaitable[Any]], method: 
 
 @dataclass(frozen=True)
 class ControlRoutes(Generic[Site]):
-    """Builder of the routes of one stand-in's control API; every handler gets its `site` first.
+    """Builder of the routes of one simulator's control API; every handler gets its `site` first.
 
     `root` begins each path.
     """

@@ -1,4 +1,4 @@
-"""Documents of a stand-in: its state as small documents in one SQLite file, or nowhere at all.
+"""Documents of a simulator: its state as small documents in one SQLite file, or nowhere at all.
 
 With a folder the state survives a restart and a kill -9 of the process: SQLite's write-ahead log is in the
 kernel's hands as soon as a statement ends. Without a folder every call is a no-op and the memory of the
@@ -23,7 +23,7 @@ class Documents:
         if folder is not None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = folder / "sandbox.sqlite3"
-            # It holds the stand-ins' secrets. SQLite gives the files beside it the same mode.
+            # It holds the simulators' secrets. SQLite gives the files beside it the same mode.
             os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             file.chmod(0o600)
             # One event loop owns the connection, yet a framework may build the app in another thread than it serves.

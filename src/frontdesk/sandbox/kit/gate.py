@@ -1,4 +1,4 @@
-"""Gate of a stand-in's API: counts calls, and lets them go wrong as the fault panel says.
+"""Gate of a simulator's API: counts calls, and lets them go wrong as the fault panel says.
 
 Tokens, quotas, scopes and the shape of a response are each platform's own.
 """

@@ -1,4 +1,4 @@
-"""Levers of the control API that every stand-in has: faults, settings, counted calls, tokens, the webhook log."""
+"""Levers of the control API that every simulator has: faults, settings, counted calls, tokens, the webhook log."""
 
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, get_args

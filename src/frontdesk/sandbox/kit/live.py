@@ -1,4 +1,4 @@
-"""Live stream: every change of a stand-in, sent to programs and to the phone page over Server-Sent Events.
+"""Live stream: every change of a simulator, sent to programs and to the phone page over Server-Sent Events.
 
 A change is noted as (platform, collection, key) and drawn only when it is sent, so a listener always receives
 the newest state of a thing and may treat each event as "replace what you hold under this key". A listener

@@ -1,4 +1,4 @@
-"""Phone page's view of a stand-in: its manifest, its rows at the start, and each row that changes."""
+"""Phone page's view of a simulator: its manifest, its rows at the start, and each row that changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Shown(Generic[Row]):
 
 
 class Phone:
-    """Stand-in as the page sees it. `thread` gives a conversation's newest messages, `comments` a post's."""
+    """Simulator as the page sees it. `thread` gives a conversation's newest messages, `comments` a post's."""
 
     def __init__(
         self,

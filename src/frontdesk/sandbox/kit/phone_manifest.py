@@ -1,6 +1,6 @@
-"""Manifest of a stand-in for the phone page: who can be played, what they can send and do, what can go wrong.
+"""Manifest of a simulator for the phone page: who can be played, what they can send and do, what can go wrong.
 
-The page follows a manifest and knows no platform. Actions go to the stand-in's own control API below `root`; what a
+The page follows a manifest and knows no platform. Actions go to the simulator's own control API below `root`; what a
 manifest leaves out, the page does not offer. Icons are names that `web/phone/icons.ts` has pictures for.
 """
 
@@ -105,7 +105,7 @@ class RuleGroup(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Manifest(msgspec.Struct, kw_only=True, frozen=True):
-    """Manifest of a stand-in: by `name` in sentences, by `title` among others.
+    """Manifest of a simulator: by `name` in sentences, by `title` among others.
 
     `send` and `read` are paths below `root`. `own_app` offers the business's own app beside Frontdesk, `grants` its
     permission for Frontdesk; `comment_characters` is the longest comment, 0 for a platform without posts;

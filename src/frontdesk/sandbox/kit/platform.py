@@ -1,4 +1,4 @@
-"""Contract of a stand-in: what the sandbox asks of each, and what it gives them."""
+"""Contract of a simulator: what the sandbox asks of each, and what it gives them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from frontdesk.sandbox.kit.phone import Phone
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Surroundings that all stand-ins of a sandbox share. `closing` is set when the server stops."""
+    """Surroundings that all simulators of a sandbox share. `closing` is set when the server stops."""
 
     public_url: str
     documents: Documents
@@ -24,7 +24,7 @@ class Surroundings:
 
 
 class Platform(Protocol):
-    """Stand-in, as the sandbox sees it."""
+    """Simulator, as the sandbox sees it."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""HTTP client of a stand-in: calls a platform's client, and runs what waits for its time in the background.
+"""HTTP client of a simulator: calls a platform's client, and runs what waits for its time in the background.
 
 What a webhook says, how it is signed and when it is tried again is each platform's own.
 """

@@ -1,4 +1,4 @@
-"""Store of a stand-in: its tables, loaded together and emptied together, its files, and lists below a parent."""
+"""Store of a simulator: its tables, loaded together and emptied together, its files, and lists below a parent."""
 
 import bisect
 import operator
@@ -66,7 +66,7 @@ class FileStore:
 
 
 class Store:
-    """Maker of the tables of a stand-in, whose collections begin with `prefix`, and keeper of their files."""
+    """Maker of the tables of a simulator, whose collections begin with `prefix`, and keeper of their files."""
 
     def __init__(self, documents: Documents, *, prefix: str = "", files: str) -> None:
         self.documents = documents

@@ -1,4 +1,4 @@
-"""Typed tables of a stand-in: rows in memory, written through to `Documents`, every change reported to a listener.
+"""Typed tables of a simulator: rows in memory, written through to `Documents`, every change reported to a listener.
 
 A row is changed by altering it and saving it; `save` keeps the file and the listener in step.
 """

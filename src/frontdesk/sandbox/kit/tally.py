@@ -1,4 +1,4 @@
-"""Tally of a stand-in's calls and its responses."""
+"""Tally of a simulator's calls and its responses."""
 
 from collections import Counter
 

@@ -1,1 +1,1 @@
-"""Stand-in for respond.io: Developer API v2, its webhooks, and levers to play every part of it."""
+"""Simulator for respond.io: Developer API v2, its webhooks, and levers to play every part of it."""

@@ -1,4 +1,4 @@
-"""Control API of respond.io's stand-in, `/control/respondio/`: its state, conversations, the ledger, a reset.
+"""Control API of respond.io's simulator, `/control/respondio/`: its state, conversations, the ledger, a reset.
 
 People and their actions are in `control_people`, the levers in `control_levers`; `docs/develop/sandbox-respondio.md`
 describes all of it with examples.
@@ -87,7 +87,7 @@ async def ledger(site: Site, request: Request) -> Any:
 
 
 def routes(site: Site, reset: Callable[[], None]) -> list[BaseRoute]:
-    """Build everything below `/control/respondio`. `reset` empties the stand-in."""
+    """Build everything below `/control/respondio`. `reset` empties the simulator."""
     api = ControlRoutes(site, ROOT)
 
     async def show_file(request: Request) -> Response:

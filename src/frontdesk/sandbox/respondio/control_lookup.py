@@ -1,4 +1,4 @@
-"""Rows of respond.io's stand-in by the names that the control API gives them; 404 for those that are not there."""
+"""Rows of respond.io's simulator by the names that the control API gives them; 404 for those that are not there."""
 
 from frontdesk.sandbox.kit.control_api import ControlError, present
 from frontdesk.sandbox.respondio.model import Channel, Contact

@@ -1,4 +1,4 @@
-"""Rows of respond.io's stand-in: tokens, channels, contacts, messages, files, webhooks, deliveries, faults.
+"""Rows of respond.io's simulator: tokens, channels, contacts, messages, files, webhooks, deliveries, faults.
 
 Times are epoch milliseconds of the sandbox's clock. A message's id is its time in microseconds.
 """

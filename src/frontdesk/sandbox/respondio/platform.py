@@ -1,4 +1,4 @@
-"""Stand-in of respond.io put together: its state, its routes, its start and stop."""
+"""Simulator of respond.io put together: its state, its routes, its start and stop."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ FIRST_CHANNEL = Channel(channel_id=470953, name="TikTok", source="tiktok", creat
 
 
 class RespondIo:
-    """Stand-in of respond.io."""
+    """Simulator of respond.io."""
 
     name = PLATFORM
 

@@ -1,4 +1,4 @@
-"""Site of respond.io's stand-in, which all its parts work with: store, clock, rules, faults, quota, tally, webhooks."""
+"""Site of respond.io's simulator, which its parts work with: store, clock, rules, faults, quota, tally, webhooks."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ API = "respondio/v2"
 
 @dataclass(frozen=True)
 class Site:
-    """Running stand-in of respond.io."""
+    """Running simulator of respond.io."""
 
     public_url: str
     store: Store

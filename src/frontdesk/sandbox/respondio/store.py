@@ -1,4 +1,4 @@
-"""Store of respond.io's stand-in: its tables, and the indexes over them."""
+"""Store of respond.io's simulator: its tables, and the indexes over them."""
 
 import base64
 import bisect
@@ -24,7 +24,7 @@ def channel_message_id() -> str:
 
 
 class Store(store.Store):
-    """Tables of the stand-in, and the queries over them. Its collections begin with `respondio.`."""
+    """Tables of the simulator, and the queries over them. Its collections begin with `respondio.`."""
 
     def __init__(self, documents: Documents, live: LiveHub) -> None:
         super().__init__(documents, prefix="respondio.", files="respondio.bytes")

@@ -1,1 +1,1 @@
-"""Stand-in for TikTok's Business Messaging API v1.3, played from TikTok's public documentation."""
+"""Simulator for TikTok's Business Messaging API v1.3, played from TikTok's public documentation."""

@@ -1,4 +1,4 @@
-"""Control API of TikTok's stand-in, `/control/tiktok/`: accounts, people, conversations, the ledger.
+"""Control API of TikTok's simulator, `/control/tiktok/`: accounts, people, conversations, the ledger.
 
 The phones' actions are in `control_actions` and `control_comments`, the levers (tokens, faults, settings, webhooks) in
 `control_levers`; `docs/develop/sandbox.md` describes all of it with examples.

@@ -1,4 +1,4 @@
-"""Rows of TikTok's stand-in: accounts, conversations, messages, posts, comments, files, deliveries, faults.
+"""Rows of TikTok's simulator: accounts, conversations, messages, posts, comments, files, deliveries, faults.
 
 Times are epoch milliseconds of the sandbox's clock unless a name says seconds.
 """

@@ -1,4 +1,4 @@
-"""Stand-in of TikTok put together: its state, its routes, its start and stop."""
+"""Simulator of TikTok put together: its state, its routes, its start and stop."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ from frontdesk.sandbox.tiktok.webhooks import WebhookSender
 
 
 class TikTok:
-    """Stand-in of TikTok."""
+    """Simulator of TikTok."""
 
     name = PLATFORM
 

@@ -1,4 +1,4 @@
-"""Site of TikTok's stand-in, which all its parts work with: store, clock, rules, tokens, faults, quotas, webhooks."""
+"""Site of TikTok's simulator, which its parts work with: store, clock, rules, tokens, faults, quotas, webhooks."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from frontdesk.sandbox.tiktok.webhooks import WebhookSender
 
 @dataclass(frozen=True)
 class Site:
-    """Running stand-in of TikTok."""
+    """Running simulator of TikTok."""
 
     public_url: str
     store: Store

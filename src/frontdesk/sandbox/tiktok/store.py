@@ -1,4 +1,4 @@
-"""Store of TikTok's stand-in: its tables, every change of which is published to the live stream, and their indexes."""
+"""Store of TikTok's simulator: its tables, every change of which is published to the live stream, and their indexes."""
 
 from functools import partial
 
@@ -27,7 +27,7 @@ FINISHED_DELIVERIES = 20_000
 
 
 class Store(store.Store):
-    """Tables of the stand-in, and the queries over them."""
+    """Tables of the simulator, and the queries over them."""
 
     def __init__(self, documents: Documents, live: LiveHub) -> None:
         super().__init__(documents, files="bytes")

@@ -1,1 +1,1 @@
-"""Stand-in of TikTok's open profile: Login Kit at open.tiktokapis.com, with messages there and in a Business API."""
+"""Simulator of TikTok's open profile: Login Kit at open.tiktokapis.com, with messages there and in a Business API."""

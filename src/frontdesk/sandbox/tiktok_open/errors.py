@@ -1,7 +1,7 @@
 """Refusals of the open profile's endpoints, and the three shapes in which they say so.
 
 - `Refusal`: HTTP status and a code in words, `{"error": {"code", "message", "log_id"}}`, as TikTok's page "Error
-  Handling" of the v2 API lists them; the codes of messages are this stand-in's, no source names any.
+  Handling" of the v2 API lists them; the codes of messages are this simulator's, no source names any.
 - `OAuthRefusal`: HTTP 400 and `{"error", "error_description", "log_id"}`, as Login Kit's "Error Handling" has them.
 - the Business API's own (`business_errors.ApiError`): HTTP 200 and a `code` other than 0.
 """

@@ -37,7 +37,7 @@ class OpenConversation(msgspec.Struct, kw_only=True):
 class OpenMessage(msgspec.Struct, kw_only=True):
     """Message, from the business or the person.
 
-    `number` counts the messages of the stand-in, so that those of the same millisecond have an order. The kind `other`
+    `number` counts the messages of the simulator, so that those of the same millisecond have an order. The kind `other`
     carries any type (`raw_type`) with any content (`raw`).
     """
 

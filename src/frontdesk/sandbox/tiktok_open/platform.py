@@ -1,4 +1,4 @@
-"""Stand-in of the open profile put together: its state, its routes, its start and stop."""
+"""Simulator of the open profile put together: its state, its routes, its start and stop."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ MINUTE_MS = 60_000
 
 
 class TikTokOpen:
-    """Stand-in of the open profile."""
+    """Simulator of the open profile."""
 
     name = PLATFORM
 

@@ -1,4 +1,4 @@
-"""Site of the open profile's stand-in, which all its parts work with: store, clock, rules, tokens, faults, webhooks."""
+"""Site of the open profile's simulator, which its parts work with: store, clock, rules, tokens, faults, webhooks."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ROOT = "/tiktok-open"
 
 @dataclass(frozen=True)
 class OpenSite:
-    """Running stand-in of the open profile."""
+    """Running simulator of the open profile."""
 
     public_url: str
     client_key: str
@@ -43,5 +43,5 @@ class OpenSite:
 
     @property
     def url(self) -> str:
-        """Return where the stand-in is found, without a slash at the end."""
+        """Return where the simulator is found, without a slash at the end."""
         return f"{self.public_url}{ROOT}"

@@ -17,7 +17,7 @@ FINISHED_DELIVERIES = 5000
 
 
 class OpenStore(store.Store):
-    """Tables of the stand-in, and the queries over them."""
+    """Tables of the simulator, and the queries over them."""
 
     def __init__(self, documents: Documents, live: LiveHub) -> None:
         super().__init__(documents, prefix="open-", files="open-bytes")
