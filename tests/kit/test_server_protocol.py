@@ -323,3 +323,41 @@ async def test_client_that_never_reads_the_response_is_hung_up_on() -> None:
 async def test_socket_may_stay(hurried: str) -> None:
     async with aiohttp.ClientSession() as http, http.ws_connect(hurried) as socket:
         assert await socket.receive_str(timeout=10) == "still here"
+
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+async def test_head_leaves_before_a_body_that_takes_its_time() -> None:
+    going_on = asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await going_on.wait()
+        await send({"type": "http.response.body", "body": b"HT", "more_body": False})
+
+    async with running(slow) as url:
+        reader, writer = await call(url)
+        writer.write(GET)
+        async with asyncio.timeout(30):
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+            going_on.set()
+            assert await reader.readexactly(2) == b"HT"
+        writer.close()
+
+
+async def test_responses_to_requests_in_one_packet_stay_apart(url: str) -> None:
+    response = await response_to(await call(url), GET * 3 + b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+    assert response.count(b"HTTP/1.1 200 ") == 4
+    assert response.count(b"\r\n\r\n0") == 4
+
+
+async def test_application_that_breaks_after_the_head_is_hung_up_on() -> None:
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        raise RuntimeError("no body")
+
+    async with running(broken) as url:
+        response = await response_to(await call(url), GET)
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert response.endswith(b"\r\n\r\n")

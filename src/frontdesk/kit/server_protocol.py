@@ -12,6 +12,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from frontdesk.kit.joined_writes import JoinedWrites
 from frontdesk.kit.log_limiter import LogLimiter
 
 HEAD_BYTES = 64 * 1024
@@ -132,8 +133,11 @@ class BoundedHttp(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Note that the head is complete."""
+        """Note that the head is complete, and let the response be written in one piece."""
         super().on_headers_complete()
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and cycle.transport is self.transport:
+            cycle.transport = JoinedWrites(self.transport, self.loop)  # type: ignore[assignment]
         self._heads += 1
         self._in_head = False
 
