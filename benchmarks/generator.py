@@ -44,7 +44,7 @@ class Result:
     cpu: float = 0.0
 
 
-class _CommentActivity(asyncio.Protocol):
+class _Connection(asyncio.Protocol):
     """One connection: sends a request, waits for the whole answer, sends the next."""
 
     def __init__(self, load: _Load) -> None:
@@ -102,7 +102,7 @@ class _Load:
         """Send until the time is over or nothing is left."""
         loop = asyncio.get_running_loop()
         lines = [
-            (await loop.create_connection(lambda: _CommentActivity(self), "127.0.0.1", self._task.port))[1]
+            (await loop.create_connection(lambda: _Connection(self), "127.0.0.1", self._task.port))[1]
             for _ in range(self._task.connections)
         ]
         self._open = len(lines)

@@ -20,13 +20,15 @@ Changes = Mapping[str, tuple[Any, Any]]
 class Event:
     """Base of all events. `at` is the platform's clock where it has one.
 
-    `feed` is the kind of row that browsers get for it (None: none); `own` are the names of the class's fields.
+    `feed` is the kind of row that browsers get for it (None: none); `own` are the names of the class's fields, and
+    `in_data` those that the log keeps in its `data`, with their defaults.
     """
 
     name: ClassVar[str]
     version: ClassVar[int]
     feed: ClassVar[str | None]
     own: ClassVar[frozenset[str]]
+    in_data: ClassVar[tuple[tuple[str, Any], ...]]
 
     account_id: int
     at: datetime
@@ -52,6 +54,7 @@ def event_kind(name: str, feed: str | None, version: int = 1) -> Callable[[type[
         made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         made.name, made.version, made.feed = name, version, feed
         made.own = frozenset(one.name for one in fields(made))
+        made.in_data = tuple((one.name, one.default) for one in fields(made) if one.name not in COMMON)
         return made
 
     return make
@@ -60,9 +63,9 @@ def event_kind(name: str, feed: str | None, version: int = 1) -> Callable[[type[
 def data_of(event: Event) -> dict[str, Any]:
     """Return what the log keeps beside the columns: the class's own fields and the changes, without defaults."""
     found: dict[str, Any] = {}
-    for one in fields(event):
-        if one.name not in COMMON and (value := getattr(event, one.name)) and value != one.default:
-            found[one.name] = value
+    for name, default in event.in_data:
+        if (value := getattr(event, name)) and value != default:
+            found[name] = value
     return found
 
 

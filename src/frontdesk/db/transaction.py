@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import asyncpg
 import msgspec
@@ -22,8 +22,7 @@ queries_counted: ContextVar[list[str] | None] = ContextVar("queries_counted", de
 """Set to a list to collect the statements a request runs; tests assert how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """Row of the event log: what happened, by ids and without names. `data` is JSON text, or None."""
 
     account_id: int
@@ -146,8 +145,7 @@ class Transaction:
             await self.fetch(DEFER_JOBS, *_job_columns(self.jobs))
             self.jobs.clear()
         if self.log or self.feed:
-            log, feed = [_log_row(entry) for entry in self.log], [_feed_row(event) for event in self.feed]
-            self.last_feed_id = await self.value(APPEND, log, feed)
+            self.last_feed_id = await self.value(APPEND, self.log, [_feed_row(event) for event in self.feed])
 
 
 # Sets of rows are looked up by their keys and joined in the order that is written, whatever the planner believes of
@@ -195,22 +193,6 @@ def _each_once(jobs: Sequence[Job]) -> list[Job]:
     """Return the jobs, but only the first of those with the same `once`."""
     first = {job.once: job for job in reversed(jobs) if job.once is not None}
     return [job for job in jobs if job.once is None or first[job.once] is job]
-
-
-def _log_row(e: LogEntry) -> tuple[Any, ...]:
-    return (
-        e.account_id,
-        e.name,
-        e.version,
-        e.at,
-        e.actor_kind,
-        e.actor_id,
-        e.inbox_id,
-        e.conversation_id,
-        e.contact_id,
-        e.message_id,
-        e.data,
-    )
 
 
 def _feed_row(event: FeedEvent) -> tuple[Any, ...]:

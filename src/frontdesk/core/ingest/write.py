@@ -22,6 +22,7 @@ from frontdesk.core.inboxes.service import lose_permissions
 from frontdesk.core.ingest import comments, message_changes, reactions
 from frontdesk.core.ingest.batch import InboundBatchItem, Inbox, Outcome, Person
 from frontdesk.core.ingest.decide import ChangeSet
+from frontdesk.core.ingest.load import MessageKey
 from frontdesk.core.ingest.undelivered import restore_waits
 from frontdesk.core.messages import status
 from frontdesk.core.publishing import feed_row, record
@@ -62,7 +63,7 @@ async def batch(transaction: Transaction, kept: Sequence[StoredDelivery], decide
         [_delivery(k) for k in kept if k.arrival.replay is None],
         *ARRIVED.arrays(decided.new_messages if decided else ()),
         *BATCHED.arrays(decided.threads.values() if decided else ()),
-        list(decided.loaded.messages) if decided else [],
+        _known(decided) if decided else [],
     )
     if decided is not None:
         reactions.put_on(decided, decided.new_messages, [row for row in written if row["message_id"] is not None])
@@ -85,6 +86,12 @@ def _tie(decided: ChangeSet, quoting: Iterable[MessageRow]) -> None:
             known.reply_to_id = row.reply_to_id
 
 
+def _known(decided: ChangeSet) -> list[MessageKey]:
+    """Return the messages of the batch that were stored before."""
+    new = {message.id for message in decided.new_messages}
+    return [key for key, message in decided.loaded.messages.items() if message.id not in new]
+
+
 # The reactions on the new messages come back, and the changes of any that is known by now: one may have arrived before
 # the message it is about.
 _WRITE = f"""
@@ -101,7 +108,10 @@ WITH made AS (
         headers::jsonb, body
     FROM unnest($1::new_delivery[])
 ), waited AS (
-    DELETE FROM early_changes e USING unnest(${2 + len(ARRIVED.types) + len(BATCHED.types)}::remote_key[]) k
+    DELETE FROM early_changes e USING (
+        SELECT account_id, inbox_id, remote_id FROM made
+        UNION ALL SELECT * FROM unnest(${2 + len(ARRIVED.types) + len(BATCHED.types)}::remote_key[])
+    ) k
     WHERE e.account_id = k.account_id AND e.inbox_id = k.inbox_id AND e.remote_id = k.remote_id
     RETURNING e.account_id, e.inbox_id, e.remote_id, e.at, e.content, e.by_contact
 )
