@@ -10,6 +10,7 @@ from typing import Any
 import uvloop
 
 from benchmarks import (
+    before,
     comments,
     consumers,
     feed_order,
@@ -50,23 +51,27 @@ ALL: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
 def main() -> None:
     """Run the named benchmarks, one after another; all of them when none is named."""
     parser = argparse.ArgumentParser(prog="benchmarks")
-    parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(ALL)}")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join((*ALL, 'before'))}")
     parser.add_argument("--messages", type=int, help="growth, sizes: how many there are at most")
     parser.add_argument("--events", type=int, default=0, help="sizes: webhooks to take before memory is looked at")
     parser.add_argument("--data", type=Path, help="growth: a data directory filled before, which is kept")
     parser.add_argument("--only", default="", help="growth: only requests with this in their name")
     parser.add_argument("--samples", type=int, default=growth.SAMPLES, help="growth: how often to make each request")
+    parser.add_argument("--before", type=Path, help="before: another checkout, whose webhooks are measured beside ours")
     options = parser.parse_args()
-    for name in options.names:
-        if name not in ALL:
-            parser.error(f"there is no benchmark called {name}; there are {', '.join(ALL)}")
+    if "before" in options.names and options.before is None:
+        parser.error("before: say with --before where the other checkout is")
     grown = growth.Options(
         messages=options.messages or growth.MESSAGES, data=options.data, only=options.only, samples=options.samples
     )
     with_options: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
         "growth": lambda: growth.run(grown),
         "sizes": lambda: sizes.run(options.messages or sizes.MESSAGES, options.events),
+        "before": lambda: before.run(options.before.resolve()),
     }
+    for name in options.names:
+        if name not in with_options and name not in ALL:
+            parser.error(f"there is no benchmark called {name}; there are {', '.join({**ALL, **with_options})}")
     for name in options.names or ALL:
         uvloop.run((ALL | with_options)[name]())
 
