@@ -18,15 +18,17 @@ BOT = ActorRef("bot", 7)
 MAY = frozenset({"conversation.reply", "conversation.assign"})
 
 
-def machine(account_id: int, kind: ActorKind = "bot") -> Caller:
-    """Who writes by itself; without a name, as no table has one for its kind yet."""
-    return Caller(account_id=account_id, actor=ActorRef(kind, 7), name="", visible=ALL_INBOXES, permissions=MAY)
+def machine(account_id: int, kind: ActorKind = "bot", name: str = "") -> Caller:
+    """Who writes by itself, and says its name or none: no table has one for its kind yet."""
+    return Caller(account_id=account_id, actor=ActorRef(kind, 7), name=name, visible=ALL_INBOXES, permissions=MAY)
 
 
-async def give_to(database: Database, account_id: int, conversation_id: int, owner: ActorRef | None) -> None:
-    """Make the conversation that owner's."""
+async def give_to(
+    database: Database, account_id: int, conversation_id: int, owner: ActorRef | None, name: str = ""
+) -> None:
+    """Make the conversation that owner's, as a bot of this name."""
     async with database.account(account_id) as transaction:
-        await hand_over(transaction, machine(account_id), conversation_id, owner)
+        await hand_over(transaction, machine(account_id, name=name), conversation_id, owner)
 
 
 async def epoch_of(database: Database, account_id: int, conversation_id: int) -> int:
@@ -47,8 +49,9 @@ async def say(
     text: str,
     epoch: int,
     kind: ActorKind = "bot",
+    name: str = "",
 ) -> MessageRow:
     """Send by itself what was written under that epoch. Raises `MessageRefused`."""
     async with database.account(account_id) as transaction:
         new = NewMessage(client_id=client_id, content=text, owner_epoch=epoch)
-        return (await reply(transaction, machine(account_id, kind), conversation_id, new)).message
+        return (await reply(transaction, machine(account_id, kind, name), conversation_id, new)).message

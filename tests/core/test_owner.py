@@ -99,7 +99,7 @@ def test_thread_and_log_name_a_change_of_owner_alike(
     before: ActorRef | None, after: ActorRef | None, kind: type[Event]
 ) -> None:
     change = OwnerChange(before, after)
-    said, [logged] = owner_activity(change, "Ana", "Ben"), owner_events(change, conversation(), NOW, ANA)
+    said, [logged] = owner_activity(change), owner_events(change, conversation(), NOW, ANA)
     assert (said.happened, type(logged)) == (kind, kind)
     assert said.changes == logged.changes == change.changes
 
@@ -112,7 +112,7 @@ def test_change_of_the_owner_is_told_with_what_becomes_of_the_status() -> None:
         assert change is not None
         _, moved = owner_events(change, row, NOW, ANA)
         assert (moved.name, moved.changes) == (name, {"status": (before, row.status)})
-        assert owner_activity(change, None, None).also is change.status
+        assert owner_activity(change).also is change.status
 
 
 def test_row_of_an_activity_and_kind_of_a_change_are_made_in_one_place() -> None:

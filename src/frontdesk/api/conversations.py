@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
@@ -15,7 +15,7 @@ from frontdesk.api.kit.feed_rows import Happened
 from frontdesk.api.kit.responses import no_content, respond
 from frontdesk.api.kit.services import TheServices
 from frontdesk.api.list_query import CountQuery, ListQuery
-from frontdesk.core.actors import Actor
+from frontdesk.core.actors import Actor, ActorRef
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.change import MOST_LABELS, UNSET, Change, change, mark_read, mark_unread
 from frontdesk.core.commands.delete import delete
@@ -61,6 +61,15 @@ class ConversationGone(Happened):
 Label = Annotated[str, Field(min_length=1, max_length=50)]
 
 
+class AutomaticOwner(BaseModel):
+    """Bot or AI agent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["bot", "ai_agent"]
+    id: int
+
+
 class ConversationChange(BaseModel):
     """Changes of a conversation; a field that is left out stays as it is."""
 
@@ -71,8 +80,18 @@ class ConversationChange(BaseModel):
     held_until: AwareDatetime | None = None
     priority: Priority | None = None
     assignee_id: int | None = None
+    owner: AutomaticOwner | None = Field(
+        default=None,
+        description="The bot or AI agent that had the conversation last (`automatic_owner`), to give it back to.",
+    )
     team_id: int | None = None
     labels: list[Label] | None = Field(default=None, max_length=MOST_LABELS)
+
+    @model_validator(mode="after")
+    def _has_one_owner(self) -> Self:
+        if self.owner is not None and "assignee_id" in self.model_fields_set:
+            raise ValueError("Send either owner or assignee_id: a conversation has one owner.")
+        return self
 
 
 @router.get("/conversations", response_model=ConversationPage)
@@ -144,6 +163,7 @@ def change_of(
         held_until=wanted.held_until if "held_until" in given else UNSET,
         priority=wanted.priority if "priority" in given else UNSET,
         assignee_id=wanted.assignee_id if "assignee_id" in given else UNSET,
+        owner=ActorRef(wanted.owner.kind, wanted.owner.id) if wanted.owner is not None else UNSET,
         team_id=wanted.team_id if "team_id" in given else UNSET,
         labels=tuple(wanted.labels) if wanted.labels is not None else UNSET,
         add_labels=add_labels,

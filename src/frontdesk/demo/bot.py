@@ -11,6 +11,7 @@ from frontdesk.core.visibility import ALL_INBOXES
 from frontdesk.db.database import Database
 
 BOT = ActorRef("bot", 1)
+NAME = "Kiln helper"
 MAY = frozenset({"conversation.assign", "conversation.reply"})
 
 
@@ -20,7 +21,7 @@ class ShopBot:
     def __init__(self, database: Database, account_id: int) -> None:
         self._database = database
         self._account_id = account_id
-        self._caller = Caller(account_id=account_id, actor=BOT, name="Bot", visible=ALL_INBOXES, permissions=MAY)
+        self._caller = Caller(account_id=account_id, actor=BOT, name=NAME, visible=ALL_INBOXES, permissions=MAY)
 
     async def take(self, conversation_id: int) -> int:
         """Take a conversation, and return the epoch to write under."""

@@ -1848,6 +1848,19 @@ export interface components {
             name: string | null;
         };
         /**
+         * AutomaticOwner
+         * @description Bot or AI agent.
+         */
+        AutomaticOwner: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bot" | "ai_agent";
+        };
+        /**
          * BannerView
          * @description Banner for all pages; so far `needs_reconnect`, about an inbox.
          */
@@ -2392,6 +2405,8 @@ export interface components {
         /**
          * ContactView
          * @description Contact with everything that is known about them.
+         *
+         *     `first_contact_at` is when the oldest message with them that is known here was sent; null without any.
          */
         ContactView: {
             /** Avatar Url */
@@ -2405,6 +2420,8 @@ export interface components {
             created_at: string;
             /** Email */
             email: string | null;
+            /** First Contact At */
+            first_contact_at: string | null;
             /** Id */
             id: number;
             /** Identities */
@@ -2427,6 +2444,8 @@ export interface components {
             held_until?: string | null;
             /** Labels */
             labels?: string[] | null;
+            /** @description The bot or AI agent that had the conversation last (`automatic_owner`), to give it back to. */
+            owner?: components["schemas"]["AutomaticOwner"] | null;
             /** Priority */
             priority?: ("low" | "medium" | "high" | "urgent") | null;
             /** Snoozed Until */
@@ -2497,10 +2516,12 @@ export interface components {
          * ConversationView
          * @description Conversation of one customer in one inbox. `number` counts within the account and is what people say.
          *
-         *     `post_id` is set when it is about a comment on that post.
+         *     `post_id` is set when it is about a comment on that post. `automatic_owner` is the bot or AI agent that owns it or
+         *     owned it last.
          */
         ConversationView: {
             assignee: components["schemas"]["PersonView"] | null;
+            automatic_owner: components["schemas"]["OwnerView"] | null;
             contact: components["schemas"]["ContactCard"];
             /**
              * Created At
@@ -3163,6 +3184,8 @@ export interface components {
             held_until?: string | null;
             /** Labels */
             labels?: string[] | null;
+            /** @description The bot or AI agent that had the conversation last (`automatic_owner`), to give it back to. */
+            owner?: components["schemas"]["AutomaticOwner"] | null;
             /** Priority */
             priority?: ("low" | "medium" | "high" | "urgent") | null;
             /** Remove Labels */
@@ -3680,7 +3703,7 @@ export interface components {
         };
         /**
          * Owner
-         * @description Owner of a conversation: a person, a bot or an AI agent. A person has their name at the time.
+         * @description Owner of a conversation: a person, a bot or an AI agent, by their name at the time where that is known.
          */
         Owner: {
             /** Id */

@@ -10,12 +10,20 @@ from datetime import UTC, datetime
 from typing import Final
 
 from frontdesk.core.accounts import queries as accounts
+from frontdesk.core.actors import ActorRef
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import named
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.errors import NotAMember, NothingToRead, NotOnHold, NotSnoozed, UnknownPerson
+from frontdesk.core.conversations.errors import (
+    NeverHadIt,
+    NotAMember,
+    NothingToRead,
+    NotOnHold,
+    NotSnoozed,
+    UnknownPerson,
+)
 from frontdesk.core.conversations.feed import of_conversation, publish_conversation
 from frontdesk.core.conversations.locking import locked_conversation
 from frontdesk.core.conversations.owner import give, on_set_aside, owner_of, person, take_back
@@ -57,6 +65,8 @@ class Change:
     held_until: datetime | Unset | None = UNSET
     priority: Priority | Unset | None = UNSET
     assignee_id: int | Unset | None = UNSET
+    owner: ActorRef | Unset = UNSET
+    """The bot or AI agent that had it last, to give it back to; besides, `assignee_id` is `UNSET`."""
     team_id: int | Unset | None = UNSET
     labels: tuple[str, ...] | Unset = UNSET
     add_labels: tuple[str, ...] = ()
@@ -65,19 +75,19 @@ class Change:
     @property
     def assigns(self) -> bool:
         """Return whether it says whose the conversation is."""
-        return not (isinstance(self.assignee_id, Unset) and isinstance(self.team_id, Unset))
+        return any(not isinstance(each, Unset) for each in (self.assignee_id, self.owner, self.team_id))
 
     @property
     def does_more(self) -> bool:
         """Return whether it changes anything else than whose the conversation is."""
-        return replace(self, assignee_id=UNSET, team_id=UNSET) != Change()
+        return replace(self, assignee_id=UNSET, owner=UNSET, team_id=UNSET) != Change()
 
 
 async def change(transaction: Transaction, caller: Caller, conversation_id: int, wanted: Change) -> ConversationRow:
     """Apply the change to a conversation and say so in the thread; what is so already is left as it is.
 
-    Raises `Forbidden`, `ConversationNotFound`, `UnknownPerson`, `NotAMember`, `SnoozedIntoThePast`, `NotSnoozed`,
-    `NotOnHold`, `LabelNameInvalid`, `TooManyLabels`.
+    Raises `Forbidden`, `ConversationNotFound`, `UnknownPerson`, `NotAMember`, `NeverHadIt`, `SnoozedIntoThePast`,
+    `NotSnoozed`, `NotOnHold`, `LabelNameInvalid`, `TooManyLabels`.
     """
     if wanted.assigns:
         caller.require("conversation.assign")
@@ -95,6 +105,8 @@ async def apply(transaction: Transaction, caller: Caller, row: ConversationRow, 
     # The status that is asked for holds, also where it would follow otherwise from who takes the conversation.
     if not isinstance(wanted.assignee_id, Unset) and owner_of(row) != person(wanted.assignee_id):
         await _assign(transaction, row, wanted.assignee_id, done)
+    if not isinstance(wanted.owner, Unset):
+        _give_back(row, wanted.owner, done)
     await _change_state(transaction, row, wanted, done)
     if not isinstance(wanted.priority, Unset) and wanted.priority != row.priority:
         before, row.priority = row.priority, wanted.priority
@@ -152,7 +164,7 @@ async def _change_state(transaction: Transaction, row: ConversationRow, wanted: 
         if isinstance(until, Unset):
             return
     if status == "open" and (taken := take_back(row)) is not None:
-        done.append(owner_activity(taken, None, None))
+        done.append(owner_activity(taken))
     since = None
     if lifecycle.waits_again(row, status):
         since = await queries.waiting_since(transaction, row.account_id, row.id)
@@ -182,10 +194,21 @@ async def _assign(transaction: Transaction, row: ConversationRow, user_id: int |
         name, visible = found
         if not visible.sees(row.inbox_id):
             raise NotAMember(name)
-    was_called = row.assignee_name
     change = give(row, person(user_id), name)
     assert change is not None
-    done.append(owner_activity(change, was_called, name))
+    done.append(owner_activity(change))
+
+
+def _give_back(row: ConversationRow, owner: ActorRef, done: list[Activity]) -> None:
+    """Give it back to the bot or AI agent that had it last. Raises `NeverHadIt`."""
+    last = row.automatic_owner
+    if owner_of(row) == owner:
+        return
+    if last is None or (last["kind"], last["id"]) != (owner.kind, owner.id):
+        raise NeverHadIt
+    change = give(row, owner, last["name"])
+    assert change is not None
+    done.append(owner_activity(change))
 
 
 async def _assign_team(

@@ -27,10 +27,9 @@ async def hand_over(
     row = await locked_conversation(transaction, caller.account_id, conversation_id, caller.visible)
     if await is_repeated(transaction, caller, "hand_over", conversation_id, owner):
         return row
-    was_called = row.assignee_name
-    change = give(row, owner)
+    change = give(row, owner, caller.name if owner == caller.actor else None)
     if change is None:
         return row
     await storing.save_conversation(transaction, row)
-    await add_activity(transaction, row, owner_activity(change, was_called, None), caller.actor, caller.name)
+    await add_activity(transaction, row, owner_activity(change), caller.actor, caller.name)
     return row

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from frontdesk.core import events
 from frontdesk.core.attachments.uploads import attach
@@ -16,6 +17,7 @@ from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.commands.reply_checks import check_note, check_open, check_text, quote, take_files
 from frontdesk.core.conversations import lifecycle, owner, queries, storing
+from frontdesk.core.conversations.activity import BY
 from frontdesk.core.conversations.commenting import PRIVATELY, REPLACES
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import MessageNotFound, MessageRefused
@@ -125,11 +127,17 @@ def _new_message(caller: Caller, conversation: ConversationRow, new: NewMessage)
         client_id=new.client_id,
         owner_epoch=new.owner_epoch,
     )
+    if caller.actor.is_automatic and caller.name:
+        _note(message, BY, caller.name)
     if new.replaces_comment_id is not None:
-        message.details = {REPLACES: new.replaces_comment_id}
+        _note(message, REPLACES, new.replaces_comment_id)
     if new.privately_to_comment_id is not None:
-        message.details = {PRIVATELY: new.privately_to_comment_id}
+        _note(message, PRIVATELY, new.privately_to_comment_id)
     return message
+
+
+def _note(message: MessageRow, detail: str, value: Any) -> None:
+    message.details = {**(message.details or {}), detail: value}
 
 
 async def _keep_withdrawn(transaction: Transaction, conversation: ConversationRow, message: MessageRow) -> None:
@@ -144,7 +152,7 @@ def _take_over(conversation: ConversationRow, caller: Caller) -> Activity | None
     """Take the conversation from a bot or an AI agent, as a person replied; return what the thread says of it."""
     person = caller.actor if caller.user_id is not None else None
     change = owner.take_over(conversation, person, caller.name)
-    return None if change is None else owner_activity(change, None, caller.name)
+    return None if change is None else owner_activity(change)
 
 
 async def _accept_public(
@@ -163,7 +171,7 @@ async def _accept_public(
     message.kind = files[0].kind if files else "template" if new.buttons else "text"
     await quote(transaction, new, message, limits)
     if new.buttons:
-        message.details = {"buttons": [{"id": button.id, "title": button.title} for button in new.buttons]}
+        _note(message, "buttons", [{"id": button.id, "title": button.title} for button in new.buttons])
     status.move(message, "accepted")
     await storing.insert_message(transaction, message)
     await attach(transaction, message.account_id, message.id, files)

@@ -113,7 +113,10 @@ async def avatar_key(transaction: Transaction, account_id: int, contact_id: int,
 
 async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.Record]) -> tuple[ContactView, ...]:
     found: defaultdict[int, list[IdentityView]] = defaultdict(list)
+    first: dict[int, datetime] = {}
     if rows:
+        told = await transaction.fetch(_FIRST_CONTACT, account_id, [row["id"] for row in rows])
+        first = {record["contact_id"]: record["first_at"] for record in told}
         for record in await transaction.fetch(
             "SELECT contact_id, id, platform, remote_id, username, name, is_follower FROM identities"
             " WHERE account_id = $1 AND contact_id = ANY($2::bigint[]) ORDER BY id",
@@ -132,10 +135,20 @@ async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.R
             note=row["note"],
             blocked_at=row["blocked_at"],
             identities=tuple(found[row["id"]]),
+            first_contact_at=first.get(row["id"]),
             created_at=row["created_at"],
         )
         for row in rows
     )
+
+
+# Activities and private notes are no contact with the customer.
+_FIRST_CONTACT = """
+SELECT c.contact_id, min(m.sent_at) AS first_at FROM conversations c CROSS JOIN LATERAL (
+    SELECT sent_at FROM messages WHERE account_id = c.account_id AND conversation_id = c.id
+    AND direction <> 'activity' AND NOT private ORDER BY sent_at, id LIMIT 1
+) m WHERE c.account_id = $1 AND c.contact_id = ANY($2::bigint[]) GROUP BY c.contact_id
+"""
 
 
 def _seen(visible: Visibility, args: list[Any]) -> str:

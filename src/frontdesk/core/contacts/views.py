@@ -20,7 +20,10 @@ class IdentityView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView:
-    """Contact with everything that is known about them."""
+    """Contact with everything that is known about them.
+
+    `first_contact_at` is when the oldest message with them that is known here was sent; null without any.
+    """
 
     id: int
     name: str
@@ -30,6 +33,7 @@ class ContactView:
     note: str | None
     blocked_at: datetime | None
     identities: tuple[IdentityView, ...]
+    first_contact_at: datetime | None
     created_at: datetime
 
 

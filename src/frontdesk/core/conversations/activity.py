@@ -32,7 +32,7 @@ class Named(TypedDict):
 
 
 class Owner(TypedDict):
-    """Owner of a conversation: a person, a bot or an AI agent. A person has their name at the time."""
+    """Owner of a conversation: a person, a bot or an AI agent, by their name at the time where that is known."""
 
     kind: Literal["user", "bot", "ai_agent"]
     id: int | None
@@ -132,11 +132,11 @@ def named(id_: int | None, name: str | None) -> Named | None:
 
 
 def owner_said(owner: ActorRef | None, name: str | None) -> Owner | None:
-    """Return an owner as an activity says it, a person by their current name; None is nobody."""
+    """Return an owner as an activity says it, by their current name; None is nobody."""
     if owner is None:
         return None
     kind = cast('Literal["user", "bot", "ai_agent"]', owner.kind)
-    return {"kind": kind, "id": owner.id, "name": name if kind == "user" else None}
+    return {"kind": kind, "id": owner.id, "name": name}
 
 
 def activity_of(direction: str, content: str | None, details: Mapping[str, Any]) -> ActivityView | None:

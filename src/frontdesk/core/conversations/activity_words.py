@@ -18,7 +18,9 @@ _STATUS = {
     "resolved": "resolved the conversation",
 }
 _OVER = {"snoozed": "The snooze is over", "hold": "The hold is over"}
-_CALLED = {"bot": "the bot", "ai_agent": "the AI agent"}
+_CALLED = {"bot": "the bot", "ai_agent": "the AI agent", "user": "somebody"}
+_UNNAMED = {"bot": "The bot", "ai_agent": "The AI agent", "rule": "A rule"}
+"""Actors that no table names, where they gave no name themselves."""
 _ORIGINS = {"ad": "the ad", "short_link": "the link"}
 _ASKED = {
     "hide": "is hiding the comment",
@@ -64,7 +66,7 @@ def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, na
         return _OVER.get(activity["from"], "The conversation was reopened")
     if event == "conversation.called":
         return _call(activity, author == "contact")
-    who = (name or "Somebody")[:LONGEST_NAME]
+    who = (name or _UNNAMED.get(author, "Somebody"))[:LONGEST_NAME]
     if is_active and author == "contact":
         return f"{who} wrote, which reopened the conversation"
     if event in ("conversation.assigned", "conversation.owner_changed"):
@@ -90,21 +92,22 @@ def _priority(activity: Mapping[str, Any]) -> str:
 def _owner(activity: Mapping[str, Any], author: str, author_id: int | None, who: str) -> str:
     before, after = activity["from"], activity["to"]
     if after and after["id"] is not None and (author, author_id) == (after["kind"], after["id"]):
-        return f"{who} took the conversation"
+        is_from_program = before is not None and before["kind"] != "user"
+        return f"{who} took the conversation" + (f" from {_called(before)}" if is_from_program else "")
     if after and after["kind"] == "user":
-        return f"{who} assigned the conversation to {after['name']}"
+        return f"{who} assigned the conversation to {_called(after)}"
     if after:
-        return f"{who} gave the conversation to {_program(after)}"
+        return f"{who} gave the conversation to {_called(after)}"
     if not before or before["kind"] == "user":
         return f"{who} unassigned the conversation"
     if (author, author_id) == (before["kind"], before["id"]):
         return f"{who} handed the conversation over"
     taker = f"A reply in {activity['platform']}" if "platform" in activity else who
-    return f"{taker} took the conversation from {_program(before)}"
+    return f"{taker} took the conversation from {_called(before)}"
 
 
-def _program(owner: Mapping[str, Any]) -> str:
-    return str(owner["name"] or _CALLED[owner["kind"]])
+def _called(owner: Mapping[str, Any]) -> str:
+    return str(owner["name"] or _CALLED[owner["kind"]])[:LONGEST_NAME]
 
 
 def _team(activity: Mapping[str, Any]) -> str:

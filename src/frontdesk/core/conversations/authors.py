@@ -30,8 +30,11 @@ def author_view(author: ActorRef, name: str | None) -> AuthorView:
 
 
 def names_of(message: str) -> str:
-    """Return the SQL of the name of a message's author, by the joins of `joins_of`; a contact's name not included."""
-    return f"coalesce({', '.join(f'{message}_{kind}.name' for kind in NAMED_IN)}, NULL)"
+    """Return the SQL of the name of a message's author, by the joins of `joins_of`; a contact's name not included.
+
+    Whoever no table names is called what they were called when they wrote.
+    """
+    return f"coalesce({', '.join(f'{message}_{kind}.name' for kind in NAMED_IN)}, {message}.details ->> 'by')"
 
 
 def joins_of(message: str) -> str:

@@ -98,6 +98,8 @@ class ConversationRow:
     owner_kind: Annotated[str | None, Column("text", *BOTH)] = None
     owner_id: Annotated[int | None, Column("bigint", *BOTH)] = None
     owner_epoch: Annotated[int, Column("bigint", *BOTH)] = 0
+    automatic_owner: Annotated[dict[str, Any] | None, Column("jsonb", SAVE)] = None
+    """The bot or AI agent that owns it or owned it last: `kind`, `id`, and its `name` then."""
     team_id: Annotated[int | None, Column("bigint", SAVE)] = None
     team_name: Annotated[str | None, Column(read="t.name")] = None
     labels: Annotated[list[str], Column("text[]", SAVE)] = field(default_factory=list)
@@ -150,6 +152,7 @@ class ConversationRow:
             priority=self.priority,  # type: ignore[arg-type]  # the table's own check constraint
             assignee=_person(self.assignee_id, self.assignee_name),
             owner=self._owner(),
+            automatic_owner=OwnerView(**self.automatic_owner) if self.automatic_owner else None,
             team=None if self.team_id is None else TeamView(id=self.team_id, name=self.team_name or ""),
             labels=tuple(self.labels),
             unread_count=self.unread_count,
@@ -172,7 +175,16 @@ class ConversationRow:
         if self.owner_kind is None or self.owner_id is None:
             return None
         kind: OwnerKind = self.owner_kind  # type: ignore[assignment]  # the table's own check constraint
-        return OwnerView(kind=kind, id=self.owner_id, name=None)
+        return OwnerView(kind=kind, id=self.owner_id, name=self.owner_name)
+
+    @property
+    def owner_name(self) -> str | None:
+        """Return what its owner is called, where that is known."""
+        if self.assignee_id is not None:
+            return self.assignee_name
+        last = self.automatic_owner
+        is_last = last is not None and (last["kind"], last["id"]) == (self.owner_kind, self.owner_id)
+        return last["name"] if last is not None and is_last else None
 
 
 CONVERSATION = Columns(ConversationRow, "c", also={"last_message_id": Column("bigint", *BOTH)})

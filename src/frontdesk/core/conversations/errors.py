@@ -54,6 +54,18 @@ class NotAMember(DomainError):
         super().__init__(detail, field="assignee_id")
 
 
+class NeverHadIt(DomainError):
+    """Bot or AI agent that was not the last one to have the conversation."""
+
+    slug, title, family = "owner-not-known-here", "Not the last bot of this conversation", "refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A conversation can be given back to the bot or AI agent that had it last, and to no other one.",
+            field="owner",
+        )
+
+
 class NothingToRead(DomainError):
     """Conversation without anything that could be unread: the customer has written nothing."""
 

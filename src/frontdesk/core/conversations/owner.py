@@ -31,6 +31,9 @@ class OwnerChange:
     after: ActorRef | None
     status: StatusChange | None = None
     """What became of the status by it."""
+    was_called: str | None = None
+    is_called: str | None = None
+    """What the owners before and after are called, where that is known."""
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
@@ -66,15 +69,20 @@ def person(user_id: int | None) -> ActorRef | None:
 
 
 def give(row: ConversationRow, owner: ActorRef | None, name: str | None = None) -> OwnerChange | None:
-    """Give it to that owner, who is called `name` if a person; return None when it is theirs already."""
-    before, was_automatic = owner_of(row), row.owner_kind is not None
+    """Give it to that owner, who is called `name`; return None when it is theirs already."""
+    before, was_automatic, was_called = owner_of(row), row.owner_kind is not None, row.owner_name
     if before == owner:
         return None
     is_person = owner is not None and owner.kind == "user"
+    if before is not None and was_automatic:
+        row.automatic_owner = {"kind": before.kind, "id": before.id, "name": was_called}
+    if owner is not None and not is_person:
+        row.automatic_owner = {"kind": owner.kind, "id": owner.id, "name": name or None}
     row.assignee_id, row.assignee_name = (owner.id, name) if owner is not None and is_person else (None, None)
     row.owner_kind, row.owner_id = (owner.kind, owner.id) if owner is not None and not is_person else (None, None)
     row.owner_epoch += 1
-    return OwnerChange(before, owner, lifecycle.on_owner(row, was_automatic=was_automatic))
+    status = lifecycle.on_owner(row, was_automatic=was_automatic)
+    return OwnerChange(before, owner, status, was_called, row.owner_name)
 
 
 def take_over(row: ConversationRow, by: ActorRef | None, name: str | None = None) -> OwnerChange | None:

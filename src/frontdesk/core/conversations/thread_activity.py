@@ -39,9 +39,9 @@ def status_activity(change: StatusChange, details: dict[str, Any] | None = None)
     return Activity("status", change.kind, change.before, change.after, change.changes, details or {})
 
 
-def owner_activity(change: OwnerChange, was_called: str | None, is_called: str | None) -> Activity:
-    """Return what the thread says of a change of the owner, each person by their name then."""
-    before, after = owner_said(change.before, was_called), owner_said(change.after, is_called)
+def owner_activity(change: OwnerChange) -> Activity:
+    """Return what the thread says of a change of the owner, each by their name then."""
+    before, after = owner_said(change.before, change.was_called), owner_said(change.after, change.is_called)
     return Activity("assignee", change.kind, before, after, change.changes, also=change.status)
 
 

@@ -147,7 +147,8 @@ class WaitingReplyView:
 class ConversationView:
     """Conversation of one customer in one inbox. `number` counts within the account and is what people say.
 
-    `post_id` is set when it is about a comment on that post.
+    `post_id` is set when it is about a comment on that post. `automatic_owner` is the bot or AI agent that owns it or
+    owned it last.
     """
 
     id: int
@@ -160,6 +161,7 @@ class ConversationView:
     priority: Priority | None
     assignee: PersonView | None
     owner: OwnerView | None
+    automatic_owner: OwnerView | None
     team: TeamView | None
     labels: tuple[str, ...]
     unread_count: int

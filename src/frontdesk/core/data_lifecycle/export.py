@@ -72,8 +72,8 @@ TABLES: Mapping[str, Exported] = {
     ),
     "conversations": Exported(
         "r.id, r.number, r.inbox_id, r.contact_id, r.remote_id, r.status, r.snoozed_until, r.held_until,"
-        " r.episode, r.priority, r.assignee_id, r.owner_kind, r.owner_id, r.owner_epoch, r.team_id, r.labels,"
-        " r.unread_count, r.waiting_since, r.first_reply_at,"
+        " r.episode, r.priority, r.assignee_id, r.owner_kind, r.owner_id, r.owner_epoch, r.automatic_owner,"
+        " r.team_id, r.labels, r.unread_count, r.waiting_since, r.first_reply_at,"
         " r.last_activity_at, r.last_message_id, r.contact_read_at, r.referral, r.post_id, r.comment_id, r.created_at",
         "conversations r",
     ),

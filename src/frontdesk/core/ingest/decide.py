@@ -245,7 +245,7 @@ class ChangeSet:
         change, actor = take_over(thread, None), message.author_ref
         if change is None:
             return
-        before, after = owner_said(change.before, None), owner_said(change.after, None)
+        before, after = owner_said(change.before, change.was_called), owner_said(change.after, None)
         said = activity_details(change.kind, before, after, platform=step.arrival.title)
         line = self.activity(step, thread, "assignee", said, message.sent_at + MOMENT, actor)
         self.events += owner_events(change, thread, message.sent_at, actor, message_id=line.id)
