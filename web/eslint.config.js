@@ -74,6 +74,11 @@ export default defineConfig(
             "CallExpression > MemberExpression[property.name=/^toLocale(Date|Time)String$/]",
           message: "one style of times everywhere: @/ui's time",
         },
+        {
+          selector:
+            "JSXElement:not(JSXElement[openingElement.name.name='Tooltip'] > JSXElement) > JSXOpeningElement[name.name='ActionIcon']:not(:has(JSXAttribute[name.name=/^(title|component)$/]))",
+          message: "an icon alone says nothing: @/ui's IconButton has a tooltip and a label",
+        },
       ],
     },
   },

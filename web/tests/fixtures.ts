@@ -80,6 +80,7 @@ export function aConversation(id: number, part: Partial<Conversation> = {}): Con
     priority: null,
     assignee: null,
     owner: null,
+    automatic_owner: null,
     team: null,
     labels: [],
     unread_count: 0,

@@ -9,6 +9,12 @@ export const shownStatus = ({
 }: Pick<ListFilter, "view" | "status">): ListFilter["status"] =>
   view === "automated" && status === "open" ? "pending" : status;
 
+/** What a change calls a bot or an AI agent by; null for a person or nobody. */
+export const programRef = (
+  owner: Conversation["owner"],
+): { kind: "bot" | "ai_agent"; id: number } | null =>
+  !owner || owner.kind === "user" ? null : { kind: owner.kind, id: owner.id };
+
 /** The bot or the AI agent that has the conversation; null where a person or nobody has it. */
 export function programOf({
   owner,

@@ -1,8 +1,10 @@
 /** Light, dark, or what the system says. */
-import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { Menu, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+
+import { IconButton } from "@/ui";
 
 const ICONS = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop } as const;
 
@@ -13,9 +15,9 @@ export function SchemeToggle(): ReactElement {
   return (
     <Menu position="right-end">
       <Menu.Target>
-        <ActionIcon size={40} aria-label={t("scheme.change")}>
+        <IconButton size={40} hint="right" label={t("scheme.change")}>
           <Current size={20} stroke={1.7} />
-        </ActionIcon>
+        </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
         <SchemeItems />

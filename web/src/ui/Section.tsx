@@ -12,7 +12,13 @@ type BackProps = AnchorHTMLAttributes<HTMLAnchorElement> & { ref?: Ref<HTMLAncho
 function BackAnchor({ color: _color, ...props }: BackProps): ReactElement {
   const { t } = useTranslation();
   return (
-    <ActionIcon component="a" size="lg" aria-label={t("actions.back")} {...props}>
+    <ActionIcon
+      component="a"
+      size="lg"
+      aria-label={t("actions.back")}
+      title={t("actions.back")}
+      {...props}
+    >
       <IconArrowLeft size={20} />
     </ActionIcon>
   );

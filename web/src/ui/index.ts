@@ -9,6 +9,7 @@ export { CopyField } from "./CopyField";
 export { DialogForm } from "./DialogForm";
 export { EmojiPicker } from "./emoji/EmojiPicker";
 export { EmptyState } from "./EmptyState";
+export { IconButton } from "./IconButton";
 export { InboxName } from "./InboxName";
 export { inboxLabel } from "./inboxLabel";
 export { FetchedRows } from "./FetchedRows";

@@ -24,3 +24,10 @@ test("the hour is written the same way everywhere, and seconds only in a log", (
   for (const text of said) expect(text.replaceAll("\u202f", " ")).toMatch(/(^| )5:11 PM$/);
   expect(toTheSecond(at).replaceAll("\u202f", " ")).toBe("May 4, 2026, 5:11:09 PM");
 });
+
+test("a moment of the next day is said to be tomorrow, and one after it has its date", () => {
+  const noon = new Date(2026, 4, 4, 12).getTime();
+  const at = (day: number): string => new Date(2026, 4, day, 9).toISOString();
+  const said = [4, 5, 6].map((day) => nearTime(at(day), noon).replaceAll("\u202f", " "));
+  expect(said).toEqual(["9:00 AM", "tomorrow, 9:00 AM", "May 6, 9:00 AM"]);
+});

@@ -44,11 +44,14 @@ export const fullDate = (iso: string): string => withYear.format(new Date(iso));
 export const span = (from: string, to: string): string =>
   moment.formatRange(new Date(from), new Date(to));
 
-/** A moment not far away: the hour where it is today, else the day as well. */
-export const nearTime = (iso: string, now: number): string =>
-  dayNumber(new Date(iso)) === dayNumber(new Date(now))
-    ? timeOfDay(iso)
+/** A moment not far away, in a sentence: the hour where it is today, "tomorrow" before it, else the day as well. */
+export function nearTime(iso: string, now: number): string {
+  const days = dayNumber(new Date(iso)) - dayNumber(new Date(now));
+  if (days === 0) return timeOfDay(iso);
+  return days === 1
+    ? i18n.t("time.tomorrow", { time: timeOfDay(iso) })
     : moment.format(new Date(iso));
+}
 
 /** A moment in full, for tooltips. */
 export const exact = (iso: string): string => whole.format(new Date(iso));

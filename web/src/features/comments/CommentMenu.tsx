@@ -1,5 +1,5 @@
 /** What can be done with a comment, by what the channel allows with whose it is. */
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import {
   IconArrowRight,
   IconCopy,
@@ -18,7 +18,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Comment, Message, Moderation } from "@/api/types";
-import { useCopy } from "@/ui";
+import { IconButton, useCopy } from "@/ui";
 
 import { isPrivateReplyOffered, may } from "./moderation";
 import type { Rule } from "./moderation";
@@ -41,9 +41,9 @@ export function CommentMenu(props: Props): ReactElement {
   return (
     <Menu width={230} position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={28} aria-label={t("thread.actions", { name: props.name })}>
+        <IconButton size={28} label={t("thread.actions", { name: props.name })}>
           <IconDots size={17} />
-        </ActionIcon>
+        </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
         <PrivateReplyItem {...props} />

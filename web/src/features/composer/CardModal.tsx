@@ -149,7 +149,12 @@ function TitleField({ draft, index, rule, onChange, onRemove }: TitleProps): Rea
         error={useFaultText(titleFault(draft, index, rule))}
       />
       {draft.titles.length > 1 && (
-        <CloseButton mt={3} aria-label={t("card.remove", { number })} onClick={onRemove} />
+        <CloseButton
+          mt={3}
+          aria-label={t("card.remove", { number })}
+          title={t("card.remove", { number })}
+          onClick={onRemove}
+        />
       )}
     </Group>
   );

@@ -1,5 +1,5 @@
 /** Below the field: what can be added, how much room is left, and Send. */
-import { ActionIcon, FileButton, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, FileButton, Group, Text, Tooltip } from "@mantine/core";
 import { IconLayoutList, IconPhoto, IconSend2 } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -84,16 +84,16 @@ export function Toolbar(props: Props): ReactElement {
             {length.toLocaleString()} / {limit.toLocaleString()}
           </Text>
         )}
-        <ActionIcon
+        <Button
           type="submit"
-          size={34}
-          variant="filled"
+          h={34}
+          px={12}
           color={note ? "violet" : "tide"}
           disabled={!maySend}
-          aria-label={t(note ? "saveNote" : "send")}
+          rightSection={<IconSend2 size={17} aria-hidden />}
         >
-          <IconSend2 size={19} />
-        </ActionIcon>
+          {t(note ? "saveNote" : "send")}
+        </Button>
       </Group>
     </Group>
   );

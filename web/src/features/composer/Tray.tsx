@@ -42,6 +42,7 @@ function Tile({ item, onRemove }: { item: Upload; onRemove: () => void }): React
           radius="xl"
           className={classes.removeTile ?? ""}
           aria-label={t("removeFile", { name })}
+          title={t("removeFile", { name })}
           onClick={onRemove}
         />
       </span>

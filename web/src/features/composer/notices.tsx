@@ -32,7 +32,7 @@ export function QuoteBar({ message, name, onClose }: QuoteProps): ReactElement {
           {plainLine(message)}
         </Text>
       </div>
-      <CloseButton size="sm" aria-label={t("noQuote")} onClick={onClose} />
+      <CloseButton size="sm" aria-label={t("noQuote")} title={t("noQuote")} onClick={onClose} />
     </div>
   );
 }

@@ -17,6 +17,7 @@ const contact: Contact = {
   name: "Tee",
   avatar_url: null,
   blocked_at: null,
+  first_contact_at: null,
   created_at: at(0),
   email: null,
   phone: null,

@@ -33,7 +33,7 @@ beforeEach(() => {
   });
 });
 
-function show(identities: Identity[]): void {
+function show(identities: Identity[], first: string | null = null): void {
   contact = {
     id: 1,
     name: "Ana",
@@ -41,6 +41,7 @@ function show(identities: Identity[]): void {
     phone: null,
     note: null,
     blocked_at: null,
+    first_contact_at: first,
     created_at: "2026-05-04T12:00:00Z",
     identities,
   } as unknown as Contact;
@@ -75,4 +76,14 @@ test("of several channels each says its own", async () => {
   expect(await screen.findByText("Channels")).toBeVisible();
   expect(screen.getAllByText("Follows you")).toHaveLength(1);
   expect(screen.getAllByText("Not following you")).toHaveLength(1);
+});
+
+test("a customer is one since the first message, not since the day they were added here", async () => {
+  show([identity(1)], "2024-02-03T12:00:00Z");
+  expect(await screen.findByText("Customer since Feb 3, 2024")).toBeVisible();
+});
+
+test("a customer without any message was added", async () => {
+  show([identity(1)]);
+  expect(await screen.findByText("Added May 4, 2026")).toBeVisible();
 });

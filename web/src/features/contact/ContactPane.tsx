@@ -1,5 +1,5 @@
 /** The pane beside a thread: who the customer is, where they came from, what was before. */
-import { ActionIcon, Badge, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Badge, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconBan, IconHeartHandshake, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement, ReactNode } from "react";
@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { contactQuery } from "@/api/contacts";
 import type { Contact, Conversation } from "@/api/types";
-import { Avatar, fullDate, ProblemAlert } from "@/ui";
+import { Avatar, fullDate, IconButton, ProblemAlert } from "@/ui";
 
 import { BlockButton } from "./BlockButton";
 import classes from "./ContactPane.module.css";
@@ -34,9 +34,9 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
   const blocked = contact ? contact.blocked_at !== null : card.blocked;
   return (
     <div className={classes.pane}>
-      <ActionIcon className={classes.close ?? ""} aria-label={t("close")} onClick={onClose}>
+      <IconButton className={classes.close ?? ""} label={t("close")} onClick={onClose}>
         <IconX size={18} />
-      </ActionIcon>
+      </IconButton>
       <Stack align="center" gap={4} className={classes.head}>
         <Avatar name={card.name} src={card.avatar_url} size={72} />
         <Title order={2} size="h4" mt={8} ta="center" className={classes.name} dir="auto">
@@ -89,7 +89,9 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
       {contact && <BlockButton contact={contact} />}
       {contact && (
         <Text size="xs" c="dimmed" p="md" ta="center">
-          {t("since", { since: fullDate(contact.created_at) })}
+          {contact.first_contact_at === null
+            ? t("added", { day: fullDate(contact.created_at) })
+            : t("since", { since: fullDate(contact.first_contact_at) })}
         </Text>
       )}
     </div>

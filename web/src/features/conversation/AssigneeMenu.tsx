@@ -1,9 +1,9 @@
-/** Who looks after a conversation: me, a colleague, nobody. */
+/** Who looks after a conversation: me, a colleague, nobody, or again the bot or AI agent that had it last. */
 import { Button, Menu, Text, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconUserOff, IconUserPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { programOf } from "@/api/programs";
@@ -15,6 +15,7 @@ import { Avatar, MenuField, ProgramIcon, useShortcut } from "@/ui";
 
 import { assignable } from "./assignable";
 import classes from "./AssigneeMenu.module.css";
+import { GiveBackItem } from "./GiveBackItem";
 import { useChangeConversation } from "./useChange";
 
 /** A team this large gets a search field. */
@@ -51,7 +52,12 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }): 
             inboxes={[conversation.inbox_id]}
             chosen={program ? undefined : (assignee?.id ?? null)}
             onChoose={(id) => change(conversation, { assignee_id: id })}
-          />
+          >
+            <GiveBackItem
+              conversation={conversation}
+              onChoose={(owner) => change(conversation, { owner })}
+            />
+          </People>
         )}
       </Menu.Dropdown>
     </Menu>
@@ -64,10 +70,12 @@ interface PeopleProps {
   /** Who it is now; null is nobody, undefined no person or not the same one everywhere. */
   chosen: number | null | undefined;
   onChoose: (id: number | null) => void;
+  /** What else it can be given to, below the people. */
+  children?: ReactNode;
 }
 
 /** Who can look after a conversation, as items of a menu. */
-export function People({ inboxes, chosen, onChoose }: PeopleProps): ReactElement {
+export function People({ inboxes, chosen, onChoose, children }: PeopleProps): ReactElement {
   const { t } = useTranslation("conversation");
   const me = useSession().user;
   const { data: people = [] } = useQuery(membershipsQuery);
@@ -116,6 +124,7 @@ export function People({ inboxes, chosen, onChoose }: PeopleProps): ReactElement
           >
             {t("header.nobody")}
           </Menu.Item>
+          {children}
         </>
       )}
     </>

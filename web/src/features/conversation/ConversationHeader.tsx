@@ -29,6 +29,7 @@ import {
   useShortcut,
 } from "@/ui";
 
+import { asideText } from "./asideText";
 import { AssigneeMenu } from "./AssigneeMenu";
 import classes from "./ConversationHeader.module.css";
 import { LabelsModal, PriorityMenu } from "./PriorityAndLabels";
@@ -53,6 +54,7 @@ export function ConversationHeader({ conversation, paneOpen, onTogglePane }: Pro
         size={36}
         hiddenFrom="sm"
         aria-label={t("header.back")}
+        title={t("header.back")}
         renderRoot={(props) => <Link to="/" search={search} {...props} />}
       >
         <IconArrowLeft size={20} />
@@ -100,10 +102,7 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
   const channel = channels?.find(({ name }) => name === inbox?.channel);
   return (
     <Group component="span" gap={5} wrap="nowrap" className={classes.where}>
-      {conversation.status === "snoozed" && conversation.snoozed_until !== null && (
-        <SnoozedUntil until={conversation.snoozed_until} />
-      )}
-      {conversation.status === "hold" && <OnHold until={conversation.held_until} />}
+      <Aside conversation={conversation} />
       {channel && (
         <span className={classes.mark}>
           <ChannelMark icon={channel.icon} title={channel.title} size={13} />
@@ -128,34 +127,20 @@ function Where({ conversation }: { conversation: Conversation }): ReactElement {
   );
 }
 
-/** Until when it is out of sight. */
-function SnoozedUntil({ until }: { until: string }): ReactElement {
-  const { t } = useTranslation("conversation");
-  const when = nearTime(until, useNow());
-  const said = t("header.snoozedUntil", { until: when });
-  return (
-    <span className={classes.snoozed} role="img" aria-label={said} title={exact(until)}>
-      <IconZzz size={12} aria-hidden />
-      <span>{when}</span>
-    </span>
-  );
-}
-
-/** That people wait for somebody else, and until when at most. */
-function OnHold({ until }: { until: string | null }): ReactElement {
+/** Until when it is out of sight, or that people wait for somebody else; nothing of the other statuses. */
+function Aside({ conversation }: { conversation: Conversation }): ReactElement | null {
   const { t } = useTranslation("conversation");
   const now = useNow();
-  const when = until === null ? t("header.held") : nearTime(until, now);
-  const said = until === null ? when : t("header.heldUntil", { until: when });
+  const { status, snoozed_until: snoozed, held_until: held } = conversation;
+  if (status !== "snoozed" && status !== "hold") return null;
+  const until = status === "hold" ? held : snoozed;
+  const when = until === null ? null : nearTime(until, now);
+  const said = asideText(t, status, when);
+  const Icon = status === "hold" ? IconHourglass : IconZzz;
   return (
-    <span
-      className={classes.snoozed}
-      role="img"
-      aria-label={said}
-      title={until === null ? said : exact(until)}
-    >
-      <IconHourglass size={12} aria-hidden />
-      <span>{when}</span>
+    <span className={classes.aside} title={until === null ? said : exact(until)}>
+      <Icon size={12} aria-hidden />
+      <span>{said}</span>
     </span>
   );
 }

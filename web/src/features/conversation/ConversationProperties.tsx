@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Conversation } from "@/api/types";
 import { nearTime, Property, TimeAgo, useNow } from "@/ui";
 
+import { asideText } from "./asideText";
 import { LabelsEditor, PriorityMenu } from "./PriorityAndLabels";
 import { TeamMenu } from "./TeamMenu";
 
@@ -22,11 +23,9 @@ export function ConversationProperties({
     <Stack gap={4}>
       <Property label={t("status.title", { ns: "inbox-list" })}>
         <span>
-          {until === null
-            ? t(`status.${status}`, { ns: "inbox-list" })
-            : t(status === "hold" ? "header.heldUntil" : "header.snoozedUntil", {
-                until: nearTime(until, now),
-              })}
+          {status === "snoozed" || status === "hold"
+            ? asideText(t, status, until === null ? null : nearTime(until, now))
+            : t(`status.${status}`, { ns: "inbox-list" })}
         </span>
       </Property>
       <Property label={t("started", { ns: "contact" })}>

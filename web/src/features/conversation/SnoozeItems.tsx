@@ -39,14 +39,14 @@ export function SnoozeItems({ what = "snooze", onChoose }: Props): ReactElement 
           }
           onClick={() => onChoose(until(new Date()))}
         >
-          {t(`header.snoozeFor.${name}`)}
+          {t(what === "hold" ? `header.holdFor.${name}` : `header.snoozeFor.${name}`)}
         </Menu.Item>
       ))}
       <Menu.Item
         leftSection={<IconCalendarClock size={16} />}
         onClick={() => askUntil(what, onChoose)}
       >
-        {t("header.snoozeFor.pick")}
+        {t(what === "hold" ? "header.holdFor.pick" : "header.snoozeFor.pick")}
       </Menu.Item>
     </>
   );

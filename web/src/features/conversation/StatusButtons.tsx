@@ -1,5 +1,5 @@
 /** Resolve or reopen with one press; the other statuses behind the arrow. */
-import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { Button, Group, Menu } from "@mantine/core";
 import {
   IconCheck,
   IconChevronDown,
@@ -12,12 +12,14 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
-import { useShortcut } from "@/ui";
+import { IconButton, useShortcut } from "@/ui";
 
 import { DeleteItem } from "./DeleteItem";
 import { holding, SnoozeItems, snoozing } from "./SnoozeItems";
+import { mainActionOf } from "./mainAction";
 import classes from "./StatusButtons.module.css";
 import { useChangeConversation } from "./useChange";
+import { useMainAction } from "./useMainAction";
 import { useResolve } from "./useResolve";
 
 export function StatusButtons({ conversation }: { conversation: Conversation }): ReactElement {
@@ -25,12 +27,14 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
   const change = useChangeConversation();
   const resolve = useResolve();
   const { status } = conversation;
-  const open = status === "open" || status === "pending" || status === "hold";
+  const act = useMainAction();
+  const action = mainActionOf(conversation);
+  const open = action === "resolve";
   const [opened, setOpened] = useState<"status" | "snooze" | "hold" | null>(null);
   useShortcut("snooze", () => setOpened("snooze"));
   useShortcut("hold", () => setOpened("hold"));
   const snoozes = <SnoozeItems onChoose={(to) => change(conversation, snoozing(to))} />;
-  const main = open ? t("header.resolve") : t("header.reopen");
+  const main = t(`header.${action}`);
   return (
     <Group gap={open ? 0 : 1} wrap="nowrap">
       <Button
@@ -42,27 +46,27 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
         }
         className={classes.main ?? ""}
         aria-label={main}
-        onClick={() => (open ? resolve(conversation) : change(conversation, { status: "open" }))}
+        onClick={() => act(conversation)}
       >
         <span className={classes.word}>{main}</span>
       </Button>
       <Menu opened={opened !== null} onChange={(open) => setOpened(open ? "status" : null)}>
         <Menu.Target>
-          <ActionIcon
+          <IconButton
+            label={t("header.status")}
             size={32}
             variant={open ? "default" : "light"}
             color="tide"
             className={classes.more ?? ""}
-            aria-label={t("header.status")}
           >
             <IconChevronDown size={16} />
-          </ActionIcon>
+          </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
           {opened === "snooze" && snoozes}
           {opened === "hold" && (
             <>
-              <Menu.Label>{t("header.hold")}</Menu.Label>
+              <Menu.Label>{t("header.holdMeans")}</Menu.Label>
               <SnoozeItems what="hold" onChoose={(to) => change(conversation, holding(to))} />
             </>
           )}

@@ -32,7 +32,8 @@ test.each<ConversationChange>([
 
 const OF_A_BOT = aConversation(2, {
   status: "pending",
-  owner: { kind: "bot", id: 3, name: null },
+  owner: { kind: "bot", id: 3, name: "Kiln helper" },
+  automatic_owner: { kind: "bot", id: 3, name: "Kiln helper" },
 });
 
 test.each<[ConversationChange, string, number | null]>([
@@ -44,6 +45,26 @@ test.each<[ConversationChange, string, number | null]>([
 ])("%j takes a bot's conversation as the server does: %s, of %s", (change, status, owner) => {
   const after = expected(OF_A_BOT, change, MEMBERS, TEAMS);
   expect([after.status, after.owner?.id ?? null]).toEqual([status, owner]);
+});
+
+test.each<ConversationChange>([{ assignee_id: 7 }, { assignee_id: null }, { status: "open" }])(
+  "undoing %j gives a conversation back to the bot that had it",
+  (change) => {
+    const changed = expected(OF_A_BOT, change, MEMBERS, TEAMS);
+    expect(undoing(OF_A_BOT, change)).toMatchObject({ owner: { kind: "bot", id: 3 } });
+    expect(undoing(OF_A_BOT, change).assignee_id).toBeUndefined();
+    expect(expected(changed, undoing(OF_A_BOT, change), MEMBERS, TEAMS)).toEqual(OF_A_BOT);
+  },
+);
+
+test("what is given back to its bot is pending, says so, and is taken again by undoing it", () => {
+  const taken = expected(OF_A_BOT, { assignee_id: 7 }, MEMBERS, TEAMS);
+  const change = { owner: { kind: "bot", id: 3 } } as const;
+  const given = expected(taken, change, MEMBERS, TEAMS);
+  expect(given).toEqual(OF_A_BOT);
+  expect(isMove(change)).toBe(true);
+  expect(sentenceOf(change, given, 1)).toBe("Given back to Kiln helper");
+  expect(expected(given, undoing(taken, change), MEMBERS, TEAMS)).toEqual(taken);
 });
 
 test("a refusal gives a conversation back to the bot", () => {

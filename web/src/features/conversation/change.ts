@@ -1,5 +1,5 @@
 /** What a change makes of a conversation, how it is undone, and how it is told. Pure. */
-import { programOf } from "@/api/programs";
+import { programOf, programRef } from "@/api/programs";
 import type { ConversationChange } from "@/api/conversations";
 import type { Conversation, Membership, Team } from "@/api/types";
 import { windowAt } from "@/features/reply-window";
@@ -29,6 +29,12 @@ export function expected(
     if (assignee !== undefined && !status && before.status === "pending") after.status = "open";
   }
   if (assignee === null) after.assignee = after.owner = null;
+  if (change.owner) {
+    // It goes back to the bot or the AI agent that had it last, which has pending what is open.
+    after.owner = before.automatic_owner;
+    after.assignee = null;
+    if (after.status === "open") after.status = "pending";
+  }
   const member = members.find(({ user }) => user.id === assignee);
   if (member) {
     after.assignee = { id: member.user.id, name: member.user.name };
@@ -43,9 +49,13 @@ export function expected(
 /** The change that makes it again as it was. */
 export function undoing(before: Conversation, change: ConversationChange): ConversationChange {
   const { status, snoozed_until, held_until, assignee, team, priority, labels } = before;
+  const gives = change.assignee_id !== undefined || Boolean(change.owner);
+  const program = programRef(before.owner);
   return {
-    ...(change.status && { status, snoozed_until, held_until }),
-    ...(change.assignee_id !== undefined && { assignee_id: assignee?.id ?? null }),
+    ...((change.status ?? change.owner) && { status, snoozed_until, held_until }),
+    // A person who opens it takes it from a bot or an AI agent, too.
+    ...(program && (gives || change.status === "open") && { owner: program }),
+    ...(!program && gives && { assignee_id: assignee?.id ?? null }),
     ...(change.team_id !== undefined && { team_id: team?.id ?? null }),
     ...(change.priority !== undefined && { priority }),
     ...(change.labels && { labels: [...labels] }),
@@ -83,8 +93,8 @@ const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
 /** Whether it takes a conversation out of sight, or to somebody else. */
-export const isMove = ({ status, assignee_id, team_id }: ConversationChange): boolean =>
-  status !== undefined || assignee_id !== undefined || team_id !== undefined;
+export const isMove = ({ status, assignee_id, owner, team_id }: ConversationChange): boolean =>
+  [status, assignee_id, owner, team_id].some((part) => part !== undefined);
 
 /** Says what was done to so many conversations, of which one is as it now is. */
 export function sentenceOf(change: ConversationChange, after: Conversation, count: number): string {
@@ -98,12 +108,18 @@ export function sentenceOf(change: ConversationChange, after: Conversation, coun
   if (status === "hold" && change.held_until)
     return t("heldUntil", { count, until: nearTime(change.held_until, Date.now()) });
   if (status) return t(status, { count, name: after.contact.name.slice(0, 120) });
+  if (change.owner) return t("givenBack", { count, name: programName(after) });
   if (change.assignee_id === null) return t("unassigned", { count });
   if (change.assignee_id !== undefined)
     return t("assigned", { count, name: after.assignee?.name ?? "" });
   if (change.team_id === null) return t("noTeam", { count });
   if (change.team_id !== undefined) return t("team", { count, name: after.team?.name ?? "" });
   return t("changed", { count });
+}
+
+function programName(conversation: Conversation): string {
+  const program = programOf(conversation);
+  return program ? (program.name ?? i18n.t(`who.${program.kind}`)) : "";
 }
 
 /** Whether no reply can be sent any more then, unless the customer writes again. */

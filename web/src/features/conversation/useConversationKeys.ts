@@ -2,18 +2,12 @@
 import type { Conversation } from "@/api/types";
 import { useShortcut } from "@/ui";
 
-import { useChangeConversation } from "./useChange";
+import { useMainAction } from "./useMainAction";
 import { useMarkUnread } from "./useMarkUnread";
-import { useResolve } from "./useResolve";
 
 export function useConversationKeys(conversation: Conversation): void {
-  const change = useChangeConversation();
   const markUnread = useMarkUnread();
   useShortcut("unread", () => markUnread(conversation.id));
-  const resolve = useResolve();
-  useShortcut("resolve", () =>
-    conversation.status === "resolved"
-      ? change(conversation, { status: "open" })
-      : resolve(conversation),
-  );
+  const act = useMainAction();
+  useShortcut("resolve", () => act(conversation));
 }

@@ -25,7 +25,7 @@ import classes from "./ConversationList.module.css";
 import { ListEmpty } from "./ListEmpty";
 import { LazyBulkBar } from "./selection/LazyBulkBar";
 import { SelectMark } from "./selection/SelectMark";
-import { tapsOf, useOnlyListed, useSelectKeys } from "./selection/useSelection";
+import { clicksOf, useOnlyListed, useSelectKeys } from "./selection/useSelection";
 import type { Selection } from "./selection/useSelection";
 import { useFrozenOrder } from "./useFrozenOrder";
 import { useInboxMarks } from "./useInboxMarks";
@@ -82,7 +82,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
           className={classes.rows}
           style={{ height: virtualizer.getTotalSize() }}
           {...pressing}
-          {...tapsOf(selection)}
+          {...clicksOf(selection, there, conversationId)}
         >
           {rows.map(({ index, key, start }) => {
             const conversation = items[index];
@@ -107,7 +107,7 @@ export function Cards(state: FilterState & { selection: Selection }): ReactEleme
                   draft={drafts.get(conversation.id)}
                   colours={colours}
                 />
-                <SelectMark conversation={conversation} items={items} selection={selection} />
+                <SelectMark conversation={conversation} selection={selection} />
               </li>
             );
           })}

@@ -15,6 +15,7 @@ import { ListEmpty } from "./ListEmpty";
 
 test.each<[string, ListSearch]>([
   ["All caught up", {}],
+  ["No bot is handling a conversation", { view: "automated" }],
   ["No conversations", { queue: "unreplied" }],
   ["No conversations", { sort: "waiting" }],
   ["No conversations", { status: "resolved" }],

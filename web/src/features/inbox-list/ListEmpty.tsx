@@ -4,6 +4,7 @@ import {
   IconFilterOff,
   IconMessageCircle,
   IconPlugConnected,
+  IconRobot,
   IconSparkles,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -53,7 +54,11 @@ export function ListEmpty({ filter, reset }: FilterState): ReactElement {
   }
   if (counts?.all === 0) return <NoneYet inboxes={inboxes ?? []} />;
   return (
-    <EmptyState icon={<IconSparkles />} title={t("empty.clear")} text={t(`empty.${filter.view}`)} />
+    <EmptyState
+      icon={filter.view === "automated" ? <IconRobot /> : <IconSparkles />}
+      title={filter.view === "automated" ? t("empty.automatedTitle") : t("empty.clear")}
+      text={t(`empty.${filter.view}`)}
+    />
   );
 }
 

@@ -13,7 +13,12 @@ import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation, WaitingReply } from "@/api/types";
-import { useChangeConversation, useMarkUnread } from "@/features/conversation";
+import {
+  changeBy,
+  mainActionOf,
+  useChangeConversation,
+  useMarkUnread,
+} from "@/features/conversation";
 import { useWaitingReply } from "@/features/outbox";
 import { useCopy } from "@/ui";
 
@@ -34,7 +39,7 @@ export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): 
     change(conversation, ofOne(conversation, part)),
   );
   const { waiting_reply: waits } = conversation;
-  const isOpen = ["open", "pending", "hold"].includes(conversation.status);
+  const action = mainActionOf(conversation);
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={220} withinPortal>
       <Menu.Target>
@@ -52,12 +57,10 @@ export default function OpenedCardMenu({ conversation, x, y, onClose }: Props): 
         ))}
         <Menu.Divider />
         <Menu.Item
-          leftSection={isOpen ? <IconCheck size={16} /> : <IconRotate size={16} />}
-          onClick={() => change(conversation, { status: isOpen ? "resolved" : "open" })}
+          leftSection={action === "resolve" ? <IconCheck size={16} /> : <IconRotate size={16} />}
+          onClick={() => change(conversation, changeBy(action))}
         >
-          {isOpen
-            ? t("header.resolve", { ns: "conversation" })
-            : t("header.reopen", { ns: "conversation" })}
+          {t(`header.${action}`, { ns: "conversation" })}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

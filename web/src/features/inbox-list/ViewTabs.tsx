@@ -37,9 +37,6 @@ export function QueueTabs({ filter, change }: FilterState): ReactElement {
 export function ViewTabs({ filter, change }: FilterState): ReactElement {
   const { t } = useTranslation("inbox-list");
   const { data: counts } = useQuery(countsQuery(filter));
-  // Where no bot and no AI agent has anything, there is no tab for it.
-  const hidden = !counts?.automated && filter.view !== "automated";
-  const views = VIEWS.filter((view) => view !== "automated" || !hidden);
   return (
     <Tabs
       value={filter.view}
@@ -47,8 +44,8 @@ export function ViewTabs({ filter, change }: FilterState): ReactElement {
       className={classes.tabs ?? ""}
       activateTabWithKeyboard={false}
     >
-      <Tabs.List aria-label={t("views")}>
-        {views.map((view) => (
+      <Tabs.List aria-label={t("views")} className={classes.views ?? ""}>
+        {VIEWS.map((view) => (
           <Tabs.Tab key={view} value={view} className={classes.tab ?? ""}>
             {t(`view.${view}`)}{" "}
             {counts && <span className={classes.count}>{counted(counts[view])}</span>}

@@ -1,5 +1,5 @@
 /** What can be done with a connected channel: the menu of three dots on its card and on its page. */
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconCopy,
@@ -15,7 +15,7 @@ import { useTranslation } from "react-i18next";
 import type { Channel, Inbox } from "@/api/types";
 import { platformsOf } from "@/features/channels";
 import { ConnectModal, useLeaveForPlatform } from "@/features/connect";
-import { inboxLabel, MenuLink, toastProblem } from "@/ui";
+import { IconButton, inboxLabel, MenuLink, toastProblem } from "@/ui";
 
 import { useDisconnect } from "./useDisconnect";
 
@@ -40,9 +40,9 @@ export function InboxMenu({ inbox, channel, onPage = false }: Props): ReactEleme
     <>
       <Menu>
         <Menu.Target>
-          <ActionIcon size="lg" aria-label={t("menu", { name })}>
+          <IconButton size="lg" label={t("menu", { name })}>
             <IconDots size={18} />
-          </ActionIcon>
+          </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
           {inbox.state !== "connected" && channel.connects && (

@@ -1,5 +1,5 @@
 /** A label with its colour, how many conversations have it, and what can be done with it. */
-import { ActionIcon, Menu, Text } from "@mantine/core";
+import { Menu, Text } from "@mantine/core";
 import { IconArrowMerge, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { counted } from "@/api/conversations";
 import { deleteLabel, labelsQuery } from "@/api/labels";
 import type { Label } from "@/api/types";
-import { confirm, Row, toast, toastProblem } from "@/ui";
+import { confirm, IconButton, Row, toast, toastProblem } from "@/ui";
 
 import { LabelDot } from "./LabelChip";
 
@@ -41,9 +41,9 @@ export function LabelRow({ label, editable, mergeable, onEdit, onMerge }: Props)
       {editable && (
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon aria-label={t("actions", { name })}>
+            <IconButton label={t("actions", { name })}>
               <IconDots size={18} />
-            </ActionIcon>
+            </IconButton>
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>

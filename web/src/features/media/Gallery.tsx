@@ -17,7 +17,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Attachment } from "@/api/types";
 import { direction } from "@/i18n";
-import { useFocusBack } from "@/ui";
+import { IconButton, useFocusBack } from "@/ui";
 
 import classes from "./Gallery.module.css";
 import { useZoom } from "./useZoom";
@@ -195,17 +195,17 @@ interface TurnProps {
 
 function Turn({ side, label, onClick, children }: TurnProps): ReactElement {
   return (
-    <ActionIcon
+    <IconButton
       className={classes.turn ?? ""}
       data-side={side}
       variant="default"
       radius="xl"
       size={44}
-      aria-label={label}
+      label={label}
       onClick={onClick}
     >
       {children}
-    </ActionIcon>
+    </IconButton>
   );
 }
 

@@ -28,7 +28,12 @@ export function PostChip({ postId, onRemove }: Props): ReactElement {
       <span className={classes.chipText} dir="auto">
         {t("posts.chip", { caption: post ? captionOf(post) : `#${postId}` })}
       </span>
-      <CloseButton size="xs" aria-label={t("posts.all")} onClick={onRemove} />
+      <CloseButton
+        size="xs"
+        aria-label={t("posts.all")}
+        title={t("posts.all")}
+        onClick={onRemove}
+      />
     </div>
   );
 }

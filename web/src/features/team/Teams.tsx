@@ -1,5 +1,5 @@
 /** The teams that conversations can be given to. */
-import { ActionIcon, Button, Group, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash, IconUsersGroup } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,6 +13,7 @@ import {
   confirm,
   FetchedRows,
   fieldErrors,
+  IconButton,
   ProblemAlert,
   Row,
   Section,
@@ -52,14 +53,14 @@ function TeamRow({ id, name, editable }: { id: number; name: string; editable: b
         {name}
       </Text>
       {editable && (
-        <ActionIcon aria-label={t("renameTeam", { name })} onClick={() => setRenaming(true)}>
+        <IconButton label={t("renameTeam", { name })} onClick={() => setRenaming(true)}>
           <IconPencil size={17} />
-        </ActionIcon>
+        </IconButton>
       )}
       {renaming && <TeamNameModal team={{ id, name }} onClose={() => setRenaming(false)} />}
       {editable && (
-        <ActionIcon
-          aria-label={t("deleteTeam", { name })}
+        <IconButton
+          label={t("deleteTeam", { name })}
           loading={remove.isPending}
           onClick={() =>
             confirm({
@@ -71,7 +72,7 @@ function TeamRow({ id, name, editable }: { id: number; name: string; editable: b
           }
         >
           <IconTrash size={17} />
-        </ActionIcon>
+        </IconButton>
       )}
     </Row>
   );

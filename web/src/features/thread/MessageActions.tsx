@@ -1,12 +1,12 @@
 /** What can be done with a message: quote it, copy it, copy a link to it. */
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { IconCopy, IconDots, IconLink, IconMessageReply, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "@/api/types";
-import { useCopy } from "@/ui";
+import { IconButton, useCopy } from "@/ui";
 
 import classes from "./Message.module.css";
 import { useThread } from "./ThreadContext";
@@ -27,15 +27,15 @@ export function MessageActions({ message }: { message: Message }): ReactElement 
   return (
     <div className={classes.actions} data-open={open || undefined}>
       {canQuote && (
-        <ActionIcon size={26} aria-label={t("quote")} onClick={() => quote(message)}>
+        <IconButton size={26} label={t("quote")} onClick={() => quote(message)}>
           <IconMessageReply size={16} stroke={1.8} />
-        </ActionIcon>
+        </IconButton>
       )}
       <Menu opened={open} onChange={setOpen}>
         <Menu.Target>
-          <ActionIcon size={26} aria-label={t("actions")}>
+          <IconButton size={26} label={t("actions")}>
             <IconDots size={16} />
-          </ActionIcon>
+          </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
           {content !== null && content !== "" && (

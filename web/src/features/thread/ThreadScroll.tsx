@@ -110,7 +110,7 @@ export function ThreadScroll(props: Props): ReactElement {
           radius="xl"
           size={38}
           aria-label={t("newest")}
-          title={missed > 0 ? t("missed", { count: missed }) : undefined}
+          title={missed > 0 ? t("missed", { count: missed }) : t("newest")}
           onClick={toNewest}
         >
           <IconArrowDown size={18} />

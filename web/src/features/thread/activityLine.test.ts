@@ -22,6 +22,33 @@ test("a bot that takes a conversation itself is said to have taken it", () => {
   expect(said(took, { author: anAuthor("bot", 1, "Bot") })).toBe("Bot took the conversation");
 });
 
+test("owners are called by their names, and those without one by their kind", () => {
+  const bot = { kind: "bot", id: 1, name: "Kiln helper" } as const;
+  const nameless = { ...bot, name: null } as const;
+  const changed = "conversation.owner_changed";
+  const me = { kind: "user", ...ADA } as const;
+  const assigned = "conversation.assigned";
+  const byBot = { author: anAuthor("bot", 1) };
+  expect(said({ event: changed, from: null, to: nameless }, byBot)).toBe(
+    "The bot took the conversation",
+  );
+  expect(said({ event: changed, from: nameless, to: null }, byBot)).toBe(
+    "The bot handed the conversation over",
+  );
+  expect(said({ event: assigned, from: bot, to: me })).toBe(
+    "Ada Marlow took the conversation from Kiln helper",
+  );
+  expect(said({ event: assigned, from: nameless, to: me })).toBe(
+    "Ada Marlow took the conversation from the bot",
+  );
+  expect(said({ event: assigned, from: me, to: bot })).toBe(
+    "Ada Marlow gave the conversation to Kiln helper",
+  );
+  expect(said({ event: assigned, from: null, to: { ...me, id: 9, name: null } })).toBe(
+    "Ada Marlow assigned the conversation to somebody",
+  );
+});
+
 test.each<[Activity, string]>([
   [
     { event: "conversation.resolved", from: "open", to: "resolved" },

@@ -24,7 +24,7 @@ export function activityLine(message: Said, customer: string): string {
     0,
     LONGEST_NAME,
   );
-  const name = called === "" ? i18n.t("thread:activity.someone") : called;
+  const name = called === "" ? unnamed(author.kind) : called;
   switch (activity.event) {
     case "conversation.opened":
       return opened(author, activity.from, name, "opened");
@@ -83,15 +83,29 @@ function assigned({ from, to, platform }: Assignment, by: Author, name: string):
   if (to === null) return givenUp(from, by, name, platform);
   const { kind, id, name: called } = to;
   if (by.kind === kind && id !== null && id === by.id)
-    return i18n.t("thread:activity.took", { name });
+    return from === null || from.kind === "user"
+      ? i18n.t("thread:activity.took", { name })
+      : i18n.t(`thread:activity.taken.${from.name === null ? from.kind : "named"}`, {
+          name,
+          from: shortened(from.name),
+        });
   if (kind !== "user")
     return called === null
       ? i18n.t(`thread:activity.given.${kind}`, { name })
-      : i18n.t("thread:activity.given.named", { name, to: called });
+      : i18n.t("thread:activity.given.named", { name, to: shortened(called) });
   return i18n.t("thread:activity.assigned", {
     name,
-    to: called ?? i18n.t("thread:activity.someone"),
+    to: shortened(called) || i18n.t("thread:activity.somebody"),
   });
+}
+
+const shortened = (name: string | null): string => (name ?? "").slice(0, LONGEST_NAME);
+
+/** Who has no name: a bot, an AI agent and a rule are called by their kind. */
+function unnamed(kind: Author["kind"]): string {
+  return kind === "bot" || kind === "ai_agent" || kind === "rule"
+    ? i18n.t(`thread:activity.unnamed.${kind}`)
+    : i18n.t("thread:activity.someone");
 }
 
 /** Whose it was has it no more, and nobody else has it now. */
@@ -106,8 +120,8 @@ function givenUp(
   if (by.kind === kind && id === by.id) return i18n.t("thread:activity.handedOver", { name });
   const whose = called === null ? kind : "named";
   return platform === undefined
-    ? i18n.t(`thread:activity.taken.${whose}`, { name, from: called })
-    : i18n.t(`thread:activity.takenByReply.${whose}`, { platform, from: called });
+    ? i18n.t(`thread:activity.taken.${whose}`, { name, from: shortened(called) })
+    : i18n.t(`thread:activity.takenByReply.${whose}`, { platform, from: shortened(called) });
 }
 
 function labelled({ from, to }: Of<"conversation.labelled">, name: string): string {

@@ -1,10 +1,11 @@
 /** The whole set of emoji: found by words, by group, by keys; what was chosen lately first. */
-import { ActionIcon, Loader, Menu, Text, TextInput } from "@mantine/core";
+import { Loader, Menu, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { IconButton } from "../IconButton";
 import { ProblemAlert } from "../ProblemAlert";
 import { find, inTone, loadCatalog } from "./catalog";
 import type { Emoji, Group } from "./catalog";
@@ -184,9 +185,9 @@ function ToneMenu({
   return (
     <Menu withinPortal={false}>
       <Menu.Target>
-        <ActionIcon size={30} aria-label={t("emoji.tone.title")}>
+        <IconButton size={30} label={t("emoji.tone.title")}>
           {HAND[tone]}
-        </ActionIcon>
+        </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
         {names.map((name, at) => (

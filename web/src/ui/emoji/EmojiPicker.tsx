@@ -1,11 +1,12 @@
 /** A button that opens all emoji; they are loaded when somebody first asks for them. */
-import { ActionIcon, Loader, Popover } from "@mantine/core";
+import { Loader, Popover } from "@mantine/core";
 import { IconMoodSmile } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Guard } from "../Guard";
+import { IconButton } from "../IconButton";
 import { onDemand } from "../later";
 
 const EmojiPanel = onDemand(() => import("./EmojiPanel"));
@@ -23,9 +24,9 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }): Re
       returnFocus
     >
       <Popover.Target>
-        <ActionIcon size={32} aria-label={t("emoji.title")} onClick={() => setOpen(!open)}>
+        <IconButton size={32} label={t("emoji.title")} onClick={() => setOpen(!open)}>
           <IconMoodSmile size={20} stroke={1.7} />
-        </ActionIcon>
+        </IconButton>
       </Popover.Target>
       <Popover.Dropdown p={0}>
         <Guard what={t("emoji.title")} of="emoji">

@@ -58,7 +58,12 @@ export function FilterChips({ filter, change }: FilterState): ReactElement | nul
           <span className={classes.text} dir="auto">
             {text}
           </span>
-          <CloseButton size="xs" aria-label={t("remove", { what: text })} onClick={remove} />
+          <CloseButton
+            size="xs"
+            aria-label={t("remove", { what: text })}
+            title={t("remove", { what: text })}
+            onClick={remove}
+          />
         </span>
       ))}
     </Group>

@@ -1,5 +1,5 @@
 /** What narrows and sorts the list. What the second can do is fetched when it opens. */
-import { ActionIcon, Button, Indicator, Loader, Menu, Popover } from "@mantine/core";
+import { Button, Indicator, Loader, Menu, Popover } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconChevronDown } from "@tabler/icons-react";
 import { Suspense } from "react";
 import type { ReactElement } from "react";
@@ -56,9 +56,16 @@ export function FilterMenu({ filter, change }: FilterState): ReactElement {
     <Popover position="bottom-end" shadow="md" width={270} trapFocus returnFocus>
       <Indicator disabled={!isNarrowed(filter)} size={8} offset={5}>
         <Popover.Target>
-          <ActionIcon size={30} aria-label={t("filters")}>
-            <IconAdjustmentsHorizontal size={18} />
-          </ActionIcon>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={t("filters")}
+            title={t("filters")}
+            leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}
+          >
+            {t("filter")}
+          </Button>
         </Popover.Target>
       </Indicator>
       <Popover.Dropdown aria-label={t("filters")} className={classes.filters ?? ""}>

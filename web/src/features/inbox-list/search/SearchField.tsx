@@ -57,6 +57,7 @@ export function SearchField({ q, onSearch }: Props): ReactElement {
           <CloseButton
             size="sm"
             aria-label={t("clear")}
+            title={t("clear")}
             onClick={() => {
               say("");
               // The button goes with the text: who pressed it goes on in the field.

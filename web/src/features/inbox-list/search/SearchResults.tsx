@@ -10,7 +10,6 @@ import { useTranslation } from "react-i18next";
 import { conversationsQuery, DEFAULT_FILTER } from "@/api/conversations";
 import type { ListSearch } from "@/api/conversations";
 import { messageSearch } from "@/api/search";
-import type { Conversation } from "@/api/types";
 import { useShownOrder } from "@/features/list-state";
 import { EmptyState, exact, fullDate, ProblemAlert, RESULTS_ID, SEARCH_ID } from "@/ui";
 
@@ -19,7 +18,7 @@ import { CardSkeletons } from "../CardSkeletons";
 import list from "../ConversationList.module.css";
 import { LazyBulkBar } from "../selection/LazyBulkBar";
 import { SelectMark } from "../selection/SelectMark";
-import { tapsOf, useOnlyListed, useSelectKeys } from "../selection/useSelection";
+import { clicksOf, useOnlyListed, useSelectKeys } from "../selection/useSelection";
 import type { Selection } from "../selection/useSelection";
 import { useInboxMarks } from "../useInboxMarks";
 import { useListKeys } from "../useListKeys";
@@ -54,7 +53,7 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
   useShown(q, !people.isPending && !messages.isPending);
   if (people.isPending || messages.isPending) return <CardSkeletons />;
   if (isNothing) return <Nothing q={q} />;
-  const cards = { q, search, selection, items, chosen: conversationId };
+  const cards = { q, search, selection, chosen: conversationId };
   return (
     <>
       <VisuallyHidden role="status">{t("found.count", { count: rows.length })}</VisuallyHidden>
@@ -66,7 +65,7 @@ export default function SearchResults({ q, search, selection }: Props): ReactEle
         className={classes.scroll}
         onKeyDown={(event) => backToField(event, selection.on)}
         {...handlers}
-        {...tapsOf(selection)}
+        {...clicksOf(selection, items, conversationId)}
       >
         {people.isError && (
           <ProblemAlert error={people.error} onRetry={() => void people.refetch()} />
@@ -146,12 +145,10 @@ function Nothing({ q }: { q: string }): ReactElement {
 
 interface CardsProps extends Props {
   rows: readonly Found[];
-  /** Every conversation that was found, once. */
-  items: readonly Conversation[];
   chosen: number | undefined;
 }
 
-function FoundCards({ rows, items, q, search, selection, chosen }: CardsProps): ReactElement[] {
+function FoundCards({ rows, q, search, selection, chosen }: CardsProps): ReactElement[] {
   const marks = useInboxMarks();
   return rows.map(({ id, row, conversation, hit }) => (
     <li
@@ -176,7 +173,7 @@ function FoundCards({ rows, items, q, search, selection, chosen }: CardsProps): 
       >
         {hit && <SnippetParts parts={hit.snippet} />}
       </SearchCard>
-      <SelectMark conversation={conversation} items={items} selection={selection} />
+      <SelectMark conversation={conversation} selection={selection} />
     </li>
   ));
 }

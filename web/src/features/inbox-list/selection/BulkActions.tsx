@@ -6,6 +6,7 @@ import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation, Status } from "@/api/types";
+import { changeBy, mainActionOfMany } from "@/features/conversation";
 import { useShortcut } from "@/ui";
 
 import { useChangeLists } from "./changeLists";
@@ -26,21 +27,21 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
   const disabled = chosen.length === 0;
   const some = (...statuses: Status[]): boolean =>
     chosen.some(({ status }) => statuses.includes(status));
-  const resolve = (): void => {
-    if (!disabled)
-      onChange({ status: some("open", "pending", "hold", "snoozed") ? "resolved" : "open" });
+  const action = disabled ? "resolve" : mainActionOfMany(chosen);
+  const act = (): void => {
+    if (!disabled) onChange(changeBy(action));
   };
-  useShortcut("resolve", resolve, true);
+  useShortcut("resolve", act, true);
   useShortcut("unread", () => (disabled ? undefined : onChange({ unread: true })), true);
   return (
     <>
-      {(disabled || some("open", "pending", "hold", "snoozed")) && (
+      {action === "resolve" && (
         <Button
           size="compact-sm"
           variant="default"
           leftSection={<IconCheck size={14} />}
           disabled={disabled}
-          onClick={() => onChange({ status: "resolved" })}
+          onClick={act}
         >
           {t("bulk.resolve")}
         </Button>

@@ -23,6 +23,7 @@ let refused: { conversation_id: number; detail: string }[] = [];
 
 beforeEach(() => {
   asked.length = 0;
+  items = OPEN;
   refused = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (request) => {
     const { method, url } = request as Request;
@@ -36,7 +37,8 @@ beforeEach(() => {
   });
 });
 
-const items = [aConversation(1), aConversation(2, { inbox_id: 2 })];
+let items = [aConversation(1), aConversation(2, { inbox_id: 2 })];
+const OPEN = items;
 
 /** Colleagues and the agents of both inboxes. */
 const people = [
@@ -143,3 +145,19 @@ test("a refusal names the conversation and the reason", async () => {
   expect(screen.getByRole("dialog")).toHaveTextContent("Customer 1");
   expect(screen.getByText(/You cannot see it any more/)).toBeVisible();
 });
+
+test.each([
+  ["snoozed", "Reopen", "open"],
+  ["hold", "Resolve", "resolved"],
+] as const)(
+  "the key does to what is %s what the first button says: %s",
+  async (now, word, then) => {
+    items = [aConversation(1, { status: now })];
+    await show();
+    const [first] = screen.getByLabelText("Assign").parentElement?.querySelectorAll("button") ?? [];
+    expect(first).toHaveTextContent(word);
+    await userEvent.keyboard("e");
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]).toMatchObject({ body: { status: then } });
+  },
+);

@@ -69,7 +69,12 @@ export default function BulkBar({
             </Text>
             <Group gap={4} wrap="nowrap">
               {!matching && <More {...{ items, chosen, selection, list, hasMore }} />}
-              <CloseButton size="sm" aria-label={t("bulk.clear")} onClick={selection.end} />
+              <CloseButton
+                size="sm"
+                aria-label={t("bulk.clear")}
+                title={t("bulk.clear")}
+                onClick={selection.end}
+              />
             </Group>
           </Group>
           {matching && (

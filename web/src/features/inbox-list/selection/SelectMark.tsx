@@ -10,11 +10,10 @@ import type { Selection } from "./useSelection";
 
 interface Props {
   conversation: Conversation;
-  items: readonly Conversation[];
   selection: Selection;
 }
 
-export function SelectMark({ conversation, items, selection }: Props): ReactElement {
+export function SelectMark({ conversation, selection }: Props): ReactElement {
   const { t } = useTranslation("comments");
   const { id, contact } = conversation;
   const isSelected = selection.has(id);
@@ -27,7 +26,7 @@ export function SelectMark({ conversation, items, selection }: Props): ReactElem
       aria-label={t("bulk.choose", { name: contact.name.slice(0, 120) })}
       className={classes.pick}
       tabIndex={selection.on ? 0 : -1}
-      onClick={({ shiftKey }) => (shiftKey ? selection.extend(id, items) : selection.toggle(id))}
+      onClick={() => selection.toggle(id)}
     >
       <span className={classes.tick}>
         {isSelected && <IconCheck size={14} stroke={3} aria-hidden />}

@@ -10,8 +10,10 @@ import {
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { programOf } from "@/api/programs";
 import type { Conversation } from "@/api/types";
 import {
+  GiveBackItem,
   holding,
   People,
   PriorityItems,
@@ -41,6 +43,7 @@ export function useChangeLists(
 ): readonly ChangeList[] {
   const { t } = useTranslation("inbox-list");
   const now = <T,>(of: (conversation: Conversation) => T): T | undefined => common(chosen.map(of));
+  const only = chosen.length === 1 ? chosen[0] : undefined;
   return [
     {
       name: "assign",
@@ -49,9 +52,11 @@ export function useChangeLists(
       items: (
         <People
           inboxes={inboxes}
-          chosen={now(({ assignee }) => assignee?.id ?? null)}
+          chosen={now((each) => (programOf(each) ? undefined : (each.assignee?.id ?? null)))}
           onChoose={(id) => onChange({ assignee_id: id })}
-        />
+        >
+          {only && <GiveBackItem conversation={only} onChoose={(owner) => onChange({ owner })} />}
+        </People>
       ),
     },
     {

@@ -48,3 +48,9 @@ test("what leaves the list is selected no more, and selecting ends with the last
   rerender({ shown: [] });
   expect(result.current).toMatchObject({ on: false, ids: new Set() });
 });
+
+test("selecting up to a card begins at the one that is open when none was selected before", () => {
+  const { result } = renderHook(() => useSelection("open"));
+  act(() => result.current.extend(7, items, 9));
+  expect([...result.current.ids]).toEqual([9, 4, 7]);
+});

@@ -23,8 +23,8 @@ export interface Selection {
   only: (ids: readonly number[]) => void;
   /** Selects one, or selects it no more. */
   toggle: (id: number) => void;
-  /** Selects everything from the last that was toggled up to this one. */
-  extend: (id: number, items: Items) => void;
+  /** Selects everything from the last that was toggled, else from the one that is open, up to this one. */
+  extend: (id: number, items: Items, open?: number) => void;
   end: () => void;
 }
 
@@ -64,8 +64,8 @@ export function useSelection(list: string): Selection {
       if (!ids.delete(id)) ids.add(id);
       set({ ...state, ids, from: id, matching: false });
     },
-    extend: (id, items) => {
-      const ids = new Set([...state.ids, ...between(items, state.from ?? id, id)]);
+    extend: (id, items, open) => {
+      const ids = new Set([...state.ids, ...between(items, state.from ?? open ?? id, id)]);
       set({ ...state, ids, from: id, matching: false });
     },
     end: () => set(nothing(list)),
@@ -87,18 +87,36 @@ export function useOnlyListed({ ids, only }: Selection, listed: Items): void {
   });
 }
 
-/** A finger selects with the whole card while selecting is on: for the element that the cards are in. */
-export function tapsOf(selection: Selection): { onClickCapture: (event: MouseEvent) => void } {
+interface Clicks {
+  onClickCapture: (event: MouseEvent) => void;
+  onMouseDownCapture: (event: MouseEvent) => void;
+}
+
+/**
+ * What a click on a card selects, for the element that the cards are in: with Shift everything up to it, and with a
+ * finger the card itself while selecting is on.
+ */
+export function clicksOf(selection: Selection, items: Items, open?: number): Clicks {
   return {
+    onMouseDownCapture: (event) => {
+      // The browser would select the words in between.
+      if (event.shiftKey && cardAt(event) !== null) event.preventDefault();
+    },
     onClickCapture: (event) => {
-      if (!selection.on || !matchMedia("(pointer: coarse)").matches) return;
-      const row = (event.target as Element).closest("li")?.querySelector("[data-conversation]");
-      if (!row) return;
+      const id = cardAt(event);
+      const taps = selection.on && matchMedia("(pointer: coarse)").matches;
+      if (id === null || !(event.shiftKey || taps)) return;
       event.preventDefault();
       event.stopPropagation();
-      selection.toggle(Number(row.getAttribute("data-conversation")));
+      if (event.shiftKey) selection.extend(id, items, open);
+      else selection.toggle(id);
     },
   };
+}
+
+function cardAt({ target }: MouseEvent): number | null {
+  const card = (target as Element).closest("li")?.querySelector("[data-conversation]");
+  return card ? Number(card.getAttribute("data-conversation")) : null;
 }
 
 /** Selecting by keys: the card that has the focus, or else the conversation that is open. */
@@ -118,7 +136,7 @@ export function useSelectKeys(
   });
   useShortcut("selectRange", () => {
     const id = here();
-    if (id !== undefined) selection.extend(id, items);
+    if (id !== undefined) selection.extend(id, items, chosen);
   });
   useShortcut("selectNone", () => {
     if (!selection.on) return false;

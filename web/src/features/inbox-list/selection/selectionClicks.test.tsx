@@ -1,24 +1,27 @@
-/** On a touch screen a tap on a card selects it while selecting is on, and opens it otherwise. */
+/** A click with Shift selects up to a card; a finger selects the card while selecting is on, and else opens it. */
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { tapsOf } from "./useSelection";
+import { clicksOf } from "./useSelection";
 import type { Selection } from "./useSelection";
 
 const opened = vi.fn();
 const toggle = vi.fn();
+const extend = vi.fn();
+const ITEMS = [{ id: 3 }, { id: 7 }];
 
 afterEach(() => {
   vi.unstubAllGlobals();
   opened.mockReset();
   toggle.mockReset();
+  extend.mockReset();
 });
 
 function draw(on: boolean, coarse: boolean): void {
   vi.stubGlobal("matchMedia", () => ({ matches: coarse }));
   render(
-    <ol {...tapsOf({ on, toggle } as unknown as Selection)}>
+    <ol {...clicksOf({ on, toggle, extend } as unknown as Selection, ITEMS, 3)}>
       <li>
         <button data-conversation="7" onClick={opened}>
           Mara
@@ -37,4 +40,13 @@ test.each([
   await userEvent.click(screen.getByRole("button"));
   expect(toggle).toHaveBeenCalledTimes(chosen);
   expect(opened).toHaveBeenCalledTimes(shown);
+});
+
+test.each([true, false])("a click with Shift selects up to the card, selecting %s", async (on) => {
+  draw(on, false);
+  const user = userEvent.setup();
+  await user.keyboard("{Shift>}");
+  await user.click(screen.getByRole("button"));
+  expect(extend).toHaveBeenCalledWith(7, ITEMS, 3);
+  expect(opened).not.toHaveBeenCalled();
 });
