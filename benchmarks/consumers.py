@@ -18,7 +18,7 @@ from benchmarks.tables import percentile, print_figure, print_ratio, print_table
 from benchmarks.traffic import traffic
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.consumer import Consumer, Handle, Recorded
-from frontdesk.core.consumers.log import READ_AT_MOST, Position, read_after
+from frontdesk.core.consumers.log import READ_AT_MOST, read_after
 from frontdesk.core.consumers.runner import Consumers
 from frontdesk.core.events import ConversationCreated, MessageReceived
 from frontdesk.db.database import Database
@@ -139,13 +139,11 @@ async def _until(reached: Callable[[], bool]) -> float:
 
 async def _plain_read(database: Database) -> float:
     began = time.perf_counter()
-    async with database.system() as transaction:
-        at = await transaction.value("SELECT to_timestamp(0)")
-    place = Position(0, at)
+    place = 0
     while True:
         async with database.system() as transaction:
             rows = await read_after(transaction, place)
         if rows:
-            place = Position(rows[-1]["id"], rows[-1]["recorded_at"])
+            place = rows[-1]["id"]
         if len(rows) < READ_AT_MOST:
             return time.perf_counter() - began

@@ -17,6 +17,7 @@ NAMES = {
     "/api/channels/{name}/connect": "tiktok_dm",
     "/api/channels/{name}/accounts": "tiktok_dm",
     "/api/installation/consumers/{name}": "read_receipts",
+    "/api/installation/consumers/{name}/missed-events": "read_receipts",
 }
 """What `name` is in a path."""
 

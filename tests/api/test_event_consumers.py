@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from frontdesk.core.consumers.runner import Consumers
 from frontdesk.gateway.outbound import typing_and_receipts
@@ -78,6 +79,40 @@ async def test_parked_event_that_cannot_be_handled_again_says_why_and_stays(app:
     assert "conversation.created version 99" in newer.body["detail"]
     for one in parked.values():
         assert (await app.owner.delete(path.format(**one))).status == 204
+
+
+async def test_parked_event_of_a_paused_consumer_is_refused_and_stays(app: App) -> None:
+    _, conversation = await app.written("Hello")
+    await app.run(
+        "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
+        " SELECT 'read_receipts', account_id, id, recorded_at, name, 'ValueError: no' FROM events"
+        " WHERE conversation_id = $1 AND name = 'message.received'",
+        conversation["id"],
+    )
+    (parked,) = (await app.owner.get("/api/installation/parked-events")).body["items"]
+    path = f"/api/installation/parked-events/{parked['id']}"
+    await app.owner.patch(READ_RECEIPTS, {"is_paused": True})
+    refused = await app.owner.post(f"{path}/replay")
+    assert (refused.status, refused.problem) == (409, "consumer-paused")
+    assert "Resume it" in refused.body["detail"]
+    await app.owner.patch(READ_RECEIPTS, {"is_paused": False})
+    assert (await app.owner.post(f"{path}/replay")).status == 204
+
+
+async def test_events_that_a_consumer_missed_are_shown_until_somebody_dismisses_them(app: App) -> None:
+    await app.run(
+        "UPDATE event_consumers SET missed = 12, missed_from = '2025-01-05 12:00Z', missed_until = '2025-02-01 12:00Z'"
+        " WHERE name = 'read_receipts'"
+    )
+    (shown,) = (await app.owner.get("/api/installation")).body["consumers"]
+    assert shown["missed"]["count"] == 12
+    assert datetime.fromisoformat(shown["missed"]["first_at"]) == datetime(2025, 1, 5, 12, tzinfo=UTC)
+    assert datetime.fromisoformat(shown["missed"]["last_at"]) == datetime(2025, 2, 1, 12, tzinfo=UTC)
+    assert (await app.owner.delete(f"{READ_RECEIPTS}/missed-events")).status == 204
+    (shown,) = (await app.owner.get("/api/installation")).body["consumers"]
+    assert shown["missed"] is None
+    unknown = await app.owner.delete("/api/installation/consumers/nobody/missed-events")
+    assert (unknown.status, unknown.problem) == (404, "consumer-not-found")
 
 
 async def test_parked_event_that_waits_for_a_lock_says_so_and_stays(app: App) -> None:

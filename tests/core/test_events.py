@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from frontdesk.core.actors import ActorRef
-from frontdesk.core.consumers.log import Position, UnknownEvent, decoded, read_after
+from frontdesk.core.consumers.log import UnknownEvent, decoded, read_after
 from frontdesk.core.event_kinds import COMMON, Event
 from frontdesk.core.events import EVENTS, ConversationCreated, InboxLost, MessageReceived
 from frontdesk.core.publishing import feed_row, record
@@ -18,7 +18,6 @@ from frontdesk.db.database import Database
 from frontdesk.features.all_features import DECLARED
 
 KINDS = {kind.name: kind for kind in EVENTS}
-START = Position(0, datetime(2020, 1, 1, tzinfo=UTC))
 AT = datetime(2026, 5, 4, 12, 30, 15, 250000, tzinfo=UTC)
 SAMPLES: dict[str, Any] = {"str": "code", "bool": True, "int": 7, "datetime | None": AT, "int | None": 8}
 
@@ -46,7 +45,7 @@ async def test_event_read_from_the_log_equals_the_event_appended(database: Datab
         for event in events:
             record(transaction, event)
     async with database.system() as transaction:
-        assert [decoded(row, KINDS).event for row in await read_after(transaction, START)] == events
+        assert [decoded(row, KINDS).event for row in await read_after(transaction, 0)] == events
 
 
 def test_event_names_and_feed_kinds_are_of_the_vocabulary() -> None:
@@ -62,11 +61,11 @@ async def test_event_of_a_newer_version_is_not_guessed_at(database: Database) ->
         record(transaction, InboxLost(account_id=1, at=AT))
     async with database.system() as transaction:
         await transaction.execute("UPDATE events SET version = 2")
-        (row,) = await read_after(transaction, START)
+        (row,) = await read_after(transaction, 0)
         with pytest.raises(UnknownEvent, match=r"inbox\.lost version 2"):
             decoded(row, KINDS)
         await transaction.execute("UPDATE events SET version = 1, data = '{\"a field of long ago\": 1}'")
-        (row,) = await read_after(transaction, START)
+        (row,) = await read_after(transaction, 0)
         assert decoded(row, KINDS).event == InboxLost(account_id=1, at=AT)
 
 

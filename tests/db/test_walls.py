@@ -81,8 +81,7 @@ FILL = (
     " headers, body) VALUES (now(), '/', {a}, 'r', 'processed', 's', '{{}}', '{{}}', 'b')",
     "INSERT INTO feed (account_id, kind, payload) VALUES ({a}, 'member', '{{}}')",
     "INSERT INTO events (account_id, name, version, at, actor_kind) VALUES ({a}, 'inbox.lost', 1, now(), 'system')",
-    "INSERT INTO event_consumers (name, version, position, position_at) VALUES ('c', 1, 0, now())"
-    " ON CONFLICT DO NOTHING",
+    "INSERT INTO event_consumers (name, version, position) VALUES ('c', 1, 0) ON CONFLICT DO NOTHING",
     "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
     " VALUES ('c', {a}, {a}, now(), 'inbox.lost', 'no')",
     "INSERT INTO posts (account_id, inbox_id, remote_id) SELECT account_id, id, 'p' FROM inboxes"

@@ -75,6 +75,18 @@ async def change_consumer(
     return respond(state)
 
 
+@router.delete("/installation/consumers/{name}/missed-events", status_code=204, response_class=Response)
+async def dismiss_missed_events(
+    name: str, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
+) -> Response:
+    """Dismiss the notice of events that the log dropped before a consumer handled them; they are gone either way."""
+    del actor
+    async with services.database.system() as transaction:
+        if name not in services.consumers.names or not await cursors.dismiss_missed(transaction, name):
+            raise ConsumerNotFound(name)
+    return no_content()
+
+
 @router.get("/installation/parked-events", response_model=ParkedEvents)
 async def list_parked_events(
     actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
@@ -89,7 +101,7 @@ async def list_parked_events(
 async def replay_parked_event(
     parked_id: int, actor: Annotated[Actor, allowed("installation.manage")], services: TheServices
 ) -> Response:
-    """Handle a parked event again; it is parked no more when that works."""
+    """Handle a parked event again, unless its consumer is paused; it is parked no more when that works."""
     del actor
     try:
         error = await services.consumers.replay(parked_id)

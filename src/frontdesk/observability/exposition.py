@@ -96,6 +96,9 @@ def _of_installation(stats: Stats) -> Iterator[Metric]:
     yield _by(
         "frontdesk_events_parked", "Events that it could not handle, kept until somebody acts", "consumer", parked
     )
+    missed = {one.name: float(one.missed.count) if one.missed else 0.0 for one in stats.consumers}
+    text = "Events dropped from the log before it handled them, until somebody dismisses that"
+    yield _by("frontdesk_events_missed", text, "consumer", missed)
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

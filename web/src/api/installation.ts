@@ -50,6 +50,12 @@ export const pauseConsumer = (name: string, isPaused: boolean): Promise<Consumer
     }),
   );
 
+/** Dismisses the notice of events that a consumer missed; they are gone either way. */
+export const dismissMissedEvents = async (name: string): Promise<void> => {
+  const params = { path: { name } };
+  await unwrap(api.DELETE("/api/installation/consumers/{name}/missed-events", { params }));
+};
+
 /** Whether work can be done, for administrators. The feed cannot tell: it may be what does not work. */
 export const readinessQuery = queryOptions({
   queryKey: ["installation", "readiness"],

@@ -948,6 +948,26 @@ export interface paths {
         patch: operations["change_consumer"];
         trace?: never;
     };
+    "/api/installation/consumers/{name}/missed-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss Missed Events
+         * @description Dismiss the notice of events that the log dropped before a consumer handled them; they are gone either way.
+         */
+        delete: operations["dismiss_missed_events"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/installation/parked-events": {
         parameters: {
             query?: never;
@@ -999,7 +1019,7 @@ export interface paths {
         put?: never;
         /**
          * Replay Parked Event
-         * @description Handle a parked event again; it is parked no more when that works.
+         * @description Handle a parked event again, unless its consumer is paused; it is parked no more when that works.
          */
         post: operations["replay_parked_event"];
         delete?: never;
@@ -2320,7 +2340,10 @@ export interface components {
         };
         /**
          * ConsumerState
-         * @description State of a consumer: the events after its place, how old the oldest of them is, and how many are parked.
+         * @description State of a consumer.
+         *
+         *     `behind` are the events after its place, `lag_seconds` is how old the oldest of them is; `parked` are those it
+         *     could not handle. `missed` are events that were dropped before it handled them, until an operator dismisses that.
          */
         ConsumerState: {
             /** Behind */
@@ -2329,6 +2352,7 @@ export interface components {
             is_paused: boolean;
             /** Lag Seconds */
             lag_seconds: number;
+            missed: components["schemas"]["MissedEvents"] | null;
             /** Name */
             name: string;
             /** Parked */
@@ -3532,6 +3556,24 @@ export interface components {
             /** Subject */
             subject: string | null;
             waiting: components["schemas"]["WaitingView"] | null;
+        };
+        /**
+         * MissedEvents
+         * @description Events that the log dropped before a consumer handled them: how many, and when the first and last happened.
+         */
+        MissedEvents: {
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
         };
         /** MissingActivity */
         MissingActivity: {
@@ -6553,6 +6595,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConsumerState"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_missed_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

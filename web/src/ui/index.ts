@@ -41,6 +41,7 @@ export {
   ago,
   dayName,
   duration,
+  dateSpan,
   exact,
   fullDate,
   nearTime,

@@ -44,6 +44,10 @@ export const fullDate = (iso: string): string => withYear.format(new Date(iso));
 export const span = (from: string, to: string): string =>
   moment.formatRange(new Date(from), new Date(to));
 
+/** From one day to another, with the year. */
+export const dateSpan = (from: string, to: string): string =>
+  withYear.formatRange(new Date(from), new Date(to));
+
 /** A moment not far away, in a sentence: the hour where it is today, "tomorrow" before it, else the day as well. */
 export function nearTime(iso: string, now: number): string {
   const days = dayNumber(new Date(iso)) - dayNumber(new Date(now));

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import asyncpg
+
 from frontdesk.core.consumers.consumer import Consumer, Recorded
-from frontdesk.core.consumers.log import Position, newest
+from frontdesk.core.consumers.log import newest
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
 
@@ -14,14 +16,36 @@ ERROR_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedEvents:
+    """Events that the log dropped before a consumer handled them: how many, and when the first and last happened."""
+
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Place of a consumer in the log, after the event of that id, and what it missed on the way there."""
+
+    position: int
+    missed: MissedEvents | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerState:
-    """State of a consumer: the events after its place, how old the oldest of them is, and how many are parked."""
+    """State of a consumer.
+
+    `behind` are the events after its place, `lag_seconds` is how old the oldest of them is; `parked` are those it
+    could not handle. `missed` are events that were dropped before it handled them, until an operator dismisses that.
+    """
 
     name: str
     is_paused: bool
     behind: int
     lag_seconds: float
     parked: int
+    missed: MissedEvents | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,49 +62,71 @@ class ParkedEvent:
     parked_at: datetime
 
 
+async def take_over(transaction: Transaction, consumer: Consumer) -> None:
+    """Keep a consumer from servers of an older version, which do not know all of its kinds: they stop at once.
+
+    It waits for one that is at work, so it is no part of a transaction that holds the lock of the log.
+    """
+    await transaction.execute(
+        "UPDATE event_consumers SET version = $2, kinds = $3"
+        " WHERE name = $1 AND (version < $2 OR (version = $2 AND kinds IS DISTINCT FROM $3))",
+        consumer.name,
+        consumer.version,
+        _kinds(consumer),
+    )
+
+
 async def enrol(transaction: Transaction, consumers: Iterable[Consumer]) -> None:
     """Give consumers that are new here their place: the end of the log, or its start. Needs a system transaction."""
     end = await newest(transaction)
     for consumer in consumers:
         await transaction.execute(
-            "INSERT INTO event_consumers (name, version, position, position_at)"
-            " VALUES ($1, $2, $3, CASE WHEN $4 THEN to_timestamp(0) ELSE now() END) ON CONFLICT (name) DO NOTHING",
+            "INSERT INTO event_consumers (name, version, kinds, position) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (name) DO NOTHING",
             consumer.name,
             consumer.version,
+            _kinds(consumer),
             0 if consumer.begins == "start" else end,
-            consumer.begins == "start",
         )
 
 
-async def claim(transaction: Transaction, consumer: Consumer) -> Position | None:
+def _kinds(consumer: Consumer) -> list[str]:
+    return sorted(kind.name for kind in consumer.kinds)
+
+
+async def claim(transaction: Transaction, consumer: Consumer) -> Cursor | None:
     """Claim the consumer's place for this transaction; return None when another process holds it, or it is switched
     off.
     """
     row = await transaction.first(
-        "SELECT position, position_at, version FROM event_consumers"
+        "SELECT position, missed, missed_from, missed_until FROM event_consumers"
         " WHERE name = $1 AND version <= $2 AND NOT is_paused FOR UPDATE SKIP LOCKED",
         consumer.name,
         consumer.version,
     )
-    return None if row is None else Position(row["position"], row["position_at"])
+    return None if row is None else Cursor(row["position"], _missed(row))
 
 
-async def advance(transaction: Transaction, consumer: Consumer, to: Position) -> None:
+def _missed(row: asyncpg.Record) -> MissedEvents | None:
+    if not row["missed"]:
+        return None
+    return MissedEvents(count=row["missed"], first_at=row["missed_from"], last_at=row["missed_until"])
+
+
+async def advance(transaction: Transaction, consumer: Consumer, position: int) -> None:
     """Save the consumer's place with its effects."""
-    await transaction.execute(
-        "UPDATE event_consumers SET position = $2, position_at = $3, version = $4 WHERE name = $1",
-        consumer.name,
-        to.id,
-        to.at,
-        consumer.version,
-    )
+    await transaction.execute("UPDATE event_consumers SET position = $2 WHERE name = $1", consumer.name, position)
 
 
-async def park(transaction: Transaction, consumer: Consumer, recorded: Recorded, error: Exception) -> None:
-    """Put aside an event that the consumer could not handle; it goes on with the next one."""
-    await transaction.execute(
+async def park(transaction: Transaction, consumer: Consumer, recorded: Recorded, error: Exception) -> bool:
+    """Put aside an event that the consumer could not handle; it goes on with the next one.
+
+    Returns False when the event's account is gone: then there is nothing to retry.
+    """
+    done = await transaction.execute(
         "INSERT INTO parked_events (consumer, account_id, event_id, recorded_at, name, error)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (consumer, event_id)"
+        " SELECT $1, id, $3::bigint, $4::timestamptz, $5, $6 FROM accounts WHERE id = $2 FOR KEY SHARE"
+        " ON CONFLICT (consumer, event_id)"
         " DO UPDATE SET error = excluded.error, tries = parked_events.tries + 1, parked_at = now()",
         consumer.name,
         recorded.event.account_id,
@@ -89,6 +135,7 @@ async def park(transaction: Transaction, consumer: Consumer, recorded: Recorded,
         recorded.event.name,
         _text(error),
     )
+    return bool(done)
 
 
 async def note_failure(transaction: Transaction, parked_id: int, error: Exception) -> str:
@@ -111,19 +158,39 @@ async def pause(transaction: Transaction, name: str, *, paused: bool) -> bool:
     return bool(await transaction.execute("UPDATE event_consumers SET is_paused = $2 WHERE name = $1", name, paused))
 
 
+async def dismiss_missed(transaction: Transaction, name: str) -> bool:
+    """Show what the consumer missed no longer. Returns False when there is none of that name."""
+    return bool(
+        await transaction.execute(
+            "UPDATE event_consumers SET missed = 0, missed_from = NULL, missed_until = NULL WHERE name = $1", name
+        )
+    )
+
+
 # Each consumer looks at the log from its place on only; ids have no gaps to speak of.
 _STATES = """
 SELECT c.name, c.is_paused, greatest(0, coalesce(pg_sequence_last_value('events_id'), 0) - c.position) AS behind,
-    coalesce(extract(epoch FROM now() - (SELECT e.recorded_at FROM events e WHERE e.id > c.position
-        AND e.recorded_at >= c.position_at - interval '1 hour' ORDER BY e.id LIMIT 1)), 0)::float8 AS lag_seconds,
-    (SELECT count(*) FROM (SELECT FROM parked_events p WHERE p.consumer = c.name LIMIT 10000) counted) AS parked
+    greatest(0, coalesce(extract(epoch FROM now() - (SELECT e.recorded_at FROM events e WHERE e.id > c.position
+        ORDER BY e.id LIMIT 1)), 0))::float8 AS lag_seconds,
+    (SELECT count(*) FROM (SELECT FROM parked_events p WHERE p.consumer = c.name LIMIT 10000) counted) AS parked,
+    c.missed, c.missed_from, c.missed_until
 FROM event_consumers c WHERE c.name = ANY($1::text[]) ORDER BY c.name
 """
 
 
 async def states(transaction: Transaction, names: Sequence[str]) -> tuple[ConsumerState, ...]:
     """Return the state of these consumers. Needs a system transaction."""
-    return tuple(ConsumerState(**row) for row in await transaction.fetch(_STATES, list(names)))
+    return tuple(
+        ConsumerState(
+            name=row["name"],
+            is_paused=row["is_paused"],
+            behind=row["behind"],
+            lag_seconds=row["lag_seconds"],
+            parked=row["parked"],
+            missed=_missed(row),
+        )
+        for row in await transaction.fetch(_STATES, list(names))
+    )
 
 
 async def parked(transaction: Transaction, limit: int = 100) -> tuple[ParkedEvent, ...]:

@@ -32,6 +32,15 @@ class EventNotKept(DomainError):
         super().__init__("The event is no longer kept, so it can't be retried. Discard it.")
 
 
+class ConsumerPaused(DomainError):
+    """Parked event of a consumer that is switched off."""
+
+    slug, title, family = "consumer-paused", "Background task paused", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("The background task that handles this event is paused. Resume it, then retry the event.")
+
+
 class EventOfNewerVersion(DomainError):
     """Parked event that only a newer version knows."""
 

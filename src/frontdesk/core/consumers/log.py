@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -14,28 +14,18 @@ from frontdesk.core.actors import ActorRef
 from frontdesk.core.consumers.consumer import Recorded
 from frontdesk.core.event_kinds import Event, from_data
 from frontdesk.db.transaction import Transaction
-from frontdesk.kit.values import dataclass
 
 READ_AT_MOST = 500
 KEPT_IN_MEMORY = 2000
-SLACK = timedelta(hours=1)
-"""Ids follow the commits, times the transactions' beginnings: they may differ by as long as a transaction takes."""
 
 _COLUMNS = """
     id, recorded_at, account_id, name, version, at, actor_kind, actor_id, inbox_id, conversation_id, contact_id,
     message_id, data
 """
-# Only the months since are looked at.
-_AFTER = f"SELECT {_COLUMNS} FROM events WHERE id > $1 AND recorded_at >= $2 ORDER BY id LIMIT $3"
+# By ids alone: times only say when events are dropped, and a clock that is set back hides none. Each month has an index
+# by id, so a page costs a look into each of them, however long the log is.
+_AFTER = f"SELECT {_COLUMNS} FROM events WHERE id > $1 ORDER BY id LIMIT $2"
 _ONE = f"SELECT {_COLUMNS} FROM events WHERE id = $1 AND recorded_at = $2"
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Place in the log: after the event of that id, which was recorded then."""
-
-    id: int
-    at: datetime
 
 
 Kinds = Mapping[str, type[Event]]
@@ -52,9 +42,9 @@ async def newest(transaction: Transaction) -> int:
     return int(await transaction.value("SELECT coalesce(pg_sequence_last_value('events_id'), 0)"))
 
 
-async def read_after(transaction: Transaction, position: Position, limit: int = READ_AT_MOST) -> list[asyncpg.Record]:
-    """Return the events after a place, oldest first, as they lie in the log."""
-    return await transaction.fetch(_AFTER, position.id, position.at - SLACK, limit)
+async def read_after(transaction: Transaction, position: int, limit: int = READ_AT_MOST) -> list[asyncpg.Record]:
+    """Return the events after the one of that id, oldest first, as they lie in the log."""
+    return await transaction.fetch(_AFTER, position, limit)
 
 
 async def read_one(transaction: Transaction, event_id: int, recorded_at: datetime, kinds: Kinds) -> Recorded | None:
@@ -97,11 +87,11 @@ class Recent:
         self._end = 0
         self._notified = -1
 
-    def add(self, position: Position, rows: Sequence[asyncpg.Record], notified: int) -> None:
+    def add(self, position: int, rows: Sequence[asyncpg.Record], notified: int) -> None:
         """Keep the rows that a read from that position found; it began after so many notifications."""
-        if position.id > self._end:
+        if position > self._end:
             self._rows.clear()
-            self._from = self._end = position.id
+            self._from = self._end = position
         self._rows.extend([row for row in rows if row["id"] > self._end])
         if self._rows:
             self._end = max(self._end, self._rows[-1]["id"])
@@ -110,12 +100,12 @@ class Recent:
         if len(rows) < READ_AT_MOST:
             self._notified = max(self._notified, notified)
 
-    def after(self, position: Position, notified: int) -> list[asyncpg.Record] | None:
+    def after(self, position: int, notified: int) -> list[asyncpg.Record] | None:
         """Return what comes after a position; None when that is to be read from the log."""
-        if self._from <= position.id < self._end:
-            found = [row for row in self._rows if row["id"] > position.id]
+        if self._from <= position < self._end:
+            found = [row for row in self._rows if row["id"] > position]
             return found[:READ_AT_MOST]
-        return [] if position.id == self._end and self.is_newest(notified) else None
+        return [] if position == self._end and self.is_newest(notified) else None
 
     def is_newest(self, notified: int) -> bool:
         """Return whether the end of the log was read since the last notification."""

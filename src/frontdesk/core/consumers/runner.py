@@ -16,10 +16,10 @@ import asyncpg
 import structlog
 from prometheus_client import Counter
 
-from frontdesk.core.consumers import cursors
+from frontdesk.core.consumers import cursors, replaying
 from frontdesk.core.consumers.consumer import Consumer, Recorded
-from frontdesk.core.consumers.errors import EventNotKept, EventOfNewerVersion
-from frontdesk.core.consumers.log import READ_AT_MOST, Position, Recent, UnknownEvent, decoded, read_after, read_one
+from frontdesk.core.consumers.handling import AWAY, HANDLE_SECONDS, TRANSIENT, handle, handle_alone
+from frontdesk.core.consumers.log import READ_AT_MOST, Recent, UnknownEvent, decoded, read_after
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import EVENTS
 from frontdesk.db.database import Database
@@ -37,22 +37,7 @@ PAUSE_SECONDS = 1.0
 SAVE_EVERY_SECONDS = 1.0
 """A consumer that nothing concerns saves its place no more often."""
 
-TRANSIENT = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)
-"""What may go away by itself: the events are handled again in a moment, and none is parked for it."""
-
-AWAY = (DatabaseUnavailable, asyncpg.PostgresConnectionError)
-"""The database does not answer: it is waited for."""
-
-HANDLE_SECONDS = 8.0
-"""A handler gets no longer at a time: the database ends a transaction that is left alone for `GONE_SECONDS`."""
-ITS_OWN = (OSError, asyncpg.InterfaceError, asyncpg.QueryCanceledError)
-"""What means a lost connection when it comes from the database, and a mistake of the handler while that is there."""
-
 HANDLED = Counter("frontdesk_events_handled_total", "Events handled by consumers, by how it ended", ["consumer", "how"])
-
-
-class HandlerFailed(Exception):
-    """Handler that took too long, or raised what could be taken for the loss of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +45,7 @@ class _Ahead:
     """Progress of a consumer beyond its saved place `base`, over events that did not concern it."""
 
     base: int
-    position: Position
+    position: int
     since: float
 
 
@@ -87,6 +72,7 @@ class Consumers:
         self._woken = asyncio.Event()
         self._news = {name: asyncio.Event() for name in self._consumers}
         self._ahead: dict[str, _Ahead] = {}
+        self._missed: dict[str, cursors.MissedEvents] = {}
         self._left_alone: int | None = None
 
     @property
@@ -100,51 +86,19 @@ class Consumers:
         await run_until_first(self._listen(), *(self._follow(one) for one in self._consumers.values()))
 
     async def replay(self, parked_id: int) -> str | None:
-        """Handle a parked event again; return None when it worked and is parked no more, else the error.
-
-        Raises `LookupError` when there is none of that id, or no consumer to handle it; `EventNotKept`;
-        `EventOfNewerVersion`.
-        """
-        recorded = None
-        try:
-            async with self._database.system() as transaction:
-                consumer, recorded = await self._parked(transaction, parked_id)
-                await self._handle_alone(transaction, consumer, recorded)
-                await cursors.drop(transaction, parked_id)
-        except TRANSIENT as busy:
-            return f"{type(busy).__name__}: {busy}"
-        except AWAY:
-            raise
-        except Exception as error:
-            if recorded is None:
-                raise
-            log.exception("an event stays parked", consumer=consumer.name, event_id=recorded.id)
-            async with self._database.system() as transaction:
-                return await cursors.note_failure(transaction, parked_id, error)
-        return None
-
-    async def _parked(self, transaction: Transaction, parked_id: int) -> tuple[Consumer, Recorded]:
-        row = await transaction.first(
-            "SELECT consumer, event_id, recorded_at FROM parked_events WHERE id = $1 FOR UPDATE", parked_id
-        )
-        consumer = None if row is None else self._consumers.get(row["consumer"])
-        if row is None or consumer is None:
-            raise LookupError(parked_id)
-        try:
-            recorded = await read_one(transaction, row["event_id"], row["recorded_at"], self._kinds)
-        except UnknownEvent as error:
-            raise EventOfNewerVersion(str(error)) from error
-        if recorded is None:
-            raise EventNotKept
-        return consumer, recorded
+        """Handle a parked event again, as `replaying.replay` does."""
+        return await replaying.replay(self._database, self._consumers, self._kinds, parked_id, self._handle_seconds)
 
     async def _enrol(self) -> None:
         while True:
             try:
                 async with self._database.system() as transaction:
                     await cursors.enrol(transaction, self._consumers.values())
+                for consumer in self._consumers.values():
+                    async with self._database.system() as transaction:
+                        await cursors.take_over(transaction, consumer)
                 return
-            except DatabaseUnavailable:
+            except (*AWAY, *TRANSIENT):
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def _listen(self) -> None:
@@ -194,7 +148,7 @@ class Consumers:
                 saved, found = await self._next(transaction, consumer)
                 wanted = [one for one in found if type(one.event) in consumer.kinds]
                 if wanted:
-                    await self._handle(transaction, consumer, wanted)
+                    await handle(transaction, consumer, wanted, self._handle_seconds)
                 await self._save(transaction, consumer, saved, found, is_wanted=bool(wanted))
             HANDLED.labels(consumer.name, "handled").inc(len(wanted))
             return len(found) == READ_AT_MOST or bool(found and not self._recent.is_newest(self._notifications))
@@ -215,7 +169,7 @@ class Consumers:
             async with self._database.system() as transaction:
                 saved, passed, one = await self._next_wanted(transaction, consumer, until)
                 if one is not None:
-                    await self._handle_alone(transaction, consumer, one)
+                    await handle_alone(transaction, consumer, one, self._handle_seconds)
                 await self._save(transaction, consumer, saved, passed, is_wanted=True)
             if one is not None:
                 HANDLED.labels(consumer.name, "handled").inc()
@@ -224,13 +178,15 @@ class Consumers:
         except Exception as error:
             if one is None:
                 raise
-            log.exception("an event is parked", consumer=consumer.name, event_id=one.id, event_name=one.event.name)
+            log.exception(
+                "an event could not be handled", consumer=consumer.name, event_id=one.id, event_name=one.event.name
+            )
             await self._park(consumer, one, error)
         return one is not None and one.id < until
 
     async def _next_wanted(
         self, transaction: Transaction, consumer: Consumer, until: int
-    ) -> tuple[Position | None, list[Recorded], Recorded | None]:
+    ) -> tuple[int | None, list[Recorded], Recorded | None]:
         """Return the consumer's saved place, the next events up to the first that concerns it, and that one."""
         saved, found = await self._next(transaction, consumer)
         passed: list[Recorded] = []
@@ -247,42 +203,19 @@ class Consumers:
         async with self._database.system() as transaction:
             saved, passed, again = await self._next_wanted(transaction, consumer, one.id)
             if again is not None and again.id == one.id:
-                await cursors.park(transaction, consumer, one, error)
+                is_parked = await cursors.park(transaction, consumer, one, error)
                 await self._save(transaction, consumer, saved, passed, is_wanted=True)
-                HANDLED.labels(consumer.name, "parked").inc()
+                HANDLED.labels(consumer.name, "parked" if is_parked else "dropped").inc()
 
-    async def _handle(self, transaction: Transaction, consumer: Consumer, recorded: Sequence[Recorded]) -> None:
-        """Let the consumer handle events. Raises `HandlerFailed`, and what it raises."""
-        try:
-            async with asyncio.timeout(self._handle_seconds) as limit:
-                await consumer.handle(transaction, recorded)
-        except ITS_OWN as error:
-            if limit.expired():
-                raise HandlerFailed(f"It took longer than {self._handle_seconds:g} seconds.") from error
-            if transaction.connection.is_closed():
-                raise
-            raise HandlerFailed(f"{type(error).__name__}: {error}") from error
-        except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            raise HandlerFailed("It was cancelled from within.") from error
-
-    async def _handle_alone(self, transaction: Transaction, consumer: Consumer, one: Recorded) -> None:
-        """Let the consumer handle one event. Raises like `_handle`.
-
-        It waits for a lock for half of its time: somebody else's lock is no failure of its own.
-        """
-        await transaction.execute(f"SET LOCAL lock_timeout = '{self._handle_seconds * 500:.0f}ms'")
-        await self._handle(transaction, consumer, [one])
-
-    async def _next(self, transaction: Transaction, consumer: Consumer) -> tuple[Position | None, list[Recorded]]:
+    async def _next(self, transaction: Transaction, consumer: Consumer) -> tuple[int | None, list[Recorded]]:
         """Return the consumer's saved place, held until the end, and the next events that this version knows."""
-        saved = await cursors.claim(transaction, consumer)
-        if saved is None:
+        cursor = await cursors.claim(transaction, consumer)
+        if cursor is None:
             return None, []
+        self._warn_of_missed(consumer, cursor)
+        saved = cursor.position
         ahead = self._ahead.get(consumer.name)
-        place = ahead.position if ahead is not None and ahead.base == saved.id else saved
+        place = ahead.position if ahead is not None and ahead.base == saved else saved
         found = []
         for row in await self._read(transaction, place):
             try:
@@ -294,7 +227,17 @@ class Consumers:
                 break
         return saved, found
 
-    async def _read(self, transaction: Transaction, place: Position) -> Sequence[asyncpg.Record]:
+    def _warn_of_missed(self, consumer: Consumer, cursor: cursors.Cursor) -> None:
+        """Log once what the consumer missed; the operator's page shows it until somebody dismisses it."""
+        missed = cursor.missed
+        if missed is not None and self._missed.get(consumer.name) != missed:
+            text = "events were dropped from the log before a consumer handled them"
+            since, until = missed.first_at.isoformat(), missed.last_at.isoformat()
+            log.warning(text, consumer=consumer.name, count=missed.count, first_at=since, last_at=until)
+        if missed is not None:
+            self._missed[consumer.name] = missed
+
+    async def _read(self, transaction: Transaction, place: int) -> Sequence[asyncpg.Record]:
         """Return the rows after a place. All consumers are woken at once: the first one reads for the others."""
         async with self._reading:
             rows = self._recent.after(place, self._notifications)
@@ -308,23 +251,23 @@ class Consumers:
         self,
         transaction: Transaction,
         consumer: Consumer,
-        saved: Position | None,
+        saved: int | None,
         found: Sequence[Recorded],
         *,
         is_wanted: bool,
     ) -> None:
         """Save how far the consumer is: at once where it did something, else now and then."""
         ahead = self._ahead.get(consumer.name)
-        if saved is None or (ahead is not None and ahead.base != saved.id):
+        if saved is None or (ahead is not None and ahead.base != saved):
             self._ahead.pop(consumer.name, None)
             ahead = None
         if saved is None or not (found or ahead):
             return
         now = time.monotonic()
-        position = Position(found[-1].id, found[-1].recorded_at) if found else ahead.position  # type: ignore[union-attr]
+        position = found[-1].id if found else ahead.position  # type: ignore[union-attr]
         since = now if ahead is None else ahead.since
         if is_wanted or now - since >= SAVE_EVERY_SECONDS:
             await cursors.advance(transaction, consumer, position)
             self._ahead.pop(consumer.name, None)
         else:
-            self._ahead[consumer.name] = _Ahead(saved.id, position, since)
+            self._ahead[consumer.name] = _Ahead(saved, position, since)

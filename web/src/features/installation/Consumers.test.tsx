@@ -1,4 +1,4 @@
-/** Consumers of events are called as their features say. */
+/** Consumers of events: called as their features say, with what they missed. */
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
@@ -13,7 +13,7 @@ import { added } from "../../../tests/addedFeature/feature";
 import texts from "../../../tests/addedFeature/texts.en.json";
 import { Consumers } from "./Consumers";
 
-const following = { is_paused: false, behind: 0, lag_seconds: 0 };
+const following = { is_paused: false, behind: 0, lag_seconds: 0, missed: null };
 
 test("a consumer is called as its feature says, also where an event of it failed", async () => {
   i18n.addResourceBundle("en", "added", texts);
@@ -38,4 +38,25 @@ test("a consumer is called as its feature says, also where an event of it failed
   );
   expect(await screen.findAllByText(/Counting of additions/u)).toHaveLength(2);
   expect(screen.getByText("toString")).toBeVisible();
+});
+
+test("events that a consumer missed are shown with their number and time, and can be dismissed", async () => {
+  const missed = { count: 12, first_at: "2025-01-05T12:00:00Z", last_at: "2025-02-01T12:00:00Z" };
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>
+        <FeaturesContext value={[]}>
+          <Consumers
+            consumers={[
+              { name: "visits", parked: 0, ...following, missed },
+              { name: "others", parked: 0, ...following },
+            ]}
+          />
+        </FeaturesContext>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  const text = await screen.findByText(/12 events expired before this task handled them/u);
+  expect(text).toHaveTextContent(/Jan.*Feb.*2025/u);
+  expect(screen.getAllByRole("button", { name: "Dismiss" })).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import {
   discardParkedEvent,
+  dismissMissedEvents,
   installationQuery,
   parkedEventsQuery,
   pauseConsumer,
@@ -13,7 +14,7 @@ import {
 } from "@/api/installation";
 import type { Installation, ParkedEvent } from "@/api/types";
 import { consumerTitle, useFeatures } from "@/manifest";
-import { Row, Section, TimeAgo, toast, toastProblem } from "@/ui";
+import { Row, Section, TimeAgo, dateSpan, toast, toastProblem } from "@/ui";
 
 import { isLagging } from "./health";
 import classes from "./Installation.module.css";
@@ -39,7 +40,7 @@ function ConsumerRow({ consumer }: { consumer: Consumer }): ReactElement {
   const { t } = useTranslation("installation");
   const client = useQueryClient();
   const features = useFeatures();
-  const { name, is_paused: isPaused } = consumer;
+  const { name, is_paused: isPaused, missed } = consumer;
   const pause = useMutation({
     mutationFn: () => pauseConsumer(name, !isPaused),
     onError: toastProblem,
@@ -47,14 +48,49 @@ function ConsumerRow({ consumer }: { consumer: Consumer }): ReactElement {
   });
   return (
     <Row>
-      <Text size="sm" flex={1}>
-        {consumerTitle(features, name)}
-      </Text>
+      <div className={classes.words}>
+        <Text size="sm">{consumerTitle(features, name)}</Text>
+        {missed && <Missed name={name} missed={missed} />}
+      </div>
       <State consumer={consumer} />
       <Button variant="default" size="xs" loading={pause.isPending} onClick={() => pause.mutate()}>
         {t(isPaused ? "resume" : "pause")}
       </Button>
     </Row>
+  );
+}
+
+/** What the consumer missed, until somebody has seen it. */
+function Missed({
+  name,
+  missed,
+}: {
+  name: string;
+  missed: NonNullable<Consumer["missed"]>;
+}): ReactElement {
+  const { t } = useTranslation("installation");
+  const client = useQueryClient();
+  const dismiss = useMutation({
+    mutationFn: () => dismissMissedEvents(name),
+    onError: toastProblem,
+    onSettled: () => client.invalidateQueries({ queryKey: installationQuery.queryKey }),
+  });
+  const { count, first_at: first, last_at: last } = missed;
+  return (
+    <Group gap="xs" wrap="nowrap" align="start" mt={4}>
+      <Text size="xs" c="dimmed">
+        {t("missed", { count, dates: dateSpan(first, last) })}
+      </Text>
+      <Button
+        variant="default"
+        size="compact-xs"
+        flex="none"
+        loading={dismiss.isPending}
+        onClick={() => dismiss.mutate()}
+      >
+        {t("dismiss")}
+      </Button>
+    </Group>
   );
 }
 

@@ -6,6 +6,15 @@ import { complaints, size } from "./health";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 
+const receipts: Installation["consumers"][number] = {
+  name: "read_receipts",
+  is_paused: false,
+  behind: 3,
+  lag_seconds: 1,
+  parked: 0,
+  missed: null,
+};
+
 const well: Installation = {
   version: "1.0.0",
   public_url: "https://desk.example",
@@ -21,7 +30,7 @@ const well: Installation = {
   parked_deliveries: 0,
   unknown_accounts: [],
   readiness: { state: "ready", reason: "All is well.", schema: "current" },
-  consumers: [{ name: "read_receipts", is_paused: false, behind: 3, lag_seconds: 1, parked: 0 }],
+  consumers: [receipts],
 };
 
 test("an installation that is well has nothing to complain about", () => {
@@ -70,11 +79,15 @@ test("sizes are read at a glance", () => {
   expect(size(4_000_000_000)).toMatch(/^4\D/);
 });
 
-test("consumers of events that lag, are paused or could not handle one are named", () => {
-  const one = { name: "read_receipts", is_paused: false, behind: 9, lag_seconds: 90, parked: 2 };
+test("consumers of events that lag, are paused, missed some or could not handle one are named", () => {
+  const one = { ...receipts, behind: 9, lag_seconds: 90, parked: 2 };
   expect(complaints({ ...well, consumers: [one] }, NOW)).toEqual([
     { kind: "lagging", count: 1 },
     { kind: "parkedEvents", count: 2 },
+  ]);
+  const missed = { count: 7, first_at: "2025-01-05T12:00:00Z", last_at: "2025-02-01T12:00:00Z" };
+  expect(complaints({ ...well, consumers: [{ ...receipts, missed }] }, NOW)).toEqual([
+    { kind: "missed", count: 1 },
   ]);
   const paused = { ...one, is_paused: true, parked: 0 };
   expect(complaints({ ...well, consumers: [paused] }, NOW)).toEqual([{ kind: "paused", count: 1 }]);

@@ -16,6 +16,7 @@ export type Complaint =
   | { kind: "unknown"; count: number }
   | { kind: "lagging"; count: number }
   | { kind: "paused"; count: number }
+  | { kind: "missed"; count: number }
   | { kind: "parkedEvents"; count: number }
   | { kind: "schemaNewer" };
 
@@ -43,9 +44,11 @@ export function complaints(installation: Installation, now: number): Complaint[]
   if (unknown > 0) found.push({ kind: "unknown", count: unknown });
   const lagging = consumers.filter(isLagging).length;
   const paused = consumers.filter((consumer) => consumer.is_paused).length;
+  const missed = consumers.filter((consumer) => consumer.missed !== null).length;
   const parkedEvents = consumers.reduce((sum, consumer) => sum + consumer.parked, 0);
   if (lagging > 0) found.push({ kind: "lagging", count: lagging });
   if (paused > 0) found.push({ kind: "paused", count: paused });
+  if (missed > 0) found.push({ kind: "missed", count: missed });
   if (parkedEvents > 0) found.push({ kind: "parkedEvents", count: parkedEvents });
   if (schema === "newer") found.push({ kind: "schemaNewer" });
   return found;
