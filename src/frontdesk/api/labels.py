@@ -55,10 +55,7 @@ async def list_labels(actor: Annotated[Actor, allowed("account.read")], transact
 async def make_label(
     wanted: NewLabel, actor: Annotated[Actor, allowed("label.create")], transaction: Scoped
 ) -> Response:
-    """Add a label, as everybody may by naming one in a conversation; return all of them.
-
-    With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
-    """
+    """Add a label, as everybody may by naming one in a conversation; return all of them. 409 when it exists."""
     return respond(Page(items=await service.make(transaction, actor, wanted.name, wanted.colour)), 201)
 
 

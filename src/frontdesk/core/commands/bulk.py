@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.change import Change, change, mark_unread
+from frontdesk.core.conversations.locking import lock_conversations
 from frontdesk.core.errors import DomainError
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
@@ -49,6 +50,8 @@ async def change_many(
         some = chosen[begin : begin + AT_ONCE]
         try:
             async with database.account(caller.account_id, caller.user_id) as transaction:
+                # All of them before any label: who renames or deletes a label locks its conversations first, too.
+                await lock_conversations(transaction, caller.account_id, some)
                 found = [await _change(transaction, caller, each, wanted, unread=unread) for each in some]
         except DatabaseUnavailable:
             if begin == 0:

@@ -1,6 +1,8 @@
-"""Lock a conversation before it is changed, found by its own id or by that of a message."""
+"""Lock conversations before they are changed, found by their own ids or by that of a message."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from frontdesk.core.conversations import queries
 from frontdesk.core.conversations.conversation_row import ConversationRow
@@ -34,3 +36,12 @@ async def locked_conversation(
     if conversation is None:
         raise ConversationNotFound
     return conversation
+
+
+async def lock_conversations(transaction: Transaction, account_id: int, ids: Collection[int]) -> None:
+    """Lock these conversations until the commit, in the order of their ids, as whatever locks several does."""
+    await transaction.execute(
+        "SELECT FROM conversations WHERE account_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR UPDATE",
+        account_id,
+        list(ids),
+    )

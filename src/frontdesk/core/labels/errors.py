@@ -28,8 +28,20 @@ class LabelExists(DomainError):
 
     slug, title, family = "label-exists", "Label already exists", "conflict"
 
+    def __init__(self, name: str, advice: str = "Choose another name, or merge the two.") -> None:
+        super().__init__(f"There is a label “{name}” already. {advice}", field="name")
+
+
+class LabelChangedMeanwhile(DomainError):
+    """Label that was renamed or deleted while the request gave it to a conversation."""
+
+    slug, title, family = "label-changed-meanwhile", "Label renamed or deleted", "conflict"
+
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a label “{name}” already. Choose another name, or merge the two.", field="name")
+        super().__init__(
+            f"The label “{name}” was renamed or deleted at the same time. Nothing was changed. Choose the label again.",
+            field="labels",
+        )
 
 
 class TooManyLabels(DomainError):

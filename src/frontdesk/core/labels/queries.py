@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
+import asyncpg
 import msgspec
 
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.events import LabelsChanged
-from frontdesk.core.labels.errors import TooManyLabels
+from frontdesk.core.labels.errors import LabelChangedMeanwhile, TooManyLabels
 from frontdesk.core.labels.views import LabelView
 from frontdesk.core.publishing import publish, record
 from frontdesk.db.transaction import Transaction
@@ -44,24 +45,34 @@ MOST = 1000
 """So many labels an account may have: all of them are listed at once."""
 
 
-async def ensure(transaction: Transaction, actor: ActorRef, account_id: int, names: Collection[str]) -> None:
-    """Make those of the labels that do not exist yet, each with a colour by its name, and publish them.
+# A label that was there when the statement began, and is not once its lock is free, was renamed or deleted meanwhile:
+# of such a one only the name is returned. `before` is as it was before: the statement does not see what it adds.
+ENSURE = """
+WITH known AS MATERIALIZED (SELECT id, name FROM labels WHERE account_id = $1 AND name = ANY($2::text[])),
+held AS MATERIALIZED (
+    SELECT id FROM labels WHERE account_id = $1 AND name = ANY($2::text[]) ORDER BY id FOR KEY SHARE
+), made AS (
+    INSERT INTO labels (account_id, name, colour)
+    SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % cardinality($3))] FROM unnest($2::text[]) name
+    WHERE NOT EXISTS (SELECT FROM known WHERE known.name = name.name)
+    ON CONFLICT (account_id, name) DO NOTHING RETURNING id, name, colour
+)
+SELECT NULL AS id, name, NULL AS colour, 0 AS before FROM known WHERE id NOT IN (SELECT id FROM held)
+UNION ALL SELECT id, name, colour, (SELECT count(*) FROM labels WHERE account_id = $1) FROM made
+"""
 
-    Raises `TooManyLabels`.
+
+async def ensure(transaction: Transaction, actor: ActorRef, account_id: int, names: Collection[str]) -> None:
+    """Keep these labels from being renamed or deleted until the commit, and make those that do not exist yet.
+
+    A new one has a colour by its name, and is published. Raises `LabelChangedMeanwhile`, `TooManyLabels`.
     """
     if not names:
         return
-    made = await transaction.fetch(
-        "INSERT INTO labels (account_id, name, colour)"
-        " SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % $4)] FROM unnest($2::text[]) name"
-        " ON CONFLICT (account_id, name) DO NOTHING RETURNING id, name, colour,"
-        # As it was before: the statement does not see what it adds.
-        " (SELECT count(*) FROM labels WHERE account_id = $1) AS before",
-        account_id,
-        sorted(names),
-        list(COLOURS),
-        len(COLOURS),
-    )
+    made = await transaction.fetch(ENSURE, account_id, sorted(names), list(COLOURS))
+    for row in made:
+        if row["id"] is None:
+            raise LabelChangedMeanwhile(row["name"])
     if made:
         _require_room(made[0]["before"] + len(made))
         # Told whole: nobody has to ask for all the others again.
@@ -111,12 +122,33 @@ async def list_labels(transaction: Transaction, account_id: int) -> tuple[LabelV
     return tuple(LabelView(**row) for row in rows)
 
 
-async def name_of(transaction: Transaction, account_id: int, label_id: int) -> str | None:
-    """Return the label's name, locked until the end."""
-    name: str | None = await transaction.value(
-        "SELECT name FROM labels WHERE account_id = $1 AND id = $2 FOR UPDATE", account_id, label_id
+async def lock_name(transaction: Transaction, account_id: int, label_id: int, new: str | None = None) -> str | None:
+    """Return the label's name, locked until the end together with the label that has the `new` name.
+
+    In the order of their ids: of two labels that are merged into each other at the same time, one waits.
+    """
+    rows = await transaction.fetch(
+        "SELECT id, name FROM labels WHERE account_id = $1 AND (id = $2 OR name = $3) ORDER BY id FOR UPDATE",
+        account_id,
+        label_id,
+        new,
     )
-    return name
+    return next((row["name"] for row in rows if row["id"] == label_id), None)
+
+
+async def rename(transaction: Transaction, account_id: int, label_id: int, new: str) -> bool:
+    """Give the label another name; return False where another label has it, also one made at the same time."""
+    try:
+        async with transaction.part():
+            return await transaction.execute(RENAME, account_id, label_id, new) == 1
+    except asyncpg.UniqueViolationError:
+        return False
+
+
+RENAME = """
+UPDATE labels SET name = $3 WHERE account_id = $1 AND id = $2
+    AND NOT EXISTS (SELECT FROM labels WHERE account_id = $1 AND name = $3)
+"""
 
 
 async def recolour(transaction: Transaction, account_id: int, label_id: int, colour: Colour) -> str | None:

@@ -16,7 +16,7 @@ from frontdesk.core.labels.names import clean_name
 from frontdesk.core.labels.queries import Colour
 from frontdesk.core.labels.relabelling import relabel
 from frontdesk.core.labels.views import LabelView
-from frontdesk.core.permissions import can, require
+from frontdesk.core.permissions import require
 from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
@@ -32,31 +32,20 @@ async def list_labels(transaction: Transaction, actor: Actor) -> tuple[LabelView
 
 
 async def make(transaction: Transaction, actor: Actor, name: str, colour: Colour) -> tuple[LabelView, ...]:
-    """Add a label, or give the one of that name the colour; return all.
-
-    An actor who may label a conversation may add labels, as naming a new one there does; changing the colour of an
-    existing one takes a manager of labels. Raises `Forbidden`, `LabelNameInvalid`, `TooManyLabels`.
-    """
+    """Add a label; return all. Raises `Forbidden`, `LabelNameInvalid`, `LabelExists`, `TooManyLabels`."""
+    require(actor, "label.create")
     new = clean_name(name)
-    before = await transaction.value(
-        "SELECT colour FROM labels WHERE account_id = $1 AND name = $2", actor.account_id, new
-    )
-    made = await transaction.first(
+    label_id = await transaction.value(
         "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, $3)"
-        " ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour WHERE $4"
-        " RETURNING id, xmax = 0 AS is_new",
+        " ON CONFLICT (account_id, name) DO NOTHING RETURNING id",
         actor.account_id,
         new,
         colour,
-        can(actor, "label.manage"),
     )
-    if made is None:
-        require(actor, "label.manage")
-    assert made is not None
-    if made["is_new"]:
-        await queries.require_room(transaction, actor.account_id)
-    changes: Changes = {"name": (None, new)} if made["is_new"] else {"colour": (before, colour)}
-    return await _publish_all(transaction, actor, made["id"], changes)
+    if label_id is None:
+        raise LabelExists(new, "To give it another colour, edit that label.")
+    await queries.require_room(transaction, actor.account_id)
+    return await _publish_all(transaction, actor, label_id, {"name": (None, new)})
 
 
 async def change(
@@ -70,29 +59,25 @@ async def change(
 ) -> tuple[LabelView, ...]:
     """Rename or recolour a label. With `merge`, a name that another one has makes the two that one.
 
-    Raises `Forbidden`, `LabelNotFound`, `LabelNameInvalid`, `LabelExists`.
+    Raises `Forbidden`, `LabelNotFound`, `LabelNameInvalid`, `LabelExists`, `LabelChangedMeanwhile`.
     """
     require(actor, "label.manage")
-    ids = [] if name is None else await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
-    old = await queries.name_of(transaction, actor.account_id, label_id)
+    wanted = None if name is None else clean_name(name)
+    ids = [] if wanted is None else await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
+    old = await queries.lock_name(transaction, actor.account_id, label_id, wanted)
     if old is None:
         raise LabelNotFound
     changes: dict[str, tuple[str | None, str | None]] = {}
     if colour is not None:
         changes["colour"] = (await queries.recolour(transaction, actor.account_id, label_id, colour), colour)
-    new = old if name is None else clean_name(name)
+    new = wanted or old
     if new != old:
-        renamed = await transaction.execute(
-            "UPDATE labels SET name = $3 WHERE account_id = $1 AND id = $2"
-            " AND NOT EXISTS (SELECT FROM labels WHERE account_id = $1 AND name = $3)",
-            actor.account_id,
-            label_id,
-            new,
-        )
+        renamed = await queries.rename(transaction, actor.account_id, label_id, new)
         if not renamed and not merge:
             raise LabelExists(new)
         if not renamed:
             await _forget(transaction, actor.account_id, label_id)
+            await queries.ensure(transaction, actor.ref, actor.account_id, {new})
         await _replace(transaction, actor.account_id, ids, Replaced(actor.ref, label_id, old, new))
         changes["name"] = (old, new)
     return await _publish_all(transaction, actor, label_id, changes)
@@ -102,7 +87,7 @@ async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
     """Delete a label; its conversations lose it. Raises `Forbidden`, `LabelNotFound`."""
     require(actor, "label.manage")
     ids = await queries.lock_having(transaction, actor.account_id, label_id, AT_ONCE)
-    name = await queries.name_of(transaction, actor.account_id, label_id)
+    name = await queries.lock_name(transaction, actor.account_id, label_id)
     if name is None:
         raise LabelNotFound
     await _forget(transaction, actor.account_id, label_id)
