@@ -6,7 +6,7 @@ import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import aiohttp
 import pytest
@@ -39,12 +39,37 @@ async def test_body_that_is_not_valid_is_named_field_by_field_and_never_repeated
     assert b"s3cret" not in response.raw
 
 
-@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[]", b"null", b'{"name": "\\ud800"}'])
-async def test_body_that_is_no_json_object_is_invalid(owner: Client, body: bytes) -> None:
-    headers = {"content-type": "application/json", **owner.headers}
-    async with owner.http.post(f"{owner.url}/api/teams", data=body, headers=headers) as got:
-        assert got.status == 422
-        assert (await got.json(content_type=None))["type"] == "/problems/invalid-request"
+NO_OBJECT = [b"{", b"", b"\xff\xfe", b"[]", b"null", b"7", b'"name"', b"[" * 50_000, '{"name": "é"}'.encode("latin-1")]
+
+
+async def send_raw(client: Client, method: str, path: str, body: bytes, kind: str = "application/json") -> Any:
+    headers = {"content-type": kind, **client.headers}
+    async with client.http.request(method, f"{client.url}{path}", data=body, headers=headers) as got:
+        return got.status, (await got.json(content_type=None))["type"]
+
+
+@pytest.mark.parametrize("body", NO_OBJECT, ids=lambda body: repr(body[:20]))
+async def test_body_that_is_no_json_object_is_a_bad_request(owner: Client, body: bytes) -> None:
+    assert await send_raw(owner, "POST", "/api/teams", body) == (400, "/problems/bad-request")
+
+
+async def test_body_of_another_kind_than_json_is_a_bad_request(owner: Client) -> None:
+    assert await send_raw(owner, "POST", "/api/teams", b"name=x", "text/plain") == (400, "/problems/bad-request")
+
+
+async def test_text_that_is_no_unicode_is_invalid(owner: Client) -> None:
+    refused = await send_raw(owner, "POST", "/api/teams", b'{"name": "\\ud800"}')
+    assert refused == (422, "/problems/invalid-request")
+
+
+async def test_malformed_json_is_a_bad_request_at_every_address(owner: Client) -> None:
+    document = (await owner.get("/api/openapi.json")).body
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if "application/json" not in operation.get("requestBody", {}).get("content", {}):
+                continue
+            got = await send_raw(owner, method.upper(), re.sub(r"{\w+}", "1", path), b'{"broken')
+            assert got == (400, "/problems/bad-request"), (method, path)
 
 
 async def test_numbers_and_texts_that_no_row_has_are_refused(owner: Client) -> None:
@@ -104,6 +129,21 @@ async def with_more_routes(installation: Installation, owner: Client) -> AsyncIt
         await asyncio.sleep(0.05)
         return responses.respond({"done": True})
 
+    @api.get("/api/names-what-is-gone")
+    async def names_what_is_gone(actor: Annotated[Actor, allowed("inbox.manage")], transaction: Scoped) -> None:
+        await transaction.execute(
+            "INSERT INTO inbox_members (account_id, inbox_id, user_id) VALUES ($1, 987654, $2)",
+            actor.account_id,
+            actor.user_id,
+        )
+
+    @api.get("/api/makes-what-is-there")
+    async def makes_what_is_there(actor: Annotated[Actor, allowed("label.manage")], transaction: Scoped) -> None:
+        for _ in range(2):
+            await transaction.execute(
+                "INSERT INTO labels (account_id, name, colour) VALUES ($1, 'same', 'red')", actor.account_id
+            )
+
     @api.get("/api/for-operators")
     async def for_operators(actor: Annotated[Actor, allowed("installation.manage")]) -> int:
         return actor.user_id
@@ -129,6 +169,13 @@ async def test_commit_that_fails_is_not_reported_as_done(with_more_routes: Clien
     response = await with_more_routes.get("/api/lost-commit")
     assert (response.status, response.problem) == (503, "database-unavailable")
     assert (await with_more_routes.get("/api/me")).body["name"] == "Ada Marlow"
+
+
+async def test_row_that_another_request_removed_or_made_meanwhile_is_a_problem(with_more_routes: Client) -> None:
+    gone = await with_more_routes.get("/api/names-what-is-gone")
+    assert (gone.status, gone.problem) == (409, "removed-meanwhile")
+    made = await with_more_routes.get("/api/makes-what-is-there")
+    assert (made.status, made.problem, made.headers["retry-after"]) == (503, "clash", "1")
 
 
 async def test_operator_routes_refuse_others(

@@ -5,26 +5,38 @@ async def change_conversation(caller: Annotated[Caller, command_caller("conversa
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.core.actors import Actor
 from frontdesk.core.commands.caller import Caller, caller_of
 from frontdesk.core.permissions import PermissionOrName
 
-KEY_LENGTH = 200
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+def _key(key: str | None) -> str | None:
+    if key is not None and not KEY.fullmatch(key):
+        raise PydanticCustomError(
+            "idempotency_key", "use 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces"
+        )
+    return key
+
+
 IdempotencyKey = Annotated[
     str | None,
+    AfterValidator(_key),
     Header(
         alias="Idempotency-Key",
-        min_length=1,
-        max_length=KEY_LENGTH,
-        pattern=r"^[\x21-\x7e]+$",
         description="Chosen by the caller. A request sent again with the same key is done once, and the response"
-        " shows what it acted on as it is now. Keys are kept for two days.",
+        " shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z,"
+        " digits and punctuation, without spaces.",
     ),
 ]
 

@@ -45,7 +45,10 @@ SLUGS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
 }
+NO_OBJECT = ("missing", "model_attributes_type")
+"""How the validation names a body that is left out, or is something else than a JSON object."""
 PLAINER = {
+    "There was an error parsing the body": "The body isn't valid JSON in UTF-8.",
     "Invalid multipart data.": "The upload can't be read: it is cut off, or the file's name is over 4,000 bytes.",
 }
 """What libraries say, in words that tell what to do."""
@@ -103,6 +106,8 @@ def respond_to_errors(app: FastAPI) -> None:
     app.add_exception_handler(BadCursor, _cursor)
     app.add_exception_handler(asyncpg.DataError, _unstorable)
     app.add_exception_handler(asyncpg.DeadlockDetectedError, _clash)
+    app.add_exception_handler(asyncpg.UniqueViolationError, _clash)
+    app.add_exception_handler(asyncpg.ForeignKeyViolationError, _removed_meanwhile)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -144,6 +149,18 @@ async def _clash(_request: Request, error: Exception) -> Response:
     )
 
 
+async def _removed_meanwhile(_request: Request, error: Exception) -> Response:
+    """Return the response to a request that names something which another request removed at the same time."""
+    assert isinstance(error, asyncpg.ForeignKeyViolationError)
+    log.warning("a request named what was removed meanwhile", constraint=error.constraint_name)
+    return problem(
+        HTTPStatus.CONFLICT,
+        "removed-meanwhile",
+        "Removed at the same time",
+        "Something that this request names was removed at the same time. Nothing was changed. Reload, then try again.",
+    )
+
+
 async def _cursor(_request: Request, error: Exception) -> Response:
     return problem(HTTPStatus.BAD_REQUEST, "bad-cursor", "Unknown cursor", str(error))
 
@@ -167,6 +184,10 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(found["loc"][:1] == ("path",) for found in error.errors()):
         return _nothing_there()
+    if any(found["type"] == "json_invalid" for found in error.errors()):
+        return _bad_request("The body isn't valid JSON.")
+    if any(found["loc"] == ("body",) and found["type"] in NO_OBJECT for found in error.errors()):
+        return _bad_request("Send a JSON object as the body, with Content-Type: application/json.")
     wrong = [
         {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]} for found in error.errors()
     ]
@@ -175,6 +196,10 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", "The request is not valid", detail, {"errors": wrong}
     )
+
+
+def _bad_request(detail: str) -> Response:
+    return problem(HTTPStatus.BAD_REQUEST, "bad-request", HTTPStatus.BAD_REQUEST.phrase, detail)
 
 
 def _is_no_id(value: object) -> bool:

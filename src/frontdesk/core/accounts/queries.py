@@ -126,12 +126,12 @@ async def delete_membership(transaction: Transaction, account_id: int, user_id: 
     await transaction.execute("DELETE FROM memberships WHERE account_id = $1 AND user_id = $2", account_id, user_id)
 
 
-async def count_inboxes(transaction: Transaction, account_id: int, inbox_ids: Collection[int]) -> int:
-    """Return how many of these inboxes the account has."""
-    return int(
-        await transaction.value(
-            "SELECT count(*) FROM inboxes WHERE account_id = $1 AND id = ANY($2)", account_id, list(inbox_ids)
-        )
+async def hold_inboxes(transaction: Transaction, account_id: int, inbox_ids: Collection[int]) -> int:
+    """Keep these inboxes of the account from being removed until the commit; return how many there are."""
+    return await transaction.execute(
+        "SELECT FROM inboxes WHERE account_id = $1 AND id = ANY($2) ORDER BY id FOR KEY SHARE",
+        account_id,
+        list(inbox_ids),
     )
 
 

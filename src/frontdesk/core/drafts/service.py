@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from frontdesk.core.conversations.errors import ConversationNotFound
 from frontdesk.core.conversations.views import encode
 from frontdesk.core.drafts.views import DraftView
 from frontdesk.db.transaction import FeedEvent, Transaction
@@ -26,12 +27,13 @@ async def drafts(transaction: Transaction, account_id: int, user_id: int) -> tup
 async def keep(
     transaction: Transaction, account_id: int, user_id: int, conversation_id: int, content: str, *, private: bool
 ) -> DraftView:
-    """Store what is written so far; an empty text drops the draft."""
+    """Store what is written so far; an empty text drops the draft. Raises `ConversationNotFound`."""
     view = DraftView(conversation_id=conversation_id, content=content, private=private, updated_at=datetime.now(UTC))
     if content:
-        await transaction.execute(
+        kept = await transaction.execute(
             "INSERT INTO drafts (account_id, user_id, conversation_id, content, private, updated_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, user_id, conversation_id)"
+            " SELECT $1, $2, id, $4, $5, $6 FROM conversations WHERE account_id = $1 AND id = $3 FOR KEY SHARE"
+            " ON CONFLICT (account_id, user_id, conversation_id)"
             " DO UPDATE SET content = excluded.content, private = excluded.private, updated_at = excluded.updated_at",
             account_id,
             user_id,
@@ -40,6 +42,8 @@ async def keep(
             private,
             view.updated_at,
         )
+        if not kept:  # deleted since the caller looked it up
+            raise ConversationNotFound
     else:
         await transaction.execute(
             "DELETE FROM drafts WHERE account_id = $1 AND user_id = $2 AND conversation_id = $3",

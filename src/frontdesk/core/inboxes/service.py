@@ -299,7 +299,10 @@ async def set_members(
         raise InboxNotFound
     wanted = sorted(set(user_ids))
     known = await transaction.fetch(
-        "SELECT user_id FROM memberships WHERE account_id = $1 AND user_id = ANY($2::bigint[])", account_id, wanted
+        "SELECT user_id FROM memberships WHERE account_id = $1 AND user_id = ANY($2::bigint[])"
+        " ORDER BY user_id FOR KEY SHARE",
+        account_id,
+        wanted,
     )
     unknown = set(wanted) - {row["user_id"] for row in known}
     if unknown:

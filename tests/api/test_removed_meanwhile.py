@@ -1,0 +1,140 @@
+"""Something that a request names is removed, renamed or made by another transaction while the request waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from frontdesk.core.actors import ActorRef
+from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.change import Change, change
+from frontdesk.core.visibility import ALL_INBOXES
+from tests.app import App
+from tests.clients import Response
+from tests.running_app import eventually
+
+WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+async def while_another(app: App, sql: str, args: tuple[Any, ...], request: Awaitable[Response]) -> Response:
+    """The response to a request that waits for a transaction with this statement, which then commits."""
+    async with app.database.system() as transaction:
+        await transaction.execute(sql, *args)
+        asked = asyncio.ensure_future(request)
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if asked.done() or await transaction.fetch(WAITING):
+                break
+    return await asked
+
+
+async def new_label(app: App, name: str) -> int:
+    made = await app.owner.post("/api/labels", {"name": name, "colour": "red"})
+    assert made.status == 201, made
+    return next(int(label["id"]) for label in made.body["items"] if label["name"] == name)
+
+
+async def listed(app: App) -> set[str]:
+    return {label["name"] for label in (await app.owner.get("/api/labels")).body["items"]}
+
+
+async def account_of(app: App, conversation: dict[str, Any]) -> int:
+    (row,) = await app.rows("SELECT account_id FROM conversations WHERE id = $1", conversation["id"])
+    return int(row["account_id"])
+
+
+async def test_member_removed_while_put_into_an_inbox_is_unknown(app: App) -> None:
+    agent = await app.installation.member(app.owner, "agent")
+    user_id = (await agent.get("/api/me")).body["id"]
+    inbox = await app.new_inbox()
+    put = app.owner.patch(f"/api/inboxes/{inbox['id']}", {"member_ids": [user_id]})
+    got = await while_another(app, "DELETE FROM memberships WHERE user_id = $1", (user_id,), put)
+    assert (got.status, got.problem) == (422, "unknown-member")
+
+
+async def test_inbox_removed_while_given_to_a_member_is_unknown(app: App) -> None:
+    agent = await app.installation.member(app.owner, "agent")
+    user_id = (await agent.get("/api/me")).body["id"]
+    inbox = await app.new_inbox()
+    give = app.owner.patch(f"/api/memberships/{user_id}", {"inbox_ids": [inbox["id"]]})
+    got = await while_another(app, "DELETE FROM inboxes WHERE id = $1", (inbox["id"],), give)
+    assert (got.status, got.problem) == (422, "unknown-inbox")
+
+
+async def test_conversation_deleted_while_a_draft_is_stored_is_not_found(app: App) -> None:
+    _, conversation = await app.written()
+    put = app.owner.put(f"/api/conversations/{conversation['id']}/draft", {"content": "x"})
+    got = await while_another(app, "DELETE FROM conversations WHERE id = $1", (conversation["id"],), put)
+    assert (got.status, got.problem) == (404, "conversation-not-found")
+
+
+async def test_label_renamed_to_a_name_that_is_taken_meanwhile_exists(app: App) -> None:
+    _, conversation = await app.written()
+    name = f"taken {next(app.numbers)}"
+    label = await new_label(app, f"{name} before")
+    make = "INSERT INTO labels (account_id, name, colour) VALUES ($1, $2, 'red')"
+    args = (await account_of(app, conversation), name)
+    got = await while_another(app, make, args, app.owner.patch(f"/api/labels/{label}", {"name": name}))
+    assert (got.status, got.problem) == (409, "label-exists")
+
+
+async def test_label_made_twice_at_once_exists(app: App) -> None:
+    name = f"twice {next(app.numbers)}"
+    got = await asyncio.gather(*(app.owner.post("/api/labels", {"name": name, "colour": "red"}) for _ in range(4)))
+    assert sorted(each.status for each in got) == [201, 409, 409, 409]
+
+
+async def test_label_deleted_while_it_is_put_on_a_conversation_is_refused(app: App) -> None:
+    _, conversation = await app.written()
+    name = f"going {next(app.numbers)}"
+    label = await new_label(app, name)
+    put = app.owner.patch(f"/api/conversations/{conversation['id']}", {"labels": [name]})
+    got = await while_another(app, "DELETE FROM labels WHERE id = $1", (label,), put)
+    assert (got.status, got.problem) == (409, "label-changed-meanwhile")
+    assert name not in await listed(app)
+    assert (await app.card(conversation))["labels"] == []
+
+
+async def test_label_deleted_after_it_was_put_on_a_conversation_goes_from_it(app: App) -> None:
+    _, conversation = await app.written()
+    name = f"gone {next(app.numbers)}"
+    label = await new_label(app, name)
+    account_id = await account_of(app, conversation)
+    rule = Caller(
+        account_id=account_id,
+        actor=ActorRef("rule", 1),
+        name="",
+        visible=ALL_INBOXES,
+        permissions=frozenset({"conversation.change"}),
+    )
+    async with app.database.account(account_id) as transaction:
+        await change(transaction, rule, conversation["id"], Change(add_labels=(name,)))
+        deleting = asyncio.ensure_future(app.owner.delete(f"/api/labels/{label}"))
+        await asyncio.sleep(0.5)
+    assert (await deleting).status == 204
+
+    async def is_off() -> bool | None:
+        return (await app.card(conversation))["labels"] == [] or None
+
+    await eventually(is_off)
+    assert name not in await listed(app)
+
+
+async def test_labels_merged_into_each_other_at_once_leave_one(app: App) -> None:
+    _, conversation = await app.written()
+    one, two = (f"{word} {next(app.numbers)}" for word in ("one", "two"))
+    ids = {name: await new_label(app, name) for name in (one, two)}
+    path = f"/api/conversations/{conversation['id']}"
+    assert (await app.owner.patch(path, {"labels": [one, two]})).status == 200
+    got = await asyncio.gather(
+        app.owner.patch(f"/api/labels/{ids[one]}", {"name": two, "merge": True}),
+        app.owner.patch(f"/api/labels/{ids[two]}", {"name": one, "merge": True}),
+        app.owner.patch("/api/conversations", {"conversation_ids": [conversation["id"]], "add_labels": [one]}),
+    )
+    assert all(each.status in (200, 409) for each in got), got
+
+    async def is_listed() -> bool | None:
+        return set((await app.card(conversation))["labels"]) <= await listed(app) or None
+
+    await eventually(is_listed)
