@@ -162,6 +162,37 @@ async def test_message_that_may_not_have_arrived_counts_until_it_is_known(app: A
     assert await ledger(app, conversation) == ["Hello"]
 
 
+async def hours_later(app: App, conversation: dict[str, Any], *, late_replies: int) -> None:
+    """The customer wrote two days and an hour ago, and what was written since was written at once."""
+    await app.run(
+        "UPDATE conversations SET last_inbound_at = last_inbound_at - interval '49 hours', late_answers = $2"
+        " WHERE id = $1",
+        conversation["id"],
+        late_replies,
+    )
+    await app.run(
+        "UPDATE messages SET sent_at = sent_at - interval '49 hours' WHERE conversation_id = $1", conversation["id"]
+    )
+
+
+@pytest.mark.parametrize("late_replies", [0, 3])
+async def test_uncertain_reply_sent_again_late_is_checked_and_counted_as_a_late_one(
+    app: App, late_replies: int
+) -> None:
+    _, conversation = await app.written()
+    await app.simulator.fault(SEND, "http", status=504, remaining=1)
+    await app.reply(conversation, "a", "Hello")
+    uncertain = await app.status(conversation, "a", "uncertain")
+    await hours_later(app, conversation, late_replies=late_replies)
+    again = await app.owner.post(f"/api/messages/{uncertain['id']}/retry")
+    window = (await app.card(conversation))["window"]
+    if late_replies == 3:
+        assert (again.status, again.problem, again.body["code"]) == (422, "message-refused", "window_closed")
+        assert window["state"] == "closed"
+    else:
+        assert (again.status, window["late_remaining"]) == (200, 2)
+
+
 async def test_reply_after_a_crash_before_storing_is_found_again(app: App) -> None:
     """The worker died after the platform took the message and before that was stored."""
     _, conversation = await app.written()

@@ -129,9 +129,12 @@ def _prepare_again(conversation: ConversationRow, inbox: InboxState, message: Me
         message.next_attempt_at, message.attempts = None, 0
         return
     now = datetime.now(UTC)
-    if message.status == "failed":
-        check_open(conversation, inbox, now)
-        lifecycle.on_reply_retried(conversation, now, inbox.capabilities.reply_window)
+    rule = inbox.capabilities.reply_window
+    if message.status == "uncertain":
+        # Counted for when it was written; from here on it counts for now, like any reply.
+        lifecycle.on_reply_withdrawn(conversation, message.sent_at, rule)
+    check_open(conversation, inbox, now)
+    lifecycle.on_reply_retried(conversation, now, rule)
     message.error, message.attempts, message.next_attempt_at, message.sent_at = None, 0, None, now
 
 
