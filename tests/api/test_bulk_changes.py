@@ -77,6 +77,21 @@ async def test_snooze_into_the_past_is_refused(app: App) -> None:
     assert (await app.owner.patch(path, {"status": "snoozed", "snoozed_until": later})).body["status"] == "snoozed"
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"labels": ["one"], "add_labels": ["two"]},
+        {"labels": [], "remove_labels": ["two"]},
+        {"add_labels": ["one"], "remove_labels": ["one"]},
+    ],
+)
+async def test_labels_that_contradict_each_other_are_refused(app: App, wanted: dict[str, list[str]]) -> None:
+    _, conversation = await app.written()
+    refused = await app.owner.patch("/api/conversations", {"conversation_ids": [conversation["id"]], **wanted})
+    assert (refused.status, refused.problem) == (422, "contradictory-labels")
+    assert (await app.card(conversation))["labels"] == []
+
+
 async def test_blocked_contact_is_kept_quietly_until_unblocked(app: App) -> None:
     customer, conversation = await app.written()
     contact = f"/api/contacts/{conversation['contact']['id']}/block"

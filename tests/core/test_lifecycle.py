@@ -16,7 +16,7 @@ from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.actors import ActorRef
 from frontdesk.core.conversations import lifecycle, owner
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.errors import SnoozedIntoThePast
+from frontdesk.core.conversations.errors import HeldIntoThePast, SnoozedIntoThePast
 from frontdesk.core.conversations.lifecycle import NOBODY_WAITS, UNTIL
 from frontdesk.core.conversations.views import Status
 
@@ -269,9 +269,11 @@ def test_blocked_or_old_message_begins_no_episode() -> None:
 
 
 def test_time_that_has_passed_ends_no_status() -> None:
-    for status in ("snoozed", "hold"):
-        with pytest.raises(SnoozedIntoThePast) as error:
-            lifecycle.set_status(begun(), status, START, START)
+    with pytest.raises(SnoozedIntoThePast) as snoozed:
+        lifecycle.set_status(begun(), "snoozed", START, START)
+    with pytest.raises(HeldIntoThePast) as held:
+        lifecycle.set_status(begun(), "hold", START, START)
+    for status, error in (("snoozed", snoozed), ("hold", held)):
         assert error.value.extra == {"field": UNTIL[status]}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.app import App
 from tests.gateway.test_delivery import run_periodic
 from tests.gateway.test_odd_events import Talk
@@ -93,12 +95,33 @@ async def test_end_of_a_hold_is_moved_and_refused_where_there_is_none(app: App) 
     assert (await app.owner.patch(path, {"held_until": later()})).problem == "not-on-hold"
     past = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
     refused = await app.owner.patch(path, {"status": "hold", "held_until": past})
-    assert (refused.problem, refused.body["field"]) == ("snooze-in-the-past", "held_until")
+    assert (refused.problem, refused.body["field"]) == ("hold-in-the-past", "held_until")
     await hold(app, conversation, held_until=later())
     assert (await app.owner.patch(path, {"snoozed_until": later()})).problem == "not-snoozed"
     latest = later(5)
     moved = (await app.owner.patch(path, {"held_until": latest})).body
     assert (moved["status"], datetime.fromisoformat(moved["held_until"])) == ("hold", datetime.fromisoformat(latest))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        ({"status": "open", "held_until": True}, "not-on-hold"),
+        ({"status": "snoozed", "held_until": True}, "not-on-hold"),
+        ({"status": "hold", "snoozed_until": True}, "not-snoozed"),
+        ({"status": "resolved", "snoozed_until": True}, "not-snoozed"),
+        ({"status": "hold", "held_until": True, "snoozed_until": True}, "not-snoozed"),
+    ],
+)
+async def test_end_of_another_status_than_the_one_sent_is_refused(
+    app: App, wanted: dict[str, Any], problem: str
+) -> None:
+    _, conversation = await app.written()
+    body = {name: later() if value is True else value for name, value in wanted.items()}
+    one = await app.owner.patch(f"/api/conversations/{conversation['id']}", body)
+    many = await app.owner.patch("/api/conversations", {"conversation_ids": [conversation["id"]], **body})
+    assert [(got.status, got.problem) for got in (one, many)] == [(422, problem)] * 2
+    assert (await app.card(conversation))["status"] == "open"
 
 
 async def test_hold_repeated_is_published_once(app: App) -> None:

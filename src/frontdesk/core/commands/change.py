@@ -17,6 +17,7 @@ from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import named
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import (
+    ContradictoryLabels,
     NeverHadIt,
     NotAMember,
     NothingToRead,
@@ -45,10 +46,6 @@ from frontdesk.db.transaction import Transaction
 class Unset:
     """Type of `UNSET`."""
 
-    def __repr__(self) -> str:
-        """Return the same in every process: commands are known again by what they ask for."""
-        return "UNSET"
-
 
 UNSET: Final = Unset()
 """Stands for "leave as it is" where None means "none"."""
@@ -58,7 +55,10 @@ MOST_LABELS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Changes of a conversation; a field that is `UNSET` stays."""
+    """Changes of a conversation; a field that is `UNSET` stays.
+
+    Raises `NotSnoozed`, `NotOnHold`, `ContradictoryLabels` where two fields contradict each other.
+    """
 
     status: Status | Unset = UNSET
     snoozed_until: datetime | Unset | None = UNSET
@@ -71,6 +71,23 @@ class Change:
     labels: tuple[str, ...] | Unset = UNSET
     add_labels: tuple[str, ...] = ()
     remove_labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse fields that contradict each other: none of them is dropped without a word."""
+        if not isinstance(self.status, Unset):
+            self.refuse_other_ends(self.status)
+        more = {*self.add_labels, *self.remove_labels}
+        if more and not isinstance(self.labels, Unset):
+            raise ContradictoryLabels("Send either labels, or add_labels and remove_labels.")
+        if len(more) < len(set(self.add_labels)) + len(set(self.remove_labels)):
+            raise ContradictoryLabels("A label can't be both added and removed.")
+
+    def refuse_other_ends(self, status: Status) -> None:
+        """Refuse a time at which another status than this one ends. Raises `NotSnoozed`, `NotOnHold`."""
+        if isinstance(self.snoozed_until, datetime) and status != "snoozed":
+            raise NotSnoozed
+        if isinstance(self.held_until, datetime) and status != "hold":
+            raise NotOnHold
 
     @property
     def assigns(self) -> bool:
@@ -87,7 +104,7 @@ async def change(transaction: Transaction, caller: Caller, conversation_id: int,
     """Apply the change to a conversation and say so in the thread; what is so already is left as it is.
 
     Raises `Forbidden`, `ConversationNotFound`, `UnknownPerson`, `NotAMember`, `NeverHadIt`, `SnoozedIntoThePast`,
-    `NotSnoozed`, `NotOnHold`, `LabelNameInvalid`, `TooManyLabels`.
+    `HeldIntoThePast`, `NotSnoozed`, `NotOnHold`, `LabelNameInvalid`, `LabelChangedMeanwhile`, `TooManyLabels`.
     """
     if wanted.assigns:
         caller.require("conversation.assign")
@@ -156,11 +173,11 @@ async def apply_unread(transaction: Transaction, caller: Caller, row: Conversati
 
 
 async def _change_state(transaction: Transaction, row: ConversationRow, wanted: Change, done: list[Activity]) -> None:
-    """Change the status, or only when it ends by itself. Raises `SnoozedIntoThePast`, `NotSnoozed`, `NotOnHold`."""
+    """Change the status, or only when it ends by itself. Raises as `change` does."""
     status: Status = row.status if isinstance(wanted.status, Unset) else wanted.status  # type: ignore[assignment]
     until = {"snoozed": wanted.snoozed_until, "hold": wanted.held_until}.get(status, UNSET)
     if isinstance(wanted.status, Unset):
-        _refuse_other_ends(status, wanted)
+        wanted.refuse_other_ends(status)
         if isinstance(until, Unset):
             return
     if status == "open" and (taken := take_back(row)) is not None:
@@ -175,14 +192,6 @@ async def _change_state(transaction: Transaction, row: ConversationRow, wanted: 
             on_set_aside(row)
         details = {} if ends_at is None else {lifecycle.UNTIL[status]: ends_at.isoformat()}
         done.append(status_activity(change, details))
-
-
-def _refuse_other_ends(status: Status, wanted: Change) -> None:
-    """Refuse a time for a status that does not end then."""
-    if isinstance(wanted.snoozed_until, datetime) and status != "snoozed":
-        raise NotSnoozed
-    if isinstance(wanted.held_until, datetime) and status != "hold":
-        raise NotOnHold
 
 
 async def _assign(transaction: Transaction, row: ConversationRow, user_id: int | None, done: list[Activity]) -> None:
@@ -228,13 +237,10 @@ async def _assign_team(
 async def _label(
     transaction: Transaction, caller: Caller, row: ConversationRow, wanted: Change, done: list[Activity]
 ) -> None:
-    if wanted.add_labels or wanted.remove_labels:
-        kept = set(row.labels) - set(wanted.remove_labels)
-        wanted = replace(wanted, labels=(*kept, *wanted.add_labels))
-    if isinstance(wanted.labels, Unset):
-        return
-    had = set(row.labels)
-    _change_labels(row, wanted.labels, done)
+    had, names = set(row.labels), wanted.labels
+    if isinstance(names, Unset):
+        names = (*(had - set(wanted.remove_labels)), *wanted.add_labels)
+    _change_labels(row, names, done)
     await labels.ensure(transaction, caller.actor, row.account_id, set(row.labels) - had)
 
 

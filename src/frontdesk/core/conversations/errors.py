@@ -76,34 +76,54 @@ class NothingToRead(DomainError):
 
 
 class SnoozedIntoThePast(DomainError):
-    """Snooze or hold that would end in the past."""
+    """Snooze that would end in the past."""
 
     slug, title, family = "snooze-in-the-past", "Choose a future time", "refused"
 
-    def __init__(self, field: str) -> None:
-        super().__init__("Choose a time in the future.", field=field)
+    def __init__(self) -> None:
+        super().__init__("Choose a time in the future.", field="snoozed_until")
+
+
+class HeldIntoThePast(DomainError):
+    """Hold that would end in the past."""
+
+    slug, title, family = "hold-in-the-past", "Choose a future time", "refused"
+
+    def __init__(self) -> None:
+        super().__init__("Choose a time in the future.", field="held_until")
 
 
 class NotSnoozed(DomainError):
-    """End of a snooze for a conversation that is not snoozed."""
+    """End of a snooze for a conversation that is not, or not to be, snoozed."""
 
     slug, title, family = "not-snoozed", "Not snoozed", "refused"
 
     def __init__(self) -> None:
         super().__init__(
-            "This conversation is not snoozed. To snooze it, send the status snoozed as well.", field="snoozed_until"
+            "Only a snoozed conversation can have snoozed_until. To snooze it, send the status snoozed as well.",
+            field="snoozed_until",
         )
 
 
 class NotOnHold(DomainError):
-    """End of a hold for a conversation that is not on hold."""
+    """End of a hold for a conversation that is not, or not to be, on hold."""
 
     slug, title, family = "not-on-hold", "Not on hold", "refused"
 
     def __init__(self) -> None:
         super().__init__(
-            "This conversation is not on hold. To put it on hold, send the status hold as well.", field="held_until"
+            "Only a conversation on hold can have held_until. To put it on hold, send the status hold as well.",
+            field="held_until",
         )
+
+
+class ContradictoryLabels(DomainError):
+    """Change of labels that says which ones a conversation has, and which it gains or loses; or names one for both."""
+
+    slug, title, family = "contradictory-labels", "Contradictory labels", "refused"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="labels")
 
 
 class NoneChosen(DomainError):

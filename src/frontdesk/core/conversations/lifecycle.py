@@ -12,7 +12,7 @@ from typing import Any
 
 from frontdesk.contract.capabilities import ReplyWindow
 from frontdesk.core.conversations.conversation_row import ConversationRow
-from frontdesk.core.conversations.errors import SnoozedIntoThePast
+from frontdesk.core.conversations.errors import HeldIntoThePast, SnoozedIntoThePast
 from frontdesk.core.conversations.reply_window import after_inbound, after_reply, reply_withdrawn, used_up
 from frontdesk.core.conversations.views import Status
 from frontdesk.core.events import (
@@ -122,7 +122,7 @@ def on_reply_written(
 
 
 def on_reply_retried(row: ConversationRow, at: datetime, rule: ReplyWindow | None) -> None:
-    """Apply the second sending, at `at`, of a reply that had failed."""
+    """Apply the second sending, at `at`, of a reply that had failed or whose delivery was unknown."""
     row.facts = after_reply(row.facts, at, rule)
 
 
@@ -255,12 +255,13 @@ def set_status(
     """Set the status, until a time where it may end by itself; return None when it is so already.
 
     `unreplied_since` is when the customer wrote the first message without a reply: needed where `waits_again`. Who
-    opens what a bot or an AI agent owns takes it first (`owner.take_back`). Raises `SnoozedIntoThePast`.
+    opens what a bot or an AI agent owns takes it first (`owner.take_back`). Raises `SnoozedIntoThePast`,
+    `HeldIntoThePast`.
     """
     assert status != "open" or row.owner_kind is None, "what a bot or an AI agent owns is never open"
     until = until if status in UNTIL else None
     if until is not None and until <= now:
-        raise SnoozedIntoThePast(UNTIL[status])
+        raise HeldIntoThePast if status == "hold" else SnoozedIntoThePast
     if (row.status, until_of(row)) == (status, until):
         return None
     if waits_again(row, status):
