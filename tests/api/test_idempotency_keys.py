@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -102,4 +104,34 @@ async def test_key_that_is_none_is_refused(app: App, used: str) -> None:
     _, conversation = await app.written()
     got = await send(app.owner, "PATCH", f"/api/conversations/{conversation['id']}", {"priority": "high"}, used)
     assert (got.status, got.problem) == (422, "invalid-request")
+    assert "without spaces" in got.body["detail"]
+    assert "^" not in got.body["detail"]
     assert (await app.card(conversation))["priority"] is None
+
+
+async def test_key_of_a_bulk_change_is_apart_from_every_key_a_client_may_send(app: App) -> None:
+    _, conversation = await app.written()
+    path, used = f"/api/conversations/{conversation['id']}", key(app)
+    one = await send(app.owner, "PATCH", path, {"priority": "high"}, f"{used}:change:{conversation['id']}")
+    assert one.status == 200
+    assert (await app.owner.patch(path, {"priority": "low"})).status == 200
+    wanted = {"conversation_ids": [conversation["id"]], "priority": "high"}
+    assert (await send(app.owner, "PATCH", "/api/conversations", wanted, used)).body["changed"] == 1
+    assert (await app.card(conversation))["priority"] == "high"
+    kept = await app.rows("SELECT key FROM command_keys WHERE key LIKE $1", f"{used} %")
+    assert len(kept) == 1  # a space is in no key that is accepted
+
+
+async def test_request_is_known_by_the_fields_it_names_whatever_fields_there_are(app: App) -> None:
+    _, conversation = await app.written()
+    path, used, noted = f"/api/conversations/{conversation['id']}", key(app), key(app)
+    assert (await send(app.owner, "PATCH", path, {"priority": "high", "labels": ["a"]}, used)).status == 200
+    note = {"client_id": noted, "content": "Call", "private": True}
+    assert (await send(app.owner, "POST", f"{path}/messages", note, noted)).status == 201
+    for sent, request in (
+        (used, ["change", conversation["id"], {"labels": ["a"], "priority": "high"}]),
+        (noted, ["reply", conversation["id"], note]),
+    ):
+        (row,) = await app.rows("SELECT digest FROM command_keys WHERE key = $1", sent)
+        text = json.dumps(request, sort_keys=True, separators=(",", ":"))
+        assert row["digest"] == hashlib.sha256(text.encode()).digest()

@@ -186,7 +186,7 @@ async def asked(stall: Stall) -> list[int]:
 
 async def keys(stall: Stall, used: str) -> int:
     """How often the key is kept: once for each conversation of a request about many."""
-    rows = await stall.app.rows("SELECT FROM command_keys WHERE key = $1 OR starts_with(key, $1 || ':')", used)
+    rows = await stall.app.rows("SELECT FROM command_keys WHERE key = $1 OR starts_with(key, $1 || ' ')", used)
     return len(rows)
 
 

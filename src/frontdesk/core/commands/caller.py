@@ -32,8 +32,11 @@ class Caller:
         return self.actor.id if self.actor.kind == "user" else None
 
     def for_part(self, part: str) -> Caller:
-        """Return the caller of a part of the command, with a key of its own: what was cut off goes on where it was."""
-        return self if self.key is None else replace(self, key=f"{self.key}:{part}")
+        """Return the caller of a part of the command, with a key of its own: what was cut off goes on where it was.
+
+        A space is in no key that a caller may choose, so no other request has the key of a part.
+        """
+        return self if self.key is None else replace(self, key=f"{self.key} {part}")
 
     def require(self, permission: PermissionOrName) -> None:
         """Raise `Forbidden` with what is missing unless the caller has the permission."""

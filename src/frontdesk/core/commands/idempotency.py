@@ -7,6 +7,10 @@ with the same key; a second try that meets the first waits until that has ended.
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from typing import Any
 
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.errors import IdempotencyKeyReused
@@ -24,7 +28,7 @@ async def is_repeated(transaction: Transaction, caller: Caller, command: str, *w
     """
     if caller.key is None:
         return False
-    digest = hashlib.sha256(repr((command, *what)).encode("utf-8", "surrogatepass")).digest()
+    digest = _digest(command, *what)
     actor = (caller.account_id, caller.actor.kind, caller.actor.id or 0, caller.key)
     is_new = await transaction.value(
         "INSERT INTO command_keys (account_id, actor_kind, actor_id, key, digest) VALUES ($1, $2, $3, $4, $5)"
@@ -41,3 +45,21 @@ async def is_repeated(transaction: Transaction, caller: Caller, command: str, *w
     if before != digest:
         raise IdempotencyKeyReused
     return True
+
+
+def _digest(*request: object) -> bytes:
+    """Return the digest of a request. It stays the same when an upgrade adds fields that the request does not use."""
+    return hashlib.sha256(json.dumps(request, default=_plain, sort_keys=True, separators=(",", ":")).encode()).digest()
+
+
+def _plain(value: Any) -> object:
+    """Return a value for JSON: of a dataclass, the fields that differ from their defaults, by name."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    assert is_dataclass(value), value
+    given = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {field.name: given[field.name] for field in fields(value) if _is_given(field.default, given[field.name])}
+
+
+def _is_given(default: object, value: object) -> bool:
+    return default is MISSING or value != default
