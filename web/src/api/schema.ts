@@ -1167,9 +1167,7 @@ export interface paths {
         put?: never;
         /**
          * Make Label
-         * @description Add a label, as everybody may by naming one in a conversation; return all of them.
-         *
-         *     With the name of one that is there, a supervisor, administrator or owner changes its colour; an agent is refused.
+         * @description Add a label, as everybody may by naming one in a conversation; return all of them. 409 when it exists.
          */
         post: operations["make_label"];
         delete?: never;
@@ -4999,7 +4997,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -5035,7 +5033,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5073,7 +5071,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5138,7 +5136,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5176,7 +5174,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5372,7 +5370,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5406,7 +5404,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5583,7 +5581,7 @@ export interface operations {
                 q?: string | null;
             };
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -5698,7 +5696,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5730,7 +5728,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5906,7 +5904,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -5944,7 +5942,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -6007,7 +6005,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -7285,7 +7283,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -7319,7 +7317,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -7353,7 +7351,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -7415,7 +7413,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. */
+                /** @description Chosen by the caller. A request sent again with the same key is done once, and the response shows what it acted on as it is now. Keys are kept for two days. 1 to 200 characters: letters from A to Z, digits and punctuation, without spaces. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
