@@ -24,6 +24,8 @@ export function QueueTabs({ filter, change }: FilterState): ReactElement {
     <SegmentedControl
       size="xs"
       fullWidth
+      // An empty list below takes all the room that it can get.
+      flex="none"
       mx="sm"
       my={6}
       aria-label={t("queues")}

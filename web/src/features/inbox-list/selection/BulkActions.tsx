@@ -76,6 +76,9 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
   );
 }
 
+/** What is done most is said in words, as far as there is room for them. */
+const WORDED: ReadonlySet<ChangeList["name"]> = new Set(["assign", "labels"]);
+
 interface ChoiceProps extends Omit<ChangeList, "items"> {
   disabled: boolean;
   children: ReactNode;
@@ -87,11 +90,23 @@ function Choice({ name, title, icon, disabled, children }: ChoiceProps): ReactEl
   return (
     <Menu width={230} position="top-start" opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <Tooltip label={title} position="bottom">
-          <ActionIcon variant="default" size={26} aria-label={title} disabled={disabled}>
-            {icon}
-          </ActionIcon>
-        </Tooltip>
+        {WORDED.has(name) ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={icon}
+            aria-label={title}
+            disabled={disabled}
+          >
+            {title}
+          </Button>
+        ) : (
+          <Tooltip label={title} position="bottom">
+            <ActionIcon variant="default" size={26} aria-label={title} disabled={disabled}>
+              {icon}
+            </ActionIcon>
+          </Tooltip>
+        )}
       </Menu.Target>
       <Menu.Dropdown>{children}</Menu.Dropdown>
     </Menu>
