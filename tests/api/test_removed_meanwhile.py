@@ -138,3 +138,19 @@ async def test_labels_merged_into_each_other_at_once_leave_one(app: App) -> None
         return set((await app.card(conversation))["labels"]) <= await listed(app) or None
 
     await eventually(is_listed)
+
+
+async def test_bulk_change_does_not_block_the_deletion_of_a_label_it_adds(app: App) -> None:
+    (_, one), (_, two) = await app.written(), await app.written()
+    name = f"both {next(app.numbers)}"
+    label = await new_label(app, name)
+    assert (await app.owner.patch(f"/api/conversations/{two['id']}", {"labels": [name]})).status == 200
+    ids = [one["id"], two["id"]]
+    async with app.database.system() as transaction:
+        await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", two["id"])
+        deleting = asyncio.ensure_future(app.owner.delete(f"/api/labels/{label}"))
+        await asyncio.sleep(0.4)  # waits for the second conversation, before the bulk change does
+        many = {"conversation_ids": ids, "add_labels": [name]}
+        changing = asyncio.ensure_future(app.owner.patch("/api/conversations", many))
+        await asyncio.sleep(0.4)
+    assert ((await deleting).status, (await changing).status) == (204, 200)

@@ -110,11 +110,9 @@ async def test_bot_without_a_name_is_called_by_its_kind(app: App) -> None:
 
 
 async def test_contact_is_known_since_the_oldest_message(app: App) -> None:
-    _, conversation = await app.written()
-    await app.rows(
-        "UPDATE messages SET sent_at = '2024-02-03T10:00:00Z' WHERE conversation_id = $1 AND direction = 'in'",
-        conversation["id"],
-    )
+    name = await app.new_customer()
+    await app.says(name, "Do you ship to Faro?", at=1_706_954_400_000)
+    conversation = await app.conversation(name)
     contact = (await app.owner.get(f"/api/contacts/{conversation['contact']['id']}")).body
     assert contact["first_contact_at"].startswith("2024-02-03T10:00:00")
     assert not contact["created_at"].startswith("2024")

@@ -33,6 +33,13 @@ class ContactNotFound(DomainError):
         super().__init__("This contact doesn't exist, or you are not a member of an inbox they wrote to.")
 
 
+# A conversation is as old as its oldest message.
+_COLUMNS = """
+p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at,
+(SELECT min(created_at) FROM conversations WHERE account_id = p.account_id AND contact_id = p.id) AS first_contact_at
+"""
+
+
 async def contacts(
     transaction: Transaction, account_id: int, visible: Visibility, search: str | None, cursor: str | None, limit: int
 ) -> ContactPage:
@@ -51,7 +58,7 @@ async def contacts(
         args += read_cursor(cursor)
         conditions.append(f"(p.created_at, p.id) < (${len(args) - 1}, ${len(args)})")
     rows = await transaction.fetch(
-        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at FROM contacts p"
+        f"SELECT {_COLUMNS} FROM contacts p"
         f" WHERE {' AND '.join(conditions)} ORDER BY p.created_at DESC, p.id DESC LIMIT $2",
         *args,
     )
@@ -64,8 +71,7 @@ async def contact(transaction: Transaction, account_id: int, contact_id: int, vi
     """Return one contact. Raises `ContactNotFound`."""
     args: list[Any] = [account_id, contact_id]
     rows = await transaction.fetch(
-        "SELECT p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at FROM contacts p"
-        f" WHERE p.account_id = $1 AND p.id = $2 AND {_seen(visible, args)}",
+        f"SELECT {_COLUMNS} FROM contacts p WHERE p.account_id = $1 AND p.id = $2 AND {_seen(visible, args)}",
         *args,
     )
     if not rows:
@@ -113,10 +119,7 @@ async def avatar_key(transaction: Transaction, account_id: int, contact_id: int,
 
 async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.Record]) -> tuple[ContactView, ...]:
     found: defaultdict[int, list[IdentityView]] = defaultdict(list)
-    first: dict[int, datetime] = {}
     if rows:
-        told = await transaction.fetch(_FIRST_CONTACT, account_id, [row["id"] for row in rows])
-        first = {record["contact_id"]: record["first_at"] for record in told}
         for record in await transaction.fetch(
             "SELECT contact_id, id, platform, remote_id, username, name, is_follower FROM identities"
             " WHERE account_id = $1 AND contact_id = ANY($2::bigint[]) ORDER BY id",
@@ -135,20 +138,11 @@ async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.R
             note=row["note"],
             blocked_at=row["blocked_at"],
             identities=tuple(found[row["id"]]),
-            first_contact_at=first.get(row["id"]),
+            first_contact_at=row["first_contact_at"],
             created_at=row["created_at"],
         )
         for row in rows
     )
-
-
-# Activities and private notes are no contact with the customer.
-_FIRST_CONTACT = """
-SELECT c.contact_id, min(m.sent_at) AS first_at FROM conversations c CROSS JOIN LATERAL (
-    SELECT sent_at FROM messages WHERE account_id = c.account_id AND conversation_id = c.id
-    AND direction <> 'activity' AND NOT private ORDER BY sent_at, id LIMIT 1
-) m WHERE c.account_id = $1 AND c.contact_id = ANY($2::bigint[]) GROUP BY c.contact_id
-"""
 
 
 def _seen(visible: Visibility, args: list[Any]) -> str:
