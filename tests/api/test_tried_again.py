@@ -55,7 +55,9 @@ async def message(stall: Stall, status: str) -> str:
     await stall.app.reply(conversation, "a", "It is")
     sent = await stall.app.settled(conversation, "a")
     await stall.app.run(
+        # Other words than those that the platform took: its echo, which may still come, is of another message.
         "UPDATE messages SET status = $2, remote_id = NULL, next_attempt_at = now() + interval '1 hour',"
+        " content = 'It is blue',"
         ' error = \'{"code": "unavailable", "text": "It is away.", "can_retry": true}\' WHERE id = $1',
         sent["id"],
         status,
