@@ -61,11 +61,15 @@ class Operation:
     def is_about_the_caller(self) -> bool:
         return self.permission.name in ABOUT_THE_CALLER and not self.names_what_is_hidden
 
-    def body(self, hidden: Hidden) -> Any:
-        """An example of the body with what is hidden in it; None when there is none, or it is a file."""
+    def bodies(self, hidden: Hidden) -> list[Any]:
+        """Examples of the body with what is hidden in it; None when there is none, or it is a file."""
         content = self.described.get("requestBody", {}).get("content", {})
         json = content.get("application/json")
-        return None if json is None else example(json["schema"], SCHEMAS, hidden.ids)
+        made = None if json is None else example(json["schema"], SCHEMAS, hidden.ids)
+        if isinstance(made, dict) and made.keys() >= EITHER:
+            fitting = {name: value for name, value in made.items() if name not in ENDS}
+            return [{name: value for name, value in fitting.items() if name != other} for other in sorted(EITHER)]
+        return [made]
 
     def queries(self, hidden: Hidden) -> Iterator[dict[str, Any]]:
         """What to ask with: what must be given, and then each id beside it."""
@@ -78,6 +82,12 @@ class Operation:
                 yield needed | {name: hidden.ids.get(name, hidden.ids["user_id"])}
             elif name == "q" and not parameter["required"]:
                 yield needed | {name: MARK}
+
+
+EITHER = frozenset({"owner", "assignee_id"})
+"""Fields of which a body has one alone."""
+ENDS = frozenset({"snoozed_until", "held_until"})
+"""Fields that fit one status alone."""
 
 
 def _asked(parameter: dict[str, Any]) -> str:
@@ -184,7 +194,7 @@ async def called(client: Client, operation: Operation, hidden: Hidden) -> list[R
     responses = []
     for asked in operation.queries(hidden):
         url = f"{address}?{urlencode(asked)}" if asked else address
-        responses.append(await client.call(operation.method, url, operation.body(hidden)))
+        responses += [await client.call(operation.method, url, body) for body in operation.bodies(hidden)]
     return responses
 
 
