@@ -116,3 +116,21 @@ async def test_contact_is_known_since_the_oldest_message(app: App) -> None:
     contact = (await app.owner.get(f"/api/contacts/{conversation['contact']['id']}")).body
     assert contact["first_contact_at"].startswith("2024-02-03T10:00:00")
     assert not contact["created_at"].startswith("2024")
+
+
+async def test_first_contact_with_an_inbox_that_is_not_seen_is_not_told(app: App) -> None:
+    name = await app.new_customer()
+    await app.says(name, "Do you ship to Faro?", at=1_706_954_400_000)
+    before = await app.conversation(name)
+    other = await app.new_inbox()
+    _, conversation = await app.written(inbox=other)
+    contact_id = before["contact"]["id"]
+    await app.run("UPDATE conversations SET contact_id = $2 WHERE id = $1", conversation["id"], contact_id)
+    agent = await app.installation.member(app.owner, "agent")
+    me = (await agent.get("/api/me")).body["id"]
+    assert (await app.owner.patch(f"/api/inboxes/{other['id']}", {"member_ids": [me]})).status == 200
+    seen = (await agent.get(f"/api/contacts/{contact_id}")).body
+    assert seen["first_contact_at"] == conversation["created_at"]
+    (listed,) = (await agent.get("/api/contacts")).body["items"]
+    assert listed["first_contact_at"] == conversation["created_at"]
+    assert (await app.owner.get(f"/api/contacts/{contact_id}")).body["first_contact_at"].startswith("2024-02-03")

@@ -2428,7 +2428,7 @@ export interface components {
          * ContactView
          * @description Contact with everything that is known about them.
          *
-         *     `first_contact_at` is when their first conversation that is known here began; null without any.
+         *     `first_contact_at` is when the first of their conversations that the caller sees began; null without any.
          */
         ContactView: {
             /** Avatar Url */

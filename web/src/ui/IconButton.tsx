@@ -12,7 +12,7 @@ interface Props
 
 export function IconButton({ label, hint = "top", ...props }: Props): ReactElement {
   return (
-    <Tooltip label={label} position={hint}>
+    <Tooltip label={label} position={hint} events={{ hover: true, focus: true, touch: false }}>
       <ActionIcon aria-label={label} {...props} />
     </Tooltip>
   );

@@ -77,7 +77,7 @@ async def invite(
     """
     require(actor, "member.manage")
     email = clean_email(email)
-    if inbox_ids and await queries.hold_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
+    if inbox_ids and await queries.lock_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
         raise UnknownInbox
     if await _is_member(transaction, actor.account_id, email):
         raise AlreadyMember

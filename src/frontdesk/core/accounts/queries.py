@@ -91,7 +91,7 @@ async def is_member(transaction: Transaction, account_id: int, user_id: int) -> 
     return found is not None
 
 
-async def hold_member(transaction: Transaction, account_id: int, user_id: int) -> tuple[str, Visibility] | None:
+async def lock_member(transaction: Transaction, account_id: int, user_id: int) -> tuple[str, Visibility] | None:
     """Keep a member from leaving until the commit; return their name and what they see, None when they are none."""
     row = await transaction.first(
         f"SELECT u.name, {inboxes_of('m', '$3')} AS inbox_ids FROM memberships m JOIN users u ON u.id = m.user_id"
@@ -126,7 +126,7 @@ async def delete_membership(transaction: Transaction, account_id: int, user_id: 
     await transaction.execute("DELETE FROM memberships WHERE account_id = $1 AND user_id = $2", account_id, user_id)
 
 
-async def hold_inboxes(transaction: Transaction, account_id: int, inbox_ids: Collection[int]) -> int:
+async def lock_inboxes(transaction: Transaction, account_id: int, inbox_ids: Collection[int]) -> int:
     """Keep these inboxes of the account from being removed until the commit; return how many there are."""
     return await transaction.execute(
         "SELECT FROM inboxes WHERE account_id = $1 AND id = ANY($2) ORDER BY id FOR KEY SHARE",
@@ -186,10 +186,10 @@ async def list_teams(
     return tuple(TeamView(**row) for row in rows)
 
 
-async def team_name(transaction: Transaction, account_id: int, team_id: int, *, hold: bool = False) -> str | None:
-    """Return what a team is called, None when there is no such team; `hold` keeps it until the commit."""
+async def team_name(transaction: Transaction, account_id: int, team_id: int, *, lock: bool = False) -> str | None:
+    """Return what a team is called, None when there is no such team; `lock` keeps it until the commit."""
     name: str | None = await transaction.value(
-        f"SELECT name FROM teams WHERE account_id = $1 AND id = $2{' FOR KEY SHARE' if hold else ''}",
+        f"SELECT name FROM teams WHERE account_id = $1 AND id = $2{' FOR KEY SHARE' if lock else ''}",
         account_id,
         team_id,
     )

@@ -77,7 +77,7 @@ async def change_membership(
         changes["role"] = (old, role)
         await queries.set_role(transaction, actor.account_id, user_id, role)
     if inbox_ids is not None:
-        if await queries.hold_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
+        if await queries.lock_inboxes(transaction, actor.account_id, inbox_ids) != len(inbox_ids):
             raise UnknownInbox
         before = await queries.list_memberships(transaction, actor.account_id, in_full=True, user_id=user_id)
         changes["inbox_ids"] = (list(before[0].inbox_ids), sorted(inbox_ids))

@@ -197,7 +197,7 @@ async def _change_state(transaction: Transaction, row: ConversationRow, wanted: 
 async def _assign(transaction: Transaction, row: ConversationRow, user_id: int | None, done: list[Activity]) -> None:
     name = None
     if user_id is not None:
-        found = await accounts.hold_member(transaction, row.account_id, user_id)
+        found = await accounts.lock_member(transaction, row.account_id, user_id)
         if found is None:
             raise UnknownPerson("This colleague is not in this account.")
         name, visible = found
@@ -225,7 +225,7 @@ async def _assign_team(
 ) -> None:
     name = None
     if team_id is not None:
-        name = await accounts.team_name(transaction, row.account_id, team_id, hold=True)
+        name = await accounts.team_name(transaction, row.account_id, team_id, lock=True)
         if name is None:
             raise UnknownPerson("This team is not in this account.")
     changes = {"team_id": (row.team_id, team_id)}

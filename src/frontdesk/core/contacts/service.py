@@ -33,18 +33,12 @@ class ContactNotFound(DomainError):
         super().__init__("This contact doesn't exist, or you are not a member of an inbox they wrote to.")
 
 
-# A conversation is as old as its oldest message.
-_COLUMNS = """
-p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at,
-(SELECT min(created_at) FROM conversations WHERE account_id = p.account_id AND contact_id = p.id) AS first_contact_at
-"""
-
-
 async def contacts(
     transaction: Transaction, account_id: int, visible: Visibility, search: str | None, cursor: str | None, limit: int
 ) -> ContactPage:
     """Return a page of contacts, the newest first. Raises `BadCursor`."""
     args: list[Any] = [account_id, limit + 1]
+    columns = _columns(visible, args)
     conditions = [f"p.account_id = $1 AND {_seen(visible, args)}"]
     if search:
         people = await people_like(transaction, search, addresses=True, most=FEW + 1)
@@ -58,7 +52,7 @@ async def contacts(
         args += read_cursor(cursor)
         conditions.append(f"(p.created_at, p.id) < (${len(args) - 1}, ${len(args)})")
     rows = await transaction.fetch(
-        f"SELECT {_COLUMNS} FROM contacts p"
+        f"SELECT {columns} FROM contacts p"
         f" WHERE {' AND '.join(conditions)} ORDER BY p.created_at DESC, p.id DESC LIMIT $2",
         *args,
     )
@@ -71,7 +65,8 @@ async def contact(transaction: Transaction, account_id: int, contact_id: int, vi
     """Return one contact. Raises `ContactNotFound`."""
     args: list[Any] = [account_id, contact_id]
     rows = await transaction.fetch(
-        f"SELECT {_COLUMNS} FROM contacts p WHERE p.account_id = $1 AND p.id = $2 AND {_seen(visible, args)}",
+        f"SELECT {_columns(visible, args)} FROM contacts p"
+        f" WHERE p.account_id = $1 AND p.id = $2 AND {_seen(visible, args)}",
         *args,
     )
     if not rows:
@@ -142,6 +137,15 @@ async def _views(transaction: Transaction, account_id: int, rows: list[asyncpg.R
             created_at=row["created_at"],
         )
         for row in rows
+    )
+
+
+def _columns(visible: Visibility, args: list[Any]) -> str:
+    """Return the columns of the contact `p`: a conversation is as old as its oldest message."""
+    return (
+        "p.id, p.name, p.avatar_key, p.email, p.phone, p.note, p.created_at, p.blocked_at,"
+        " (SELECT min(f.created_at) FROM conversations f WHERE f.account_id = p.account_id AND f.contact_id = p.id"
+        f" AND {visible.where('f.inbox_id', args)}) AS first_contact_at"
     )
 
 

@@ -22,7 +22,7 @@ class IdentityView:
 class ContactView:
     """Contact with everything that is known about them.
 
-    `first_contact_at` is when their first conversation that is known here began; null without any.
+    `first_contact_at` is when the first of their conversations that the caller sees began; null without any.
     """
 
     id: int

@@ -89,9 +89,9 @@ export function ContactPane({ conversation, onClose, children }: Props): ReactEl
       {contact && <BlockButton contact={contact} />}
       {contact && (
         <Text size="xs" c="dimmed" p="md" ta="center">
-          {contact.first_contact_at === null
-            ? t("added", { day: fullDate(contact.created_at) })
-            : t("since", { since: fullDate(contact.first_contact_at) })}
+          {contact.first_contact_at
+            ? t("since", { since: fullDate(contact.first_contact_at) })
+            : t("added", { day: fullDate(contact.created_at) })}
         </Text>
       )}
     </div>

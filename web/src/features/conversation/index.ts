@@ -4,6 +4,7 @@ export { expected, isReadBy, sentenceOf, undoing } from "./change";
 export { ConversationHeader } from "./ConversationHeader";
 export { ConversationProperties } from "./ConversationProperties";
 export { changeBy, mainActionOf, mainActionOfMany } from "./mainAction";
+export type { MainAction } from "./mainAction";
 export { PRIORITY_COLOURS } from "./priorities";
 export { PriorityItems } from "./PriorityItems";
 export { GiveBackItem } from "./GiveBackItem";

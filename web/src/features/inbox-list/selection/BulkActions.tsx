@@ -1,5 +1,5 @@
 /** The buttons and keys that change the selected conversations: their status, and behind each icon a menu. */
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconCheck, IconMailDown, IconRotate } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement, ReactNode } from "react";
@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 
 import type { Conversation, Status } from "@/api/types";
 import { changeBy, mainActionOfMany } from "@/features/conversation";
-import { useShortcut } from "@/ui";
+import type { MainAction } from "@/features/conversation";
+import { IconButton, useShortcut } from "@/ui";
 
 import { useChangeLists } from "./changeLists";
 import type { ChangeList } from "./changeLists";
@@ -28,6 +29,12 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
   const some = (...statuses: Status[]): boolean =>
     chosen.some(({ status }) => statuses.includes(status));
   const action = disabled ? "resolve" : mainActionOfMany(chosen);
+  const other: MainAction = action === "resolve" ? "reopen" : "resolve";
+  const fits = {
+    resolve: some("open", "pending", "hold", "snoozed"),
+    reopen: some("resolved", "snoozed", "hold"),
+  };
+  const sides = fits[other] ? [action, other] : [action];
   const act = (): void => {
     if (!disabled) onChange(changeBy(action));
   };
@@ -35,43 +42,32 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
   useShortcut("unread", () => (disabled ? undefined : onChange({ unread: true })), true);
   return (
     <>
-      {action === "resolve" && (
+      {sides.map((side) => (
         <Button
+          key={side}
           size="compact-sm"
           variant="default"
-          leftSection={<IconCheck size={14} />}
+          leftSection={side === "resolve" ? <IconCheck size={14} /> : <IconRotate size={14} />}
           disabled={disabled}
-          onClick={act}
+          onClick={() => onChange(changeBy(side))}
         >
-          {t("bulk.resolve")}
+          {side === "resolve" ? t("bulk.resolve") : list("header.reopen", { ns: "conversation" })}
         </Button>
-      )}
-      {some("resolved", "snoozed", "hold") && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconRotate size={14} />}
-          onClick={() => onChange({ status: "open" })}
-        >
-          {list("header.reopen", { ns: "conversation" })}
-        </Button>
-      )}
+      ))}
       {lists.map(({ items, ...list }) => (
         <Choice key={list.name} {...list} disabled={disabled}>
           {items}
         </Choice>
       ))}
-      <Tooltip label={list("cardMenu.markUnread")}>
-        <ActionIcon
-          variant="default"
-          size={26}
-          aria-label={list("cardMenu.markUnread")}
-          disabled={disabled}
-          onClick={() => onChange({ unread: true })}
-        >
-          <IconMailDown size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <IconButton
+        label={list("cardMenu.markUnread")}
+        variant="default"
+        size={26}
+        disabled={disabled}
+        onClick={() => onChange({ unread: true })}
+      >
+        <IconMailDown size={16} />
+      </IconButton>
     </>
   );
 }
@@ -101,11 +97,9 @@ function Choice({ name, title, icon, disabled, children }: ChoiceProps): ReactEl
             {title}
           </Button>
         ) : (
-          <Tooltip label={title} position="bottom">
-            <ActionIcon variant="default" size={26} aria-label={title} disabled={disabled}>
-              {icon}
-            </ActionIcon>
-          </Tooltip>
+          <IconButton label={title} hint="bottom" variant="default" size={26} disabled={disabled}>
+            {icon}
+          </IconButton>
         )}
       </Menu.Target>
       <Menu.Dropdown>{children}</Menu.Dropdown>

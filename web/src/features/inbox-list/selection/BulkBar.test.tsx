@@ -161,3 +161,11 @@ test.each([
     expect(asked[0]).toMatchObject({ body: { status: then } });
   },
 );
+
+test("what is snoozed can be resolved, too", async () => {
+  items = [aConversation(1, { status: "snoozed" })];
+  await show();
+  await userEvent.click(screen.getByRole("button", { name: "Resolve" }));
+  await waitFor(() => expect(asked).toHaveLength(1));
+  expect(asked[0]).toMatchObject({ body: { status: "resolved" } });
+});
