@@ -46,7 +46,9 @@ MOST = 1000
 
 
 # A label that was there when the statement began, and is not once its lock is free, was renamed or deleted meanwhile:
-# of such a one only the name is returned. `before` is as it was before: the statement does not see what it adds.
+# of such a one only the name is returned. One that another transaction made since then is locked by an update that
+# changes nothing: DO NOTHING would not keep it from being deleted. `before` is as it was before: the statement does not
+# see what it adds.
 ENSURE = """
 WITH known AS MATERIALIZED (SELECT id, name FROM labels WHERE account_id = $1 AND name = ANY($2::text[])),
 held AS MATERIALIZED (
@@ -55,7 +57,7 @@ held AS MATERIALIZED (
     INSERT INTO labels (account_id, name, colour)
     SELECT $1, name, ($3::text[])[1 + abs(hashtext(name) % cardinality($3))] FROM unnest($2::text[]) name
     WHERE NOT EXISTS (SELECT FROM known WHERE known.name = name.name)
-    ON CONFLICT (account_id, name) DO NOTHING RETURNING id, name, colour
+    ON CONFLICT (account_id, name) DO UPDATE SET colour = excluded.colour WHERE false RETURNING id, name, colour
 )
 SELECT NULL AS id, name, NULL AS colour, 0 AS before FROM known WHERE id NOT IN (SELECT id FROM held)
 UNION ALL SELECT id, name, colour, (SELECT count(*) FROM labels WHERE account_id = $1) FROM made
