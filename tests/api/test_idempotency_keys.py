@@ -134,4 +134,40 @@ async def test_request_is_known_by_the_fields_it_names_whatever_fields_there_are
     ):
         (row,) = await app.rows("SELECT digest FROM command_keys WHERE key = $1", sent)
         text = json.dumps(request, sort_keys=True, separators=(",", ":"))
-        assert row["digest"] == hashlib.sha256(text.encode()).digest()
+        assert row["digest"] == b"\x01" + hashlib.sha256(text.encode()).digest()
+
+
+async def stored_before(app: App, used: str) -> None:
+    """Make the key one that a version before stored: with another digest, of a part after a colon."""
+    assert await app.run(
+        "UPDATE command_keys SET key = replace(key, ' ', ':'), digest = sha256(key::bytea)"
+        " WHERE key = $1 OR starts_with(key, $1 || ' ')",
+        used,
+    )
+
+
+async def test_request_sent_again_after_an_upgrade_is_done_once(app: App) -> None:
+    _, conversation = await app.written()
+    path, used, noted = f"/api/conversations/{conversation['id']}", key(app), key(app)
+    note = {"client_id": noted, "content": "Call", "private": True}
+    first = await send(app.owner, "POST", f"{path}/messages", note, noted)
+    assert (await send(app.owner, "PATCH", path, {"status": "resolved"}, used)).status == 200
+    assert (await app.owner.patch(path, {"status": "open"})).status == 200
+    for each in (used, noted):
+        await stored_before(app, each)
+    again = await send(app.owner, "PATCH", path, {"status": "resolved"}, used)
+    assert (again.status, again.body["status"]) == (200, "open")
+    second = await send(app.owner, "POST", f"{path}/messages", note, noted)
+    assert (second.status, second.body["id"]) == (200, first.body["id"])
+
+
+async def test_change_of_many_sent_again_after_an_upgrade_goes_on_where_it_was(app: App) -> None:
+    (_, one), (_, two) = await app.written(), await app.written()
+    used = key(app)
+    wanted = {"conversation_ids": [one["id"]], "status": "resolved", "unread": True}
+    assert (await send(app.owner, "PATCH", "/api/conversations", wanted, used)).body["changed"] == 1
+    await stored_before(app, used)
+    assert (await app.owner.patch(f"/api/conversations/{one['id']}", {"status": "open"})).status == 200
+    both = wanted | {"conversation_ids": [one["id"], two["id"]]}
+    assert (await send(app.owner, "PATCH", "/api/conversations", both, used)).body["changed"] == 2
+    assert [(await app.card(each))["status"] for each in (one, two)] == ["open", "resolved"]

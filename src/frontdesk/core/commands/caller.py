@@ -38,6 +38,11 @@ class Caller:
         """
         return self if self.key is None else replace(self, key=f"{self.key} {part}")
 
+    @property
+    def earlier_key(self) -> str | None:
+        """Return the key that a version before kept for the same: there a part followed a colon."""
+        return None if self.key is None else self.key.replace(" ", ":", 1)
+
     def require(self, permission: PermissionOrName) -> None:
         """Raise `Forbidden` with what is missing unless the caller has the permission."""
         if self.signed_in is not None:

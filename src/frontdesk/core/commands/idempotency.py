@@ -2,6 +2,10 @@
 
 The key is kept in the transaction of what the command does. A caller whose first try got no response sends it again
 with the same key; a second try that meets the first waits until that has ended. Keys are kept for two days.
+
+A version before kept digests in another form, without `FORM`, and the keys of parts with a colon. What they were about
+cannot be told any more, so such a key stands for whatever comes with it: a request that is repeated over an upgrade is
+not done twice.
 """
 
 from __future__ import annotations
@@ -18,6 +22,19 @@ from frontdesk.db.transaction import Transaction
 
 FORGET = "DELETE FROM command_keys WHERE at < now() - interval '2 days'"
 """What the maintenance runs."""
+FORM = b"\x01"
+"""What a digest begins with, by the form of what it is made of; another form takes another byte."""
+EARLIER_LENGTH = 32
+"""So long is a digest without a form."""
+
+_KEEP = """
+INSERT INTO command_keys (account_id, actor_kind, actor_id, key, digest) SELECT $1, $2, $3, $4, $5
+WHERE NOT EXISTS (
+    SELECT FROM command_keys
+    WHERE account_id = $1 AND actor_kind = $2 AND actor_id = $3 AND key = $6 AND octet_length(digest) = $7
+)
+ON CONFLICT DO NOTHING RETURNING true
+"""
 
 
 async def is_repeated(transaction: Transaction, caller: Caller, command: str, *what: object) -> bool:
@@ -30,26 +47,22 @@ async def is_repeated(transaction: Transaction, caller: Caller, command: str, *w
         return False
     digest = _digest(command, *what)
     actor = (caller.account_id, caller.actor.kind, caller.actor.id or 0, caller.key)
-    is_new = await transaction.value(
-        "INSERT INTO command_keys (account_id, actor_kind, actor_id, key, digest) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT DO NOTHING RETURNING true",
-        *actor,
-        digest,
-    )
-    if is_new:
+    if await transaction.value(_KEEP, *actor, digest, caller.earlier_key, EARLIER_LENGTH):
         return False
     before = await transaction.value(
         "SELECT digest FROM command_keys WHERE account_id = $1 AND actor_kind = $2 AND actor_id = $3 AND key = $4",
         *actor,
     )
-    if before != digest:
+    # None: the key that is there is the earlier one of a part.
+    if before is not None and len(before) != EARLIER_LENGTH and before != digest:
         raise IdempotencyKeyReused
     return True
 
 
 def _digest(*request: object) -> bytes:
     """Return the digest of a request. It stays the same when an upgrade adds fields that the request does not use."""
-    return hashlib.sha256(json.dumps(request, default=_plain, sort_keys=True, separators=(",", ":")).encode()).digest()
+    text = json.dumps(request, default=_plain, sort_keys=True, separators=(",", ":"))
+    return FORM + hashlib.sha256(text.encode()).digest()
 
 
 def _plain(value: Any) -> object:
