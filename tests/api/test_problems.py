@@ -18,6 +18,7 @@ from frontdesk.api.kit import responses
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
 from frontdesk.core.actors import Actor
+from frontdesk.db.clashes import REMOVED_MEANWHILE
 from frontdesk.features.all_features import DECLARED
 from tests.clients import Client
 from tests.installation import Installation
@@ -137,6 +138,15 @@ async def with_more_routes(installation: Installation, owner: Client) -> AsyncIt
             actor.user_id,
         )
 
+    @api.get("/api/names-what-never-was")
+    async def names_what_never_was(actor: Annotated[Actor, allowed("inbox.manage")], transaction: Scoped) -> None:
+        await transaction.execute(
+            "INSERT INTO drafts (account_id, user_id, conversation_id, content, private, updated_at)"
+            " VALUES ($1, $2, 987654, 'x', false, now())",
+            actor.account_id,
+            actor.user_id,
+        )
+
     @api.get("/api/makes-what-is-there")
     async def makes_what_is_there(actor: Annotated[Actor, allowed("label.manage")], transaction: Scoped) -> None:
         for _ in range(2):
@@ -171,11 +181,27 @@ async def test_commit_that_fails_is_not_reported_as_done(with_more_routes: Clien
     assert (await with_more_routes.get("/api/me")).body["name"] == "Ada Marlow"
 
 
-async def test_row_that_another_request_removed_or_made_meanwhile_is_a_problem(with_more_routes: Client) -> None:
-    gone = await with_more_routes.get("/api/names-what-is-gone")
+async def test_row_that_another_request_removed_meanwhile_is_a_problem_and_logged(with_more_routes: Client) -> None:
+    with structlog.testing.capture_logs() as logged:
+        gone = await with_more_routes.get("/api/names-what-is-gone")
     assert (gone.status, gone.problem) == (409, "removed-meanwhile")
-    made = await with_more_routes.get("/api/makes-what-is-there")
-    assert (made.status, made.problem, made.headers["retry-after"]) == (503, "clash", "1")
+    (entry,) = logged
+    assert entry["log_level"] == "warning"
+    assert "inbox_members" in str(entry["exc_info"])
+
+
+@pytest.mark.parametrize("path", ["names-what-never-was", "makes-what-is-there"])
+async def test_violated_constraint_that_no_race_explains_is_unexpected(with_more_routes: Client, path: str) -> None:
+    with structlog.testing.capture_logs() as logged:
+        got = await with_more_routes.get(f"/api/{path}")
+    assert (got.status, got.problem) == (500, "unexpected")
+    assert [(entry["event"], entry["exc_info"]) for entry in logged] == [("request failed", True)]
+
+
+async def test_constraint_that_a_race_may_violate_exists(installation: Installation) -> None:
+    async with installation.database.system() as transaction:
+        found = await transaction.fetch("SELECT conname FROM pg_constraint WHERE contype = 'f'")
+    assert {row["conname"] for row in found} >= REMOVED_MEANWHILE
 
 
 async def test_operator_routes_refuse_others(

@@ -10,8 +10,22 @@ import asyncpg
 
 TRIES = 3
 
+REMOVED_MEANWHILE = frozenset(
+    {
+        "api_tokens_account_id_user_id_fkey",
+        "inbox_members_account_id_inbox_id_fkey",
+        "inbox_members_account_id_user_id_fkey",
+    }
+)
+"""Constraints that a transaction violates only because another one removed what it names. Any other is a fault."""
+
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+
+
+def is_removed_meanwhile(error: Exception) -> bool:
+    """Return whether the error says that another transaction removed what this one names."""
+    return isinstance(error, asyncpg.ForeignKeyViolationError) and error.constraint_name in REMOVED_MEANWHILE
 
 
 def runs_again(

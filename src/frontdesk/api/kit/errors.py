@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.core.errors import DomainError, Family
+from frontdesk.db.clashes import is_removed_meanwhile
 from frontdesk.db.unavailable import DatabaseUnavailable
 from frontdesk.kit.cursors import BadCursor
 from frontdesk.kit.files import NoRoom
@@ -106,7 +107,6 @@ def respond_to_errors(app: FastAPI) -> None:
     app.add_exception_handler(BadCursor, _cursor)
     app.add_exception_handler(asyncpg.DataError, _unstorable)
     app.add_exception_handler(asyncpg.DeadlockDetectedError, _clash)
-    app.add_exception_handler(asyncpg.UniqueViolationError, _clash)
     app.add_exception_handler(asyncpg.ForeignKeyViolationError, _removed_meanwhile)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -139,7 +139,7 @@ async def _clash(_request: Request, error: Exception) -> Response:
     """Return the response to a request that clashed with another: the database ended it as if it had never been
     made.
     """
-    log.warning("a request clashed with another", error=str(error))
+    log.warning("a request clashed with another", exc_info=error)
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "clash",
@@ -151,13 +151,14 @@ async def _clash(_request: Request, error: Exception) -> Response:
 
 async def _removed_meanwhile(_request: Request, error: Exception) -> Response:
     """Return the response to a request that names something which another request removed at the same time."""
-    assert isinstance(error, asyncpg.ForeignKeyViolationError)
-    log.warning("a request named what was removed meanwhile", constraint=error.constraint_name)
+    if not is_removed_meanwhile(error):
+        raise error
+    log.warning("a request named what was removed meanwhile", exc_info=error)
     return problem(
         HTTPStatus.CONFLICT,
         "removed-meanwhile",
-        "Removed at the same time",
-        "Something that this request names was removed at the same time. Nothing was changed. Reload, then try again.",
+        "Deleted in the meantime",
+        "Someone just deleted something you're using here. Reload and try again.",
     )
 
 

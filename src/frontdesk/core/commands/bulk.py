@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import asyncpg
+import structlog
+
 from frontdesk.core.commands.caller import Caller
 from frontdesk.core.commands.change import Change, change, mark_unread
 from frontdesk.core.conversations.locking import lock_conversations
 from frontdesk.core.errors import DomainError
+from frontdesk.db.clashes import is_removed_meanwhile
 from frontdesk.db.database import Database
 from frontdesk.db.transaction import Transaction
 from frontdesk.db.unavailable import DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
 
 MOST = 500
 """So many conversations are changed by one request."""
 AT_ONCE = 25
 """So many are locked by one transaction: what customers write meanwhile waits for no longer than these take."""
+CLASHED = "Someone else was changing the same data. This conversation was not changed. Try again."
 LOST = "The server lost its database connection. Check whether this conversation was changed, then try again."
 
 
@@ -42,7 +49,7 @@ async def change_many(
 ) -> ChangedMany:
     """Change each of them, and mark it as unread when that is wanted. What is refused stays wholly as it was.
 
-    Raises `DatabaseUnavailable` when nothing was changed yet.
+    Raises `DatabaseUnavailable`, or what says that a transaction clashed, when nothing was changed yet.
     """
     chosen = sorted(set(ids))
     refused: list[RefusedChange] = []
@@ -58,6 +65,11 @@ async def change_many(
                 raise
             refused += [RefusedChange(conversation_id=each, detail=LOST) for each in chosen[begin:]]
             break
+        except (asyncpg.DeadlockDetectedError, asyncpg.ForeignKeyViolationError) as error:
+            if begin == 0 or not (isinstance(error, asyncpg.DeadlockDetectedError) or is_removed_meanwhile(error)):
+                raise
+            log.warning("a part of a bulk change clashed", exc_info=error)
+            found = [RefusedChange(conversation_id=each, detail=CLASHED) for each in some]
         refused += [each for each in found if each is not None]
     return ChangedMany(changed=len(chosen) - len(refused), refused=tuple(refused))
 
