@@ -50,6 +50,15 @@ class EventOfNewerVersion(DomainError):
         super().__init__(f"Only a newer version of Frontdesk can handle this event ({event}). Update, and try again.")
 
 
+class EventBusy(DomainError):
+    """Parked event whose handling waited too long for what another transaction changes."""
+
+    slug, title, family = "event-busy", "Event can't be retried right now", "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("Something else is changing the same data. Try again in a moment.")
+
+
 class StillFails(DomainError):
     """Event that was handled again, and failed again."""
 

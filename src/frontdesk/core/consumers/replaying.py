@@ -8,7 +8,7 @@ import structlog
 
 from frontdesk.core.consumers import cursors
 from frontdesk.core.consumers.consumer import Consumer, Recorded
-from frontdesk.core.consumers.errors import ConsumerPaused, EventNotKept, EventOfNewerVersion
+from frontdesk.core.consumers.errors import ConsumerPaused, EventBusy, EventNotKept, EventOfNewerVersion
 from frontdesk.core.consumers.handling import AWAY, TRANSIENT, handle_alone
 from frontdesk.core.consumers.log import Kinds, UnknownEvent, read_one
 from frontdesk.db.database import Database
@@ -23,7 +23,7 @@ async def replay(
     """Handle a parked event again; return None when it worked and is parked no more, else the error.
 
     Raises `LookupError` when there is none of that id, or no consumer to handle it; `ConsumerPaused`; `EventNotKept`;
-    `EventOfNewerVersion`.
+    `EventOfNewerVersion`; `EventBusy`.
     """
     recorded = None
     try:
@@ -32,7 +32,8 @@ async def replay(
             await handle_alone(transaction, consumer, recorded, seconds)
             await cursors.drop(transaction, parked_id)
     except TRANSIENT as busy:
-        return f"{type(busy).__name__}: {busy}"
+        log.warning("an event could not be handled again now", parked_id=parked_id, exc_info=busy)
+        raise EventBusy from busy
     except AWAY:
         raise
     except Exception as error:
