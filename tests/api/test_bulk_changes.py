@@ -83,12 +83,13 @@ async def test_snooze_into_the_past_is_refused(app: App) -> None:
         {"labels": ["one"], "add_labels": ["two"]},
         {"labels": [], "remove_labels": ["two"]},
         {"add_labels": ["one"], "remove_labels": ["one"]},
+        {"add_labels": ["one  more "], "remove_labels": ["one more"]},
     ],
 )
 async def test_labels_that_contradict_each_other_are_refused(app: App, wanted: dict[str, list[str]]) -> None:
     _, conversation = await app.written()
     refused = await app.owner.patch("/api/conversations", {"conversation_ids": [conversation["id"]], **wanted})
-    assert (refused.status, refused.problem) == (422, "contradictory-labels")
+    assert (refused.status, refused.problem) == (422, "contradictory-change")
     assert (await app.card(conversation))["labels"] == []
 
 
@@ -182,6 +183,44 @@ async def test_conversations_of_a_large_change_are_locked_a_few_at_a_time(app: A
         await eventually(first_are_changed)
         assert not changing.done()
     assert (await changing)["changed"] == len(ids)
+
+
+async def as_owner(app: App, sql: str) -> None:
+    """Change the tables themselves."""
+    async with app.database.system() as transaction:
+        await transaction.execute("RESET ROLE")
+        await transaction.execute(sql)
+
+
+@pytest.mark.parametrize(
+    "clash",
+    ["deadlock_detected", "foreign_key_violation USING CONSTRAINT = 'inbox_members_account_id_user_id_fkey'"],
+)
+async def test_large_change_that_clashes_later_says_which_were_not_changed(app: App, clash: str) -> None:
+    _, conversation = await app.written()
+    rows = await app.rows(
+        "INSERT INTO conversations (account_id, inbox_id, contact_id, remote_id, number, status, last_activity_at)"
+        " SELECT account_id, inbox_id, contact_id, remote_id || n, $1 * 1000 + n, status, last_activity_at"
+        " FROM conversations, generate_series(1, $2) n WHERE id = $1 RETURNING id",
+        conversation["id"],
+        2 * AT_ONCE + 1,
+    )
+    ids = sorted(row["id"] for row in rows)
+    undone = ids[AT_ONCE : 2 * AT_ONCE]
+    await as_owner(
+        app,
+        f"CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE {clash}; END$$;"
+        f"CREATE TRIGGER clash BEFORE UPDATE ON conversations FOR EACH ROW WHEN (NEW.id = {undone[-1]})"
+        " EXECUTE FUNCTION clash()",
+    )
+    try:
+        done = await change_many(app, conversation_ids=ids, priority="low")
+    finally:
+        await as_owner(app, "DROP FUNCTION clash CASCADE")
+    assert (done["changed"], [each["conversation_id"] for each in done["refused"]]) == (AT_ONCE + 1, undone)
+    assert "This conversation was not changed" in done["refused"][0]["detail"]
+    changed = "SELECT id FROM conversations WHERE id = ANY($1::bigint[]) AND priority = 'low'"
+    assert {row["id"] for row in await app.rows(changed, ids)} == set(ids) - set(undone)
 
 
 async def test_block_by_an_agent_who_does_not_see_all_of_the_contacts_inboxes_is_refused(app: App) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from frontdesk.core.actors import ActorRef
+from frontdesk.core.commands.change import Change
+from frontdesk.core.conversations.errors import ContradictoryChange
 from tests import automatic
 from tests.app import App
 from tests.automatic import BOT
@@ -63,7 +65,7 @@ async def test_conversation_given_to_a_bot_that_never_had_it_is_refused(app: App
     await app.owner.patch(path, {"status": "open"})
     refused = await app.owner.patch(path, {"owner": owner, "priority": "high"})
     assert (refused.status, refused.body["field"]) == (422, "owner")
-    assert refused.body["type"].endswith("owner-not-known-here")
+    assert refused.body["type"].endswith("not-last-bot")
     card = (await app.owner.get(path)).body
     assert (card["owner"], card["priority"]) == (None, None)
 
@@ -77,8 +79,25 @@ async def test_conversation_that_no_bot_had_is_given_to_none(app: App) -> None:
 async def test_change_that_names_two_owners_is_refused(app: App) -> None:
     path, _ = await of_a_bot(app)
     refused = await app.owner.patch(path, {**BACK, "assignee_id": None})
-    assert refused.status == 422
-    assert "one owner" in str(refused.body)
+    assert (refused.status, refused.problem, refused.body["field"]) == (422, "contradictory-change", "owner")
+    assert "one owner" in refused.body["detail"]
+
+
+@pytest.mark.parametrize("status", ["open", "resolved", "snoozed", "hold"])
+async def test_change_that_gives_back_with_another_status_than_pending_is_refused(app: App, status: str) -> None:
+    path, account_id = await of_a_bot(app)
+    taken = (await app.owner.patch(path, {"status": "open"})).body
+    epoch = await automatic.epoch_of(app.database, account_id, taken["id"])
+    refused = await app.owner.patch(path, {**BACK, "status": status})
+    assert (refused.status, refused.problem, refused.body["field"]) == (422, "contradictory-change", "owner")
+    assert await automatic.epoch_of(app.database, account_id, taken["id"]) == epoch
+    given = (await app.owner.patch(path, {**BACK, "status": "pending"})).body
+    assert (given["status"], given["owner"]) == ("pending", NAMED)
+
+
+def test_change_of_a_rule_that_names_two_owners_is_refused() -> None:
+    with pytest.raises(ContradictoryChange):
+        Change(owner=BOT, assignee_id=1)
 
 
 async def test_giving_back_takes_the_permission_to_assign(app: App) -> None:

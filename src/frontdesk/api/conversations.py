@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from frontdesk.api.kit.access import allowed
 from frontdesk.api.kit.actor import Scoped
@@ -86,12 +86,6 @@ class ConversationChange(BaseModel):
     )
     team_id: int | None = None
     labels: list[Label] | None = Field(default=None, max_length=MOST_LABELS)
-
-    @model_validator(mode="after")
-    def _has_one_owner(self) -> Self:
-        if self.owner is not None and "assignee_id" in self.model_fields_set:
-            raise ValueError("Send either owner or assignee_id: a conversation has one owner.")
-        return self
 
 
 @router.get("/conversations", response_model=ConversationPage)

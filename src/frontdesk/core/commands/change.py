@@ -17,8 +17,8 @@ from frontdesk.core.conversations import lifecycle, queries, storing
 from frontdesk.core.conversations.activity import named
 from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import (
-    ContradictoryLabels,
-    NeverHadIt,
+    ContradictoryChange,
+    LastBotOnly,
     NotAMember,
     NothingToRead,
     NotOnHold,
@@ -38,7 +38,7 @@ from frontdesk.core.events import (
     ConversationUnread,
 )
 from frontdesk.core.labels import queries as labels
-from frontdesk.core.labels.errors import TooManyLabels
+from frontdesk.core.labels.errors import LabelNameInvalid, TooManyLabels
 from frontdesk.core.labels.names import clean_name
 from frontdesk.db.transaction import Transaction
 
@@ -57,7 +57,7 @@ MOST_LABELS = 30
 class Change:
     """Changes of a conversation; a field that is `UNSET` stays.
 
-    Raises `NotSnoozed`, `NotOnHold`, `ContradictoryLabels` where two fields contradict each other.
+    Raises `NotSnoozed`, `NotOnHold`, `ContradictoryChange` where two fields contradict each other.
     """
 
     status: Status | Unset = UNSET
@@ -66,7 +66,7 @@ class Change:
     priority: Priority | Unset | None = UNSET
     assignee_id: int | Unset | None = UNSET
     owner: ActorRef | Unset = UNSET
-    """The bot or AI agent that had it last, to give it back to; besides, `assignee_id` is `UNSET`."""
+    """The bot or AI agent that had it last, to give it back to; it is pending then."""
     team_id: int | Unset | None = UNSET
     labels: tuple[str, ...] | Unset = UNSET
     add_labels: tuple[str, ...] = ()
@@ -76,11 +76,18 @@ class Change:
         """Refuse fields that contradict each other: none of them is dropped without a word."""
         if not isinstance(self.status, Unset):
             self.refuse_other_ends(self.status)
-        more = {*self.add_labels, *self.remove_labels}
-        if more and not isinstance(self.labels, Unset):
-            raise ContradictoryLabels("Send either labels, or add_labels and remove_labels.")
-        if len(more) < len(set(self.add_labels)) + len(set(self.remove_labels)):
-            raise ContradictoryLabels("A label can't be both added and removed.")
+        if not isinstance(self.owner, Unset):
+            self._refuse_other_owners()
+        if (self.add_labels or self.remove_labels) and not isinstance(self.labels, Unset):
+            raise ContradictoryChange("labels", "Send either labels, or add_labels and remove_labels.")
+        if _cleaned(self.add_labels) & _cleaned(self.remove_labels):
+            raise ContradictoryChange("labels", "A label can't be both added and removed.")
+
+    def _refuse_other_owners(self) -> None:
+        if not isinstance(self.assignee_id, Unset):
+            raise ContradictoryChange("owner", "Send either owner or assignee_id: a conversation has one owner.")
+        if not isinstance(self.status, Unset) and self.status != "pending":
+            raise ContradictoryChange("owner", "A conversation that is given back is pending. Send no other status.")
 
     def refuse_other_ends(self, status: Status) -> None:
         """Refuse a time at which another status than this one ends. Raises `NotSnoozed`, `NotOnHold`."""
@@ -100,10 +107,21 @@ class Change:
         return replace(self, assignee_id=UNSET, owner=UNSET, team_id=UNSET) != Change()
 
 
+def _cleaned(names: tuple[str, ...]) -> set[str]:
+    """Return the labels that these names mean. One from before the rule can be removed, so it is no error here."""
+    found = set()
+    for name in names:
+        try:
+            found.add(clean_name(name))
+        except LabelNameInvalid:
+            found.add(name)
+    return found
+
+
 async def change(transaction: Transaction, caller: Caller, conversation_id: int, wanted: Change) -> ConversationRow:
     """Apply the change to a conversation and say so in the thread; what is so already is left as it is.
 
-    Raises `Forbidden`, `ConversationNotFound`, `UnknownPerson`, `NotAMember`, `NeverHadIt`, `SnoozedIntoThePast`,
+    Raises `Forbidden`, `ConversationNotFound`, `UnknownPerson`, `NotAMember`, `LastBotOnly`, `SnoozedIntoThePast`,
     `HeldIntoThePast`, `NotSnoozed`, `NotOnHold`, `LabelNameInvalid`, `LabelChangedMeanwhile`, `TooManyLabels`.
     """
     if wanted.assigns:
@@ -209,12 +227,12 @@ async def _assign(transaction: Transaction, row: ConversationRow, user_id: int |
 
 
 def _give_back(row: ConversationRow, owner: ActorRef, done: list[Activity]) -> None:
-    """Give it back to the bot or AI agent that had it last. Raises `NeverHadIt`."""
+    """Give it back to the bot or AI agent that had it last. Raises `LastBotOnly`."""
     last = row.automatic_owner
     if owner_of(row) == owner:
         return
     if last is None or (last["kind"], last["id"]) != (owner.kind, owner.id):
-        raise NeverHadIt
+        raise LastBotOnly
     change = give(row, owner, last["name"])
     assert change is not None
     done.append(owner_activity(change))

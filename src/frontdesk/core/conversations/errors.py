@@ -54,14 +54,14 @@ class NotAMember(DomainError):
         super().__init__(detail, field="assignee_id")
 
 
-class NeverHadIt(DomainError):
+class LastBotOnly(DomainError):
     """Bot or AI agent that was not the last one to have the conversation."""
 
-    slug, title, family = "owner-not-known-here", "Not the last bot of this conversation", "refused"
+    slug, title, family = "not-last-bot", "Can't give back to this bot", "refused"
 
     def __init__(self) -> None:
         super().__init__(
-            "A conversation can be given back to the bot or AI agent that had it last, and to no other one.",
+            "You can only give a conversation back to the bot or AI agent that had it last.",
             field="owner",
         )
 
@@ -78,7 +78,7 @@ class NothingToRead(DomainError):
 class SnoozedIntoThePast(DomainError):
     """Snooze that would end in the past."""
 
-    slug, title, family = "snooze-in-the-past", "Choose a future time", "refused"
+    slug, title, family = "snooze-in-the-past", "Snooze time is in the past", "refused"
 
     def __init__(self) -> None:
         super().__init__("Choose a time in the future.", field="snoozed_until")
@@ -87,7 +87,7 @@ class SnoozedIntoThePast(DomainError):
 class HeldIntoThePast(DomainError):
     """Hold that would end in the past."""
 
-    slug, title, family = "hold-in-the-past", "Choose a future time", "refused"
+    slug, title, family = "hold-in-the-past", "Hold time is in the past", "refused"
 
     def __init__(self) -> None:
         super().__init__("Choose a time in the future.", field="held_until")
@@ -117,13 +117,13 @@ class NotOnHold(DomainError):
         )
 
 
-class ContradictoryLabels(DomainError):
-    """Change of labels that says which ones a conversation has, and which it gains or loses; or names one for both."""
+class ContradictoryChange(DomainError):
+    """Change with two fields of which one would undo the other."""
 
-    slug, title, family = "contradictory-labels", "Contradictory labels", "refused"
+    slug, title, family = "contradictory-change", "Contradictory changes", "refused"
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, field="labels")
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(detail, field=field)
 
 
 class NoneChosen(DomainError):
