@@ -12,6 +12,7 @@ from frontdesk.core.conversations.errors import ContradictoryChange
 from tests import automatic
 from tests.app import App
 from tests.automatic import BOT
+from tests.running_app import SHOP, eventually
 
 BACK = {"owner": {"kind": "bot", "id": BOT.id}}
 NAMED = {"kind": "bot", "id": BOT.id, "name": "Kiln helper"}
@@ -68,6 +69,33 @@ async def test_conversation_given_to_a_bot_that_never_had_it_is_refused(app: App
     assert refused.body["type"].endswith("not-last-bot")
     card = (await app.owner.get(path)).body
     assert (card["owner"], card["priority"]) == (None, None)
+
+
+@pytest.mark.parametrize("kept", [None, NAMED])
+async def test_conversation_given_to_a_bot_by_an_older_version_goes_back_to_it(
+    app: App, kept: dict[str, Any] | None
+) -> None:
+    """Older versions keep no last owner, and leave the one that a newer version kept."""
+    customer, conversation = await app.written()
+    path = f"/api/conversations/{conversation['id']}"
+    await app.run(
+        "UPDATE conversations SET status = 'pending', assignee_id = NULL, owner_kind = 'bot', owner_id = 8,"
+        " automatic_owner = $2::jsonb WHERE id = $1",
+        conversation["id"],
+        kept,
+    )
+    nameless = {"kind": "bot", "id": 8, "name": None}
+    card = (await app.owner.get(path)).body
+    assert (card["owner"], card["automatic_owner"]) == (nameless, nameless)
+    await app.simulator.control("tiktok/business/send", {"business": SHOP, "customer": customer, "text": "By hand"})
+
+    async def taken() -> dict[str, Any] | None:
+        found: dict[str, Any] = (await app.owner.get(path)).body
+        return found if found["owner"] is None else None
+
+    assert (await eventually(taken))["automatic_owner"] == nameless
+    given = await app.owner.patch(path, {"owner": {"kind": "bot", "id": 8}})
+    assert (given.status, given.body["owner"]) == (200, nameless)
 
 
 async def test_conversation_that_no_bot_had_is_given_to_none(app: App) -> None:

@@ -98,7 +98,7 @@ class ConversationRow:
     owner_kind: Annotated[str | None, Column("text", *BOTH)] = None
     owner_id: Annotated[int | None, Column("bigint", *BOTH)] = None
     owner_epoch: Annotated[int, Column("bigint", *BOTH)] = 0
-    automatic_owner: Annotated[dict[str, Any] | None, Column("jsonb", SAVE)] = None
+    automatic_owner: Annotated[dict[str, Any] | None, Column("jsonb", *BOTH)] = None
     """The bot or AI agent that owns it or owned it last: `kind`, `id`, and its `name` then."""
     team_id: Annotated[int | None, Column("bigint", SAVE)] = None
     team_name: Annotated[str | None, Column(read="t.name")] = None
@@ -182,9 +182,7 @@ class ConversationRow:
         """Return what its owner is called, where that is known."""
         if self.assignee_id is not None:
             return self.assignee_name
-        last = self.automatic_owner
-        is_last = last is not None and (last["kind"], last["id"]) == (self.owner_kind, self.owner_id)
-        return last["name"] if last is not None and is_last else None
+        return self.automatic_owner["name"] if self.owner_kind is not None and self.automatic_owner else None
 
 
 CONVERSATION = Columns(ConversationRow, "c", also={"last_message_id": Column("bigint", *BOTH)})
@@ -194,12 +192,22 @@ CONVERSATION_COLUMNS = f"{CONVERSATION.select}, {LAST_COLUMNS}, o.*"
 def conversation_row(record: asyncpg.Record) -> ConversationRow:
     """Make the row of a record that was read with `CONVERSATION_COLUMNS` and `CONVERSATION_JOINS`."""
     row = CONVERSATION.row(record)
+    if row.owner_kind is not None:
+        row.automatic_owner = _automatic_owner(row)
     if row.contact_read_at is not None:
         row.contact_read_at = min(row.contact_read_at, datetime.now(UTC))  # once kept by a clock ahead of ours
     row.waiting_reply = waiting_reply(record)
     if record["last_id"] is not None:
         row.last_message = _last_message(record)
     return row
+
+
+def _automatic_owner(row: ConversationRow) -> dict[str, Any]:
+    """Return the bot or AI agent that owns it; servers of a version before keep no `automatic_owner` with the owner."""
+    kept = row.automatic_owner
+    if kept is not None and (kept["kind"], kept["id"]) == (row.owner_kind, row.owner_id):
+        return kept
+    return {"kind": row.owner_kind, "id": row.owner_id, "name": None}
 
 
 def _last_message(record: asyncpg.Record) -> MessagePreview:

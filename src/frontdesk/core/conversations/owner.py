@@ -74,8 +74,6 @@ def give(row: ConversationRow, owner: ActorRef | None, name: str | None = None) 
     if before == owner:
         return None
     is_person = owner is not None and owner.kind == "user"
-    if before is not None and was_automatic:
-        row.automatic_owner = {"kind": before.kind, "id": before.id, "name": was_called}
     if owner is not None and not is_person:
         row.automatic_owner = {"kind": owner.kind, "id": owner.id, "name": name or None}
     row.assignee_id, row.assignee_name = (owner.id, name) if owner is not None and is_person else (None, None)
