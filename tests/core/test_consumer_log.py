@@ -36,6 +36,17 @@ WHERE relname LIKE 'events\\_%'
 """The rows of the log that were read so far."""
 
 
+TWO_MONTHS = """
+CREATE TABLE events_202001 PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2020-02-01');
+CREATE TABLE events_202002 PARTITION OF events FOR VALUES FROM ('2020-02-01') TO ('2020-03-01');
+INSERT INTO events (account_id, name, version, at, actor_kind, conversation_id, recorded_at)
+SELECT 1, 'message.received', 1, day, 'contact', 1, day
+FROM unnest(ARRAY['2020-01-05Z', '2020-02-05Z']::timestamptz[]) day;
+INSERT INTO event_consumers (name, version, position) VALUES ('tests', 1, 0)
+"""
+"""Two months past their keep, with an event each that a consumer has yet to handle."""
+
+
 async def change(database: Database, statement: str) -> None:
     """Do what only the owner of the tables may."""
     async with database.system() as transaction:
@@ -127,6 +138,44 @@ async def test_events_dropped_before_a_consumer_handled_them_are_counted_and_log
         assert await cursors.dismiss_missed(transaction, "tests")
         assert not await cursors.dismiss_missed(transaction, "nobody")
     assert (await state(database)).missed is None
+
+
+@pytest.mark.usefixtures("effects")
+async def test_months_that_are_counted_and_dropped_let_events_be_appended_meanwhile(database: Database) -> None:
+    await change(database, TWO_MONTHS)
+    async with database.system() as reader:
+        await reader.execute("RESET ROLE; LOCK TABLE events_202002 IN ACCESS EXCLUSIVE MODE")  # it takes long to count
+        keeping = asyncio.create_task(change(database, "SELECT frontdesk_keep_events(400)"))
+        await asyncio.wait([keeping], timeout=1)
+        async with asyncio.timeout(3):
+            await happen(database, 1)
+    await keeping
+    for _ in range(2):
+        await change(database, "SELECT frontdesk_keep_events(400)")
+    missed = (await state(database)).missed
+    assert missed is not None
+    assert (missed.count, missed.last_at) == (2, datetime(2020, 2, 5, tzinfo=UTC))
+    async with database.system() as transaction:
+        assert await transaction.value("SELECT to_regclass('events_202001') IS NULL")
+        assert await transaction.value("SELECT to_regclass('events_202002') IS NULL")
+
+
+@pytest.mark.usefixtures("effects")
+async def test_month_that_is_counted_waits_for_a_consumer_at_work_and_delays_no_reader(database: Database) -> None:
+    await change(database, f"{TWO_MONTHS}; DROP TABLE events_{datetime.now(UTC):%Y%m}")
+    async with database.system() as working:
+        assert await cursors.claim(working, consumer(writes("tests")))
+        keeping = asyncio.create_task(change(database, "SELECT frontdesk_keep_events(400)"))
+        await asyncio.wait([keeping], timeout=1)
+        assert not keeping.done()
+        async with asyncio.timeout(3):
+            await read_after(working, 0)
+        await cursors.advance(working, consumer(writes("tests")), 1)
+    await keeping
+    assert (await state(database)).missed is None
+    async with database.system() as transaction:
+        assert await transaction.value("SELECT to_regclass('events_202001') IS NULL")
+        assert await transaction.value("SELECT to_regclass($1) IS NOT NULL", f"events_{datetime.now(UTC):%Y%m}")
 
 
 @pytest.mark.usefixtures("effects")

@@ -56,16 +56,28 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION frontdesk_count_missed(text, timestamptz) FROM PUBLIC;
 
+-- Makes the coming months and drops an old one, one in each call: what is counted keeps consumers waiting.
+-- It counts before it locks any table, and locks the log before its partitions, in the order of all who read it.
 CREATE OR REPLACE FUNCTION frontdesk_keep_events(keep_days integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
     month date;
     child text;
+    expired text;
     oldest timestamptz := now() - make_interval(days => keep_days);
 BEGIN
     PERFORM pg_advisory_xact_lock(7205759403792794);
+    SELECT min(c.relname::text) INTO expired FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'events'::regclass AND c.relname ~ '^events_[0-9]{6}$'
+        AND to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month' < current_date - keep_days;
     PERFORM frontdesk_count_missed('events_default', oldest);
+    IF expired IS NOT NULL THEN
+        PERFORM frontdesk_count_missed(expired, 'infinity');
+    END IF;
     DELETE FROM events_default WHERE recorded_at < oldest;
+    IF expired IS NOT NULL THEN
+        LOCK TABLE ONLY events IN ACCESS EXCLUSIVE MODE;
+    END IF;
     FOR month IN SELECT generate_series(date_trunc('month', current_date), current_date + 40, '1 month')::date LOOP
         child := 'events_' || to_char(month, 'YYYYMM');
         CONTINUE WHEN to_regclass(child) IS NOT NULL;
@@ -78,12 +90,7 @@ BEGIN
             NULL;  -- rows of that month are in the default partition already; they stay there
         END;
     END LOOP;
-    FOR child IN
-        SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent = 'events'::regclass AND c.relname ~ '^events_[0-9]{6}$'
-          AND to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month' < current_date - keep_days
-    LOOP
-        PERFORM frontdesk_count_missed(child, 'infinity');
-        EXECUTE format('DROP TABLE %I', child);
-    END LOOP;
+    IF expired IS NOT NULL THEN
+        EXECUTE format('DROP TABLE %I', expired);
+    END IF;
 END $$;
