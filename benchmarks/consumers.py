@@ -85,7 +85,7 @@ async def _beside_webhooks(running: Running, database: Database) -> None:
     lags = []
     while not sending.done():
         async with database.system() as transaction:
-            lags.append(max(state.lag_seconds for state in await cursors.states(transaction, names)))
+            lags.append(max(state.lag_seconds for state in await cursors.states(transaction, dict.fromkeys(names, 1))))
         await asyncio.sleep(LOOK_EVERY_SECONDS)
     took = sorted(await sending)
     after = await _until(lambda: min(handled.values()) >= len(hooks))

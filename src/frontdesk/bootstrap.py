@@ -157,7 +157,7 @@ async def _build(
         ),
         intake=intake,
         feed=feed,
-        readiness_probe=ReadinessProbe(database, settings.data_dir, consumers.names),
+        readiness_probe=ReadinessProbe(database, settings.data_dir, consumers.versions),
         consumers=consumers,
     )
     for feature in features:

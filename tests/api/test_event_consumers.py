@@ -37,6 +37,15 @@ async def test_operator_sees_how_consumers_do_and_switches_them(app: App) -> Non
     assert (unknown.status, unknown.problem) == (404, "consumer-not-found")
 
 
+async def test_operator_sees_which_consumer_waits_for_a_newer_version(app: App) -> None:
+    await app.run("UPDATE event_consumers SET version = version + 1 WHERE name = 'read_receipts'")
+    (shown,) = (await app.owner.get("/api/installation")).body["consumers"]
+    await app.run("UPDATE event_consumers SET version = version - 1 WHERE name = 'read_receipts'")
+    assert shown["waits_for_newer"] is True
+    (shown,) = (await app.owner.get("/api/installation")).body["consumers"]
+    assert shown["waits_for_newer"] is False
+
+
 async def test_operator_tries_a_parked_event_again_or_gives_it_up(app: App) -> None:
     _, conversation = await app.written("Hello")
     await app.owner.post(f"/api/conversations/{conversation['id']}/read")

@@ -112,7 +112,22 @@ async def test_older_version_that_starts_again_takes_nothing_back(database: Data
     async with running(database, older(writes("tests"))):
         await happen(database, 1)
         await asyncio.sleep(0.6)
-    assert (await version(database), (await state(database)).behind) == (2, 1)
+    found = await state(database)
+    assert (await version(database), found.behind, found.waits_for_newer) == (2, 1, True)
+    assert not (await state(database, version=2)).waits_for_newer
+
+
+@pytest.mark.usefixtures("effects")
+async def test_older_version_goes_on_once_an_operator_went_back_to_it(database: Database) -> None:
+    """With the statement of the page *Upgrading*."""
+    async with running(database, newer(writes("tests"))):
+        await eventually(is_of_version(database, 2))
+    async with database.system() as transaction:
+        record(transaction, ConversationResolved(account_id=1, at=datetime.now(UTC), conversation_id=1))
+        await transaction.execute("UPDATE event_consumers SET version = 0")
+    async with running(database, older(writes("tests"))):
+        await eventually(are_written(database, 1))
+        assert (await version(database), (await state(database)).waits_for_newer) == (1, False)
 
 
 @pytest.mark.usefixtures("effects")

@@ -86,9 +86,9 @@ def are_written(database: Database, count: int, name: str = "tests") -> Callable
     return look
 
 
-async def state(database: Database, name: str = "tests") -> cursors.ConsumerState:
+async def state(database: Database, name: str = "tests", version: int = 1) -> cursors.ConsumerState:
     async with database.system() as transaction:
-        (found,) = await cursors.states(transaction, [name])
+        (found,) = await cursors.states(transaction, {name: version})
     return found
 
 

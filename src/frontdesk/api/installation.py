@@ -48,7 +48,7 @@ async def get_installation(actor: Annotated[Actor, allowed("installation.manage"
             parked_deliveries=await health.parked(transaction),
             unknown_accounts=await health.unknown_accounts(transaction),
             readiness=readiness,
-            consumers=await cursors.states(transaction, services.consumers.names),
+            consumers=await cursors.states(transaction, services.consumers.versions),
         )
     return respond(view)
 
@@ -66,12 +66,12 @@ async def change_consumer(
 ) -> Response:
     """Switch a consumer of events off or on."""
     del actor
-    if name not in services.consumers.names:
+    if name not in services.consumers.versions:
         raise ConsumerNotFound(name)
     async with services.database.system() as transaction:
         if not await cursors.pause(transaction, name, paused=wanted.is_paused):
             raise ConsumerNotFound(name)
-        (state,) = await cursors.states(transaction, [name])
+        (state,) = await cursors.states(transaction, {name: services.consumers.versions[name]})
     return respond(state)
 
 
@@ -82,7 +82,7 @@ async def dismiss_missed_events(
     """Dismiss the notice of events that the log dropped before a consumer handled them; they are gone either way."""
     del actor
     async with services.database.system() as transaction:
-        if name not in services.consumers.names or not await cursors.dismiss_missed(transaction, name):
+        if name not in services.consumers.versions or not await cursors.dismiss_missed(transaction, name):
             raise ConsumerNotFound(name)
     return no_content()
 

@@ -2342,6 +2342,7 @@ export interface components {
          *
          *     `behind` are the events after its place, `lag_seconds` is how old the oldest of them is; `parked` are those it
          *     could not handle. `missed` are events that were dropped before it handled them, until an operator dismisses that.
+         *     `waits_for_newer` says that a newer version of Frontdesk has taken it over: this version leaves it alone.
          */
         ConsumerState: {
             /** Behind */
@@ -2355,6 +2356,8 @@ export interface components {
             name: string;
             /** Parked */
             parked: number;
+            /** Waits For Newer */
+            waits_for_newer: boolean;
         };
         /**
          * ContactCard

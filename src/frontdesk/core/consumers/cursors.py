@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import asyncpg
@@ -38,10 +38,12 @@ class ConsumerState:
 
     `behind` are the events after its place, `lag_seconds` is how old the oldest of them is; `parked` are those it
     could not handle. `missed` are events that were dropped before it handled them, until an operator dismisses that.
+    `waits_for_newer` says that a newer version of Frontdesk has taken it over: this version leaves it alone.
     """
 
     name: str
     is_paused: bool
+    waits_for_newer: bool
     behind: int
     lag_seconds: float
     parked: int
@@ -169,27 +171,29 @@ async def dismiss_missed(transaction: Transaction, name: str) -> bool:
 
 # Each consumer looks at the log from its place on only; ids have no gaps to speak of.
 _STATES = """
-SELECT c.name, c.is_paused, greatest(0, coalesce(pg_sequence_last_value('events_id'), 0) - c.position) AS behind,
+SELECT c.name, c.is_paused, c.version > own.version AS waits_for_newer,
+    greatest(0, coalesce(pg_sequence_last_value('events_id'), 0) - c.position) AS behind,
     greatest(0, coalesce(extract(epoch FROM now() - (SELECT e.recorded_at FROM events e WHERE e.id > c.position
         ORDER BY e.id LIMIT 1)), 0))::float8 AS lag_seconds,
     (SELECT count(*) FROM (SELECT FROM parked_events p WHERE p.consumer = c.name LIMIT 10000) counted) AS parked,
     c.missed, c.missed_from, c.missed_until
-FROM event_consumers c WHERE c.name = ANY($1::text[]) ORDER BY c.name
+FROM event_consumers c JOIN unnest($1::text[], $2::int[]) AS own (name, version) USING (name) ORDER BY c.name
 """
 
 
-async def states(transaction: Transaction, names: Sequence[str]) -> tuple[ConsumerState, ...]:
-    """Return the state of these consumers. Needs a system transaction."""
+async def states(transaction: Transaction, versions: Mapping[str, int]) -> tuple[ConsumerState, ...]:
+    """Return the state of these consumers, which have these versions here. Needs a system transaction."""
     return tuple(
         ConsumerState(
             name=row["name"],
             is_paused=row["is_paused"],
+            waits_for_newer=row["waits_for_newer"],
             behind=row["behind"],
             lag_seconds=row["lag_seconds"],
             parked=row["parked"],
             missed=_missed(row),
         )
-        for row in await transaction.fetch(_STATES, list(names))
+        for row in await transaction.fetch(_STATES, list(versions), list(versions.values()))
     )
 
 

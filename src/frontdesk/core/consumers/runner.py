@@ -76,9 +76,9 @@ class Consumers:
         self._left_alone: int | None = None
 
     @property
-    def names(self) -> list[str]:
-        """Return the consumers' names."""
-        return list(self._consumers)
+    def versions(self) -> dict[str, int]:
+        """Return the version that this program has of each consumer, by the consumers' names."""
+        return {name: consumer.version for name, consumer in self._consumers.items()}
 
     async def run(self) -> None:
         """Hand events to the consumers until cancelled; a database that is away is waited for."""

@@ -6,7 +6,7 @@ taken for one that is away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import asyncpg
@@ -38,9 +38,9 @@ HANGS = ReadinessView(
 class ReadinessProbe:
     """Probe of the installation from this process."""
 
-    def __init__(self, database: Database, data_dir: Path, consumers: Sequence[str] = ()) -> None:
+    def __init__(self, database: Database, data_dir: Path, consumers: Mapping[str, int] | None = None) -> None:
         self._database = database
-        self._consumers = consumers
+        self._consumers = consumers or {}
         self._room = DiskSpace(database, data_dir)
         self._was_full = False
         self._needed = newest_step()

@@ -5,7 +5,7 @@ Counts stop at `COUNTED`. Ages are in seconds, by the database's clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from frontdesk.core.consumers import cursors
@@ -46,8 +46,8 @@ class Stats:
     consumers: tuple[ConsumerState, ...]
 
 
-async def read_stats(transaction: Transaction, consumers: Sequence[str]) -> Stats:
-    """Read all stats; `consumers` are the names of this version's consumers of events."""
+async def read_stats(transaction: Transaction, consumers: Mapping[str, int]) -> Stats:
+    """Read all stats; `consumers` are the versions of this program's consumers of events, by name."""
     await transaction.execute("SET LOCAL statement_timeout = '2s'")
     row = await transaction.first(NUMBERS, COUNTED, health.WORKER_SEEN_SECONDS, INBOXES_LOOKED_AT)
     assert row is not None

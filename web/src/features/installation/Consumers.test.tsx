@@ -13,7 +13,13 @@ import { added } from "../../../tests/addedFeature/feature";
 import texts from "../../../tests/addedFeature/texts.en.json";
 import { Consumers } from "./Consumers";
 
-const following = { is_paused: false, behind: 0, lag_seconds: 0, missed: null };
+const following = {
+  is_paused: false,
+  waits_for_newer: false,
+  behind: 0,
+  lag_seconds: 0,
+  missed: null,
+};
 
 test("a consumer is called as its feature says, also where an event of it failed", async () => {
   i18n.addResourceBundle("en", "added", texts);
@@ -59,4 +65,24 @@ test("events that a consumer missed are shown with their number and time, and ca
   const text = await screen.findByText(/12 events expired before this task handled them/u);
   expect(text).toHaveTextContent(/Jan.*Feb.*2025/u);
   expect(screen.getAllByRole("button", { name: "Dismiss" })).toHaveLength(1);
+});
+
+test("a consumer that a newer version took over says that it waits for that version", () => {
+  const waiting = { ...following, waits_for_newer: true, behind: 7, lag_seconds: 90 };
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>
+        <FeaturesContext value={[]}>
+          <Consumers
+            consumers={[
+              { name: "visits", parked: 0, ...waiting },
+              { name: "others", parked: 0, ...waiting, is_paused: true },
+            ]}
+          />
+        </FeaturesContext>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  expect(screen.getByText("Waiting for a newer version · 7 events")).toBeVisible();
+  expect(screen.getByText("Paused · 7 events waiting")).toBeVisible();
 });

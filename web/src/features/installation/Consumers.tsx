@@ -96,13 +96,15 @@ function Missed({
 
 function State({ consumer }: { consumer: Consumer }): ReactElement {
   const { t } = useTranslation("installation");
-  const { behind, is_paused: isPaused, lag_seconds: lag } = consumer;
-  if (isPaused || isLagging(consumer))
+  const { behind, is_paused: isPaused, waits_for_newer: isForNewer, lag_seconds: lag } = consumer;
+  let trouble: string | null = null;
+  if (isPaused) trouble = t("paused", { count: behind });
+  else if (isForNewer) trouble = t("waitsForNewer", { count: behind });
+  else if (isLagging(consumer)) trouble = t("behind", { count: behind, seconds: Math.round(lag) });
+  if (trouble !== null)
     return (
       <Badge color="orange" variant="light" tt="none">
-        {isPaused
-          ? t("paused", { count: behind })
-          : t("behind", { count: behind, seconds: Math.round(lag) })}
+        {trouble}
       </Badge>
     );
   return (

@@ -9,6 +9,7 @@ const NOW = Date.parse("2026-03-01T12:00:00Z");
 const receipts: Installation["consumers"][number] = {
   name: "read_receipts",
   is_paused: false,
+  waits_for_newer: false,
   behind: 3,
   lag_seconds: 1,
   parked: 0,
@@ -91,4 +92,9 @@ test("consumers of events that lag, are paused, missed some or could not handle 
   ]);
   const paused = { ...one, is_paused: true, parked: 0 };
   expect(complaints({ ...well, consumers: [paused] }, NOW)).toEqual([{ kind: "paused", count: 1 }]);
+  const newer = { ...one, waits_for_newer: true, parked: 0 };
+  expect(complaints({ ...well, consumers: [newer, { ...newer, is_paused: true }] }, NOW)).toEqual([
+    { kind: "paused", count: 1 },
+    { kind: "waitsForNewer", count: 1 },
+  ]);
 });

@@ -16,6 +16,7 @@ export type Complaint =
   | { kind: "unknown"; count: number }
   | { kind: "lagging"; count: number }
   | { kind: "paused"; count: number }
+  | { kind: "waitsForNewer"; count: number }
   | { kind: "missed"; count: number }
   | { kind: "parkedEvents"; count: number }
   | { kind: "schemaNewer" };
@@ -23,8 +24,11 @@ export type Complaint =
 /** What follows from an event does so within moments; a consumer this many seconds behind does not keep up. */
 const LAGGING = 30;
 
-export const isLagging = ({ is_paused: isPaused, lag_seconds: lag }: Consumer): boolean =>
-  !isPaused && lag > LAGGING;
+export const isLagging = ({
+  is_paused: isPaused,
+  waits_for_newer: isForNewer,
+  lag_seconds: lag,
+}: Consumer): boolean => !isPaused && !isForNewer && lag > LAGGING;
 
 export const isAlive = (lastSeen: string, now: number): boolean =>
   now - Date.parse(lastSeen) < WORKER_SILENCE;
@@ -44,10 +48,12 @@ export function complaints(installation: Installation, now: number): Complaint[]
   if (unknown > 0) found.push({ kind: "unknown", count: unknown });
   const lagging = consumers.filter(isLagging).length;
   const paused = consumers.filter((consumer) => consumer.is_paused).length;
+  const forNewer = consumers.filter((one) => one.waits_for_newer && !one.is_paused).length;
   const missed = consumers.filter((consumer) => consumer.missed !== null).length;
   const parkedEvents = consumers.reduce((sum, consumer) => sum + consumer.parked, 0);
   if (lagging > 0) found.push({ kind: "lagging", count: lagging });
   if (paused > 0) found.push({ kind: "paused", count: paused });
+  if (forNewer > 0) found.push({ kind: "waitsForNewer", count: forNewer });
   if (missed > 0) found.push({ kind: "missed", count: missed });
   if (parkedEvents > 0) found.push({ kind: "parkedEvents", count: parkedEvents });
   if (schema === "newer") found.push({ kind: "schemaNewer" });
