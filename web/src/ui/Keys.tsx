@@ -9,6 +9,7 @@ const DRAWN: Record<string, string> = {
   ArrowDown: "↓",
   ArrowUp: "↑",
   Escape: "Esc",
+  U: "Shift + U",
   X: "Shift + X",
 };
 
