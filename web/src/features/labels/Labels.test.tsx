@@ -22,6 +22,7 @@ import { Labels } from "./Labels";
 const items = [
   { id: 1, name: "cups", colour: "teal", conversations: 12 },
   { id: 2, name: "gift", colour: "pink", conversations: 1 },
+  { id: 3, name: "saucers", colour: "grape", conversations: 0 },
 ];
 const asked: string[] = [];
 
@@ -95,4 +96,11 @@ test("a label is deleted after a question that says what is lost", async () => {
   expect(question).toHaveTextContent("12 conversations will lose this label.");
   await userEvent.click(within(question).getByText("Delete label"));
   await waitFor(() => expect(asked).toEqual(["DELETE /api/labels/1 "]));
+});
+
+test("the question before an unused label is deleted says that no conversation has it", async () => {
+  await show();
+  await menuOf("saucers");
+  await choose("Delete…");
+  expect(await screen.findByRole("dialog")).toHaveTextContent("No conversation has this label.");
 });
