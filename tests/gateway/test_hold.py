@@ -67,6 +67,26 @@ async def test_conversation_on_hold_leaves_the_queue_until_the_customer_writes(a
     ]
 
 
+async def test_hold_and_snooze_in_the_thread_say_when_they_end(app: App) -> None:
+    _, conversation = await app.written()
+    path = f"/api/conversations/{conversation['id']}"
+    for change in (
+        {"status": "hold"},
+        {"status": "hold", "held_until": "2099-12-02T09:05:00+01:00"},
+        {"status": "snoozed"},
+        {"status": "snoozed", "snoozed_until": "2099-12-02T09:05:00Z"},
+    ):
+        assert (await app.owner.patch(path, change)).status == 200
+    messages = (await app.owner.get(f"{path}/messages")).body["items"]
+    said = [each["content"] for each in messages if each["direction"] == "activity"]
+    assert [line.partition(" the conversation ")[2] for line in said] == [
+        "on hold until the customer replies",
+        "on hold until 2 December 2099, 08:05 UTC",
+        "until the customer replies",
+        "until 2 December 2099, 09:05 UTC",
+    ]
+
+
 async def test_hold_with_a_date_ends_by_itself_and_who_waited_waits_again(app: App) -> None:
     _, conversation = await app.written()
     since = (await app.card(conversation))["waiting_since"]

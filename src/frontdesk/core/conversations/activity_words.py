@@ -5,6 +5,7 @@ language.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 LONGEST_NAME = 80
@@ -74,6 +75,16 @@ def in_words(activity: Mapping[str, Any], author: str, author_id: int | None, na
     did = _DID.get(event)
     # A newer version may tell of what this one has no words for.
     return event if did is None else f"{who} {did(activity)}"
+
+
+def end_in_words(activity: Mapping[str, Any], until: str | None) -> str:
+    """Return when a snooze or a hold ends, to follow its sentence; nothing for another activity."""
+    if activity["event"] not in ("conversation.snoozed", "conversation.held"):
+        return ""
+    if until is None:
+        return " until the customer replies"
+    ends = datetime.fromisoformat(until).astimezone(UTC)
+    return f" until {ends.day} {ends:%B %Y, %H:%M} UTC"
 
 
 def _call(activity: Mapping[str, Any], is_by_customer: bool) -> str:

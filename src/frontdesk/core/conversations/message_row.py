@@ -11,7 +11,7 @@ import asyncpg
 
 from frontdesk.core.actors import ActorKind, ActorRef
 from frontdesk.core.conversations.activity import BY, activity_of
-from frontdesk.core.conversations.activity_words import in_words
+from frontdesk.core.conversations.activity_words import end_in_words, in_words
 from frontdesk.core.conversations.attachment_row import AttachmentRow
 from frontdesk.core.conversations.authors import author_view, joins_of, kind_of, names_of
 from frontdesk.core.conversations.views import (
@@ -131,7 +131,10 @@ class MessageRow:
         """Return how clients see it."""
         details = self.details or {}
         activity, name = activity_of(self.direction, self.content, details), self.author_name or details.get(BY)
-        content = in_words(activity, self.author, self.author_id, name) if activity else self.content
+        content = self.content
+        if activity:
+            until = details.get("snoozed_until") or details.get("held_until")
+            content = in_words(activity, self.author, self.author_id, name) + end_in_words(activity, until)
         return MessageView(
             id=self.id,
             conversation_id=self.conversation_id,
