@@ -15,8 +15,9 @@ import type { Conversation } from "@/api/types";
 import { IconButton, useShortcut } from "@/ui";
 
 import { DeleteItem } from "./DeleteItem";
-import { holding, SnoozeItems, snoozing } from "./SnoozeItems";
+import { ending, holding, SnoozeItems, snoozing } from "./SnoozeItems";
 import { mainActionOf } from "./mainAction";
+import type { Pause } from "./SnoozePicker";
 import classes from "./StatusButtons.module.css";
 import { useChangeConversation } from "./useChange";
 import { useMainAction } from "./useMainAction";
@@ -33,7 +34,13 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
   const [opened, setOpened] = useState<"status" | "snooze" | "hold" | null>(null);
   useShortcut("snooze", () => setOpened("snooze"));
   useShortcut("hold", () => setOpened("hold"));
-  const snoozes = <SnoozeItems onChoose={(to) => change(conversation, snoozing(to))} />;
+  const items = (what: Pause, end = ending(what, [conversation])): ReactElement => (
+    <SnoozeItems
+      what={what}
+      onChoose={(to) => change(conversation, what === "hold" ? holding(to) : snoozing(to))}
+      onEnd={end && (() => change(conversation, end))}
+    />
+  );
   const main = t(`header.${action}`);
   return (
     <Group gap={open ? 0 : 1} wrap="nowrap">
@@ -63,13 +70,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
           </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
-          {opened === "snooze" && snoozes}
-          {opened === "hold" && (
-            <>
-              <Menu.Label>{t("header.holdMeans")}</Menu.Label>
-              <SnoozeItems what="hold" onChoose={(to) => change(conversation, holding(to))} />
-            </>
-          )}
+          {(opened === "snooze" || opened === "hold") && items(opened)}
           {opened !== "snooze" && opened !== "hold" && (
             <>
               {status !== "open" && (
@@ -103,8 +104,7 @@ export function StatusButtons({ conversation }: { conversation: Conversation }):
               >
                 {t("header.hold")}…
               </Menu.Item>
-              <Menu.Label>{t("header.snooze")}</Menu.Label>
-              {snoozes}
+              {items("snooze")}
               <DeleteItem conversation={conversation} />
             </>
           )}

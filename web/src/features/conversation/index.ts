@@ -1,5 +1,6 @@
 /** The conversation that is open: its header, its properties, and what can be changed about it. */
 export { People } from "./AssigneeMenu";
+export { asideText } from "./asideText";
 export { expected, isReadBy, sentenceOf, undoing } from "./change";
 export { ConversationHeader } from "./ConversationHeader";
 export { ConversationProperties } from "./ConversationProperties";
@@ -8,7 +9,7 @@ export type { MainAction } from "./mainAction";
 export { PRIORITY_COLOURS } from "./priorities";
 export { PriorityItems } from "./PriorityItems";
 export { GiveBackItem } from "./GiveBackItem";
-export { holding, SnoozeItems, snoozing } from "./SnoozeItems";
+export { ending, holding, SnoozeItems, snoozing } from "./SnoozeItems";
 export { TeamItems } from "./TeamMenu";
 export { useChangeConversation } from "./useChange";
 export { useConversationKeys } from "./useConversationKeys";

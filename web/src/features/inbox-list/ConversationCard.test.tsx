@@ -115,3 +115,11 @@ test("a card says which program has the conversation, as it says which person", 
   await show(true, {}, { assignee: null, owner: { kind: "bot", id: 1, name: null } });
   expect(screen.getByTitle("Assigned to Bot")).toBeVisible();
 });
+
+test.each([
+  ["hold", "On hold until the customer replies"],
+  ["snoozed", "Snoozed until the customer replies"],
+] as const)("a card that is %s without a time says what ends it", async (status, title) => {
+  await show(true, {}, { status });
+  expect(screen.getByTitle(title)).toHaveTextContent("Until the customer replies");
+});

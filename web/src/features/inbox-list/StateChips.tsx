@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "@/api/types";
+import { asideText } from "@/features/conversation";
 import { timeLeft, urgencyOf, useReplyWindow } from "@/features/reply-window";
 import { exact, nearTime, useNow } from "@/ui";
 
@@ -20,30 +21,10 @@ export function StateChips({ conversation }: { conversation: Conversation }): Re
     urgencyOf(left) !== "calm" &&
     since !== null &&
     conversation.status !== "resolved";
-  const now = useNow();
-  const until = conversation.status === "snoozed" ? conversation.snoozed_until : null;
-  const held =
-    conversation.held_until === null
-      ? t("header.held", { ns: "conversation" })
-      : t("header.heldUntil", { ns: "conversation", until: exact(conversation.held_until) });
   const waiting = since === null ? null : t("waiting", { since: exact(since) });
   return (
     <span className={classes.pressing}>
-      {until !== null && (
-        <span
-          className={classes.chip}
-          title={t("header.snoozedUntil", { ns: "conversation", until: exact(until) })}
-        >
-          <IconZzz size={12} aria-hidden />
-          {nearTime(until, now)}
-        </span>
-      )}
-      {conversation.status === "hold" && (
-        <span className={classes.chip} title={held}>
-          <IconHourglass size={12} aria-hidden />
-          {conversation.held_until === null ? held : nearTime(conversation.held_until, now)}
-        </span>
-      )}
+      <SetAside conversation={conversation} />
       {waiting !== null && (
         <span className={classes.chip} title={waiting} role="img" aria-label={waiting}>
           <IconArrowBackUp size={14} aria-hidden />
@@ -58,6 +39,26 @@ export function StateChips({ conversation }: { conversation: Conversation }): Re
           {t("leftShort", { left: timeLeft(left) })}
         </span>
       )}
+    </span>
+  );
+}
+
+/** Until when it is snoozed or on hold: the time, or that the customer's reply ends it. */
+function SetAside({ conversation }: { conversation: Conversation }): ReactElement | null {
+  const { t } = useTranslation("conversation");
+  const now = useNow();
+  const { status, snoozed_until: snoozed, held_until: held } = conversation;
+  if (status !== "snoozed" && status !== "hold") return null;
+  const until = status === "hold" ? held : snoozed;
+  const Icon = status === "hold" ? IconHourglass : IconZzz;
+  return (
+    <span
+      className={classes.chip}
+      data-gives-way
+      title={asideText(t, status, until === null ? null : exact(until))}
+    >
+      <Icon size={12} aria-hidden />
+      <span>{until === null ? t("header.until.reply") : nearTime(until, now)}</span>
     </span>
   );
 }

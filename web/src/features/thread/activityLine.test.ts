@@ -64,7 +64,7 @@ test.each<[Activity, string]>([
   ],
   [
     { event: "conversation.snoozed", from: "open", to: "snoozed" },
-    "Ada Marlow snoozed the conversation",
+    "Ada Marlow snoozed the conversation until the customer replies",
   ],
   [
     { event: "conversation.prioritised", from: null, to: "high" },
@@ -185,6 +185,15 @@ test.each<[Partial<Message>, Record<"to", "missed" | "ended">, number | null, st
 ])("a call of %j that %j after %s seconds is said", (part, { to }, seconds, line) => {
   const call = { event: "conversation.called", from: "ringing", to, seconds } as const;
   expect(said(call, part)).toBe(line);
+});
+
+test("a snooze and a hold are said with their end: the time beside the line, or the customer's reply", () => {
+  const snoozed = { event: "conversation.snoozed", from: "open", to: "snoozed" } as const;
+  const held = { event: "conversation.held", from: "open", to: "hold" } as const;
+  const until = "2026-12-02T09:00:00Z";
+  expect(said(snoozed, { snoozed_until: until })).toBe("Ada Marlow snoozed the conversation");
+  expect(said(held, { held_until: until })).toBe("Ada Marlow put the conversation on hold");
+  expect(said(held)).toBe("Ada Marlow put the conversation on hold until the customer replies");
 });
 
 test("what nobody did says so", () => {

@@ -5,7 +5,10 @@ import { i18n } from "@/i18n";
 /** So much of a name is in a line. */
 const LONGEST_NAME = 80;
 
-type Said = Pick<Message, "activity" | "author" | "content" | "raw_kind">;
+type Said = Pick<
+  Message,
+  "activity" | "author" | "content" | "raw_kind" | "held_until" | "snoozed_until"
+>;
 type Assignment = Extract<
   Activity,
   { event: "conversation.assigned" | "conversation.owner_changed" }
@@ -31,9 +34,11 @@ export function activityLine(message: Said, customer: string): string {
     case "conversation.pending":
       return opened(author, activity.from, name, "pending");
     case "conversation.held":
-      return i18n.t("thread:activity.held", { name });
+      return i18n.t(`thread:activity.${message.held_until ? "held" : "heldUntilReply"}`, { name });
     case "conversation.snoozed":
-      return i18n.t("thread:activity.snoozed", { name });
+      return i18n.t(`thread:activity.${message.snoozed_until ? "snoozed" : "snoozedUntilReply"}`, {
+        name,
+      });
     case "conversation.resolved":
       return i18n.t("thread:activity.resolved", { name });
     case "conversation.prioritised":

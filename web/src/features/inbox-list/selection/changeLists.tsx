@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import { programOf } from "@/api/programs";
 import type { Conversation } from "@/api/types";
 import {
+  ending,
   GiveBackItem,
   holding,
   People,
@@ -44,6 +45,10 @@ export function useChangeLists(
   const { t } = useTranslation("inbox-list");
   const now = <T,>(of: (conversation: Conversation) => T): T | undefined => common(chosen.map(of));
   const only = chosen.length === 1 ? chosen[0] : undefined;
+  const onEnd = (what: "snooze" | "hold"): (() => void) | undefined => {
+    const end = ending(what, chosen);
+    return end && (() => onChange(end));
+  };
   return [
     {
       name: "assign",
@@ -97,13 +102,25 @@ export function useChangeLists(
       name: "snooze",
       title: t("header.snooze", { ns: "conversation" }),
       icon: <IconClockPause size={16} />,
-      items: <SnoozeItems onChoose={(until) => onChange(snoozing(until))} />,
+      items: (
+        <SnoozeItems
+          what="snooze"
+          onChoose={(until) => onChange(snoozing(until))}
+          onEnd={onEnd("snooze")}
+        />
+      ),
     },
     {
       name: "hold",
       title: t("header.hold", { ns: "conversation" }),
       icon: <IconHourglass size={16} />,
-      items: <SnoozeItems what="hold" onChoose={(until) => onChange(holding(until))} />,
+      items: (
+        <SnoozeItems
+          what="hold"
+          onChoose={(until) => onChange(holding(until))}
+          onEnd={onEnd("hold")}
+        />
+      ),
     },
   ];
 }
