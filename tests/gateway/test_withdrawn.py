@@ -86,9 +86,7 @@ async def test_person_who_opens_what_a_bot_has_or_gives_it_to_nobody_takes_it(ap
     assert (card["status"], card["owner"]) == ("open", None)
     lines = (await app.owner.get(f"/api/conversations/{conversation['id']}/messages")).body["items"]
     me = (await app.owner.get("/api/me")).body["name"]
-    assert [line["content"] for line in lines if line["direction"] == "activity"][1:] == [
-        f"{me} took the conversation from the bot"
-    ]
+    assert [line["content"] for line in lines if line["direction"] == "activity"][1:] == [f"{me} unassigned the bot"]
     shown = await app.rows(
         "SELECT payload::jsonb -> 'happened' AS happened FROM feed WHERE kind = 'message'"
         " AND (payload::jsonb -> 'message' ->> 'id')::bigint = $1",

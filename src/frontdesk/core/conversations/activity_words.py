@@ -113,8 +113,9 @@ def _owner(activity: Mapping[str, Any], author: str, author_id: int | None, who:
         return f"{who} unassigned the conversation"
     if (author, author_id) == (before["kind"], before["id"]):
         return f"{who} handed the conversation over"
-    taker = f"A reply in {activity['platform']}" if "platform" in activity else who
-    return f"{taker} took the conversation from {_called(before)}"
+    if "platform" in activity:
+        return f"A reply in {activity['platform']} took the conversation from {_called(before)}"
+    return f"{who} unassigned {_called(before)}"
 
 
 def _called(owner: Mapping[str, Any]) -> str:

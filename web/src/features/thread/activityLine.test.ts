@@ -96,7 +96,7 @@ test.each<[Activity, string]>([
   ],
   [
     { event: "conversation.owner_changed", from: { kind: "bot", id: 1, name: null }, to: null },
-    "Ada Marlow took the conversation from the bot",
+    "Ada Marlow unassigned the bot",
   ],
   [
     {
@@ -104,7 +104,7 @@ test.each<[Activity, string]>([
       from: { kind: "ai_agent", id: 1, name: "Nia" },
       to: null,
     },
-    "Ada Marlow took the conversation from Nia",
+    "Ada Marlow unassigned Nia",
   ],
   [
     { event: "conversation.team_changed", from: null, to: { id: 3, name: "Packing" } },

@@ -125,7 +125,7 @@ function givenUp(
   if (by.kind === kind && id === by.id) return i18n.t("thread:activity.handedOver", { name });
   const whose = called === null ? kind : "named";
   return platform === undefined
-    ? i18n.t(`thread:activity.taken.${whose}`, { name, from: shortened(called) })
+    ? i18n.t(`thread:activity.unassignedFrom.${whose}`, { name, from: shortened(called) })
     : i18n.t(`thread:activity.takenByReply.${whose}`, { platform, from: shortened(called) });
 }
 
