@@ -1,3 +1,4 @@
+import { getDefaultZIndex } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 
@@ -13,4 +14,13 @@ test("who has no session is sent to sign in, and comes back to where they were g
   await vi.waitFor(() => expect(router.state.location.pathname).toBe("/sign-in"));
   expect(router.state.location.search).toEqual({ next: "/settings" });
   expect(screen.queryByRole("navigation")).not.toBeInTheDocument();
+});
+
+test("notices are above dialogs and below menus", () => {
+  vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("{}", { status: 401 }));
+  render(<App />);
+  const [toasts] = document.querySelectorAll<HTMLElement>(".mantine-Notifications-root");
+  const level = Number(toasts?.style.getPropertyValue("--notifications-z-index"));
+  expect(level).toBeGreaterThan(getDefaultZIndex("modal"));
+  expect(level).toBeLessThan(getDefaultZIndex("popover"));
 });

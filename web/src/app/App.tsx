@@ -12,13 +12,21 @@ import classes from "./App.module.css";
 import { queryClient, router } from "./router";
 import { theme, variables } from "./theme";
 
+/** Above dialogs (200), whose errors they tell; below menus (300), which are open only while something is chosen. */
+const TOASTS_ABOVE = 250;
+
 export function App(): ReactElement {
   return (
     <DirectionProvider initialDirection={direction} detectDirection={false}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
-            <Notifications position="bottom-left" className={classes.toasts ?? ""} limit={3} />
+            <Notifications
+              position="bottom-left"
+              className={classes.toasts ?? ""}
+              limit={3}
+              zIndex={TOASTS_ABOVE}
+            />
             <RouterProvider router={router} />
           </ModalsProvider>
         </QueryClientProvider>
