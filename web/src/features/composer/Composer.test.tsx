@@ -101,6 +101,14 @@ test("Enter sends, Shift + Enter makes a new line, and the field is empty again"
   expect(field()).toHaveValue("");
 });
 
+test.each([
+  ["Kiln helper", "Reply… (takes over from Kiln helper)"],
+  [null, "Reply… (takes over from the bot)"],
+])("a reply to what the bot %s has is said to take over from it", (name, placeholder) => {
+  show({ conversation: aConversation(1, { owner: { kind: "bot", id: 3, name } }) });
+  expect(field()).toHaveAttribute("placeholder", placeholder);
+});
+
 test("too long a text is said before it is sent, and not sent", async () => {
   show();
   await userEvent.type(field(), "123456789012345678901{Enter}");

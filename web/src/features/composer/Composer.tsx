@@ -3,6 +3,7 @@ import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 
+import { programOf } from "@/api/programs";
 import { sendKeyOf, useSession } from "@/api/session";
 import type { Capabilities, Inbox } from "@/api/types";
 import { Reconnect } from "@/features/connect";
@@ -108,7 +109,9 @@ function About(props: PartProps): ReactElement {
 
 /** The field and its tools. */
 function Writing({ conversation, capabilities, repliedTo, composing }: PartProps): ReactElement {
+  const { t } = useTranslation("composer");
   const { user } = useSession();
+  const program = programOf(conversation);
   const { field, text, note, uploads, images, mayAdd, fault, parts, maySend } = composing;
   const { write, submit, undo, card } = composing;
   return (
@@ -118,6 +121,7 @@ function Writing({ conversation, capabilities, repliedTo, composing }: PartProps
         value={text}
         note={note}
         isPublic={repliedTo !== undefined}
+        takesOverFrom={program && (program.name?.slice(0, 60) ?? t(`program.${program.kind}`))}
         sendKey={sendKeyOf(user)}
         onChange={write}
         onFiles={mayAdd ? uploads.add : null}

@@ -16,6 +16,7 @@ test("WriteField keeps the focus and sends nothing on keys that compose a word",
         value="かな"
         note={false}
         isPublic={false}
+        takesOverFrom={null}
         sendKey="enter"
         onChange={vi.fn()}
         onFiles={null}

@@ -15,6 +15,8 @@ interface Props {
   note: boolean;
   /** Whether everybody can read it: a comment. */
   isPublic: boolean;
+  /** The bot or AI agent that the reply takes the conversation over from; null where none has it. */
+  takesOverFrom: string | null;
   sendKey: SendKey;
   onChange: (text: string) => void;
   onFiles: ((files: Iterable<File>) => void) | null;
@@ -24,7 +26,8 @@ interface Props {
 }
 
 export function WriteField(props: Props): ReactElement {
-  const { ref, value, note, isPublic, sendKey, onChange, onFiles, onSubmit, onUndo } = props;
+  const { ref, value, note, isPublic, takesOverFrom, sendKey } = props;
+  const { onChange, onFiles, onSubmit, onUndo } = props;
   const { t } = useTranslation("composer");
   // A keyboard on glass has no other way to make a new line; it has the button to send.
   const touch = useMediaQuery("(hover: none)", false, { getInitialValueInEffect: false });
@@ -33,7 +36,9 @@ export function WriteField(props: Props): ReactElement {
     ? t("notePlaceholder")
     : isPublic
       ? t("composer.placeholder", { ns: "comments" })
-      : t(`placeholder${hint}`, { mod: modKey() });
+      : takesOverFrom !== null
+        ? t("placeholderTakesOver", { name: takesOverFrom })
+        : t(`placeholder${hint}`, { mod: modKey() });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // While a word is being composed (as in Japanese), the keys are the composing's: Enter takes the word.
     if (event.nativeEvent.isComposing) return;
