@@ -81,7 +81,7 @@ async def test_parked_delivery_is_replayed(product: Product, chromium: Browser) 
     async with agent_page(chromium, product) as page:
         await page.goto(f"/settings/inboxes/{inbox['id']}")
         await page.get_by_role("tab", name="Activity").click()
-        await page.get_by_role("button", name=re.compile("Parked")).click()
+        await page.get_by_role("button", name=re.compile("Failed")).click()
         drawer = page.get_by_role("dialog")
         await expect(drawer.get_by_role("alert")).to_contain_text("Couldn't be processed")
         await expect(drawer.get_by_text("Is anybody there?", exact=True)).to_be_visible()
