@@ -12,7 +12,13 @@ interface Props
 
 export function IconButton({ label, hint = "top", ...props }: Props): ReactElement {
   return (
-    <Tooltip label={label} position={hint} events={{ hover: true, focus: true, touch: false }}>
+    <Tooltip
+      label={label}
+      position={hint}
+      // It would lie on the menu that the button opens.
+      disabled={props["aria-expanded"] === true}
+      events={{ hover: true, focus: true, touch: false }}
+    >
       <ActionIcon aria-label={label} {...props} />
     </Tooltip>
   );
