@@ -140,7 +140,12 @@ function Aside({ conversation }: { conversation: Conversation }): ReactElement |
   return (
     <span className={classes.aside} title={until === null ? said : exact(until)}>
       <Icon size={12} aria-hidden />
-      <span>{said}</span>
+      <span data-long={when !== null || undefined}>{said}</span>
+      {when !== null && (
+        <span className={classes.brief} aria-hidden>
+          {when}
+        </span>
+      )}
     </span>
   );
 }
