@@ -1,5 +1,5 @@
 /** The buttons and keys that change the selected conversations: their status, and behind each icon a menu. */
-import { Button, Menu } from "@mantine/core";
+import { Button, Group, Menu } from "@mantine/core";
 import { IconCheck, IconMailDown, IconRotate } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ReactElement, ReactNode } from "react";
@@ -35,6 +35,10 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
     reopen: some("resolved", "snoozed", "hold"),
   };
   const sides = fits[other] ? [action, other] : [action];
+  const worded = lists.filter(
+    ({ name }) => name === "assign" || (name === "labels" && !fits[other]),
+  );
+  const icons = lists.filter((list) => !worded.includes(list));
   const act = (): void => {
     if (!disabled) onChange(changeBy(action));
   };
@@ -42,51 +46,59 @@ export function BulkActions({ chosen, inboxes, onChange }: Props): ReactElement 
   useShortcut("unread", () => (disabled ? undefined : onChange({ unread: true })), true);
   return (
     <>
-      {sides.map((side) => (
-        <Button
-          key={side}
-          size="compact-sm"
+      <Group gap={6}>
+        {sides.map((side) => (
+          <Button
+            key={side}
+            size="compact-sm"
+            variant="default"
+            leftSection={side === "resolve" ? <IconCheck size={14} /> : <IconRotate size={14} />}
+            disabled={disabled}
+            onClick={() => onChange(changeBy(side))}
+          >
+            {side === "resolve" ? t("bulk.resolve") : list("header.reopen", { ns: "conversation" })}
+          </Button>
+        ))}
+        {worded.map(({ items, ...list }) => (
+          <Choice key={list.name} {...list} disabled={disabled} worded>
+            {items}
+          </Choice>
+        ))}
+      </Group>
+      <Group gap={6} wrap="nowrap">
+        {icons.map(({ items, ...list }) => (
+          <Choice key={list.name} {...list} disabled={disabled}>
+            {items}
+          </Choice>
+        ))}
+        <IconButton
+          label={list("cardMenu.markUnread")}
           variant="default"
-          leftSection={side === "resolve" ? <IconCheck size={14} /> : <IconRotate size={14} />}
+          size={26}
           disabled={disabled}
-          onClick={() => onChange(changeBy(side))}
+          onClick={() => onChange({ unread: true })}
         >
-          {side === "resolve" ? t("bulk.resolve") : list("header.reopen", { ns: "conversation" })}
-        </Button>
-      ))}
-      {lists.map(({ items, ...list }) => (
-        <Choice key={list.name} {...list} disabled={disabled}>
-          {items}
-        </Choice>
-      ))}
-      <IconButton
-        label={list("cardMenu.markUnread")}
-        variant="default"
-        size={26}
-        disabled={disabled}
-        onClick={() => onChange({ unread: true })}
-      >
-        <IconMailDown size={16} />
-      </IconButton>
+          <IconMailDown size={16} />
+        </IconButton>
+      </Group>
     </>
   );
 }
 
-/** What is done most is said in words, as far as there is room for them. */
-const WORDED: ReadonlySet<ChangeList["name"]> = new Set(["assign", "labels"]);
-
 interface ChoiceProps extends Omit<ChangeList, "items"> {
   disabled: boolean;
+  /** Whether it is said in words, as what is done most is where there is room. */
+  worded?: boolean;
   children: ReactNode;
 }
 
-function Choice({ name, title, icon, disabled, children }: ChoiceProps): ReactElement {
+function Choice({ name, title, icon, disabled, worded, children }: ChoiceProps): ReactElement {
   const [opened, setOpened] = useState(false);
   useShortcut(name, () => setOpened(!disabled), true);
   return (
     <Menu width={230} position="top-start" opened={opened} onChange={setOpened}>
       <Menu.Target>
-        {WORDED.has(name) ? (
+        {worded ? (
           <Button
             size="compact-sm"
             variant="default"
