@@ -96,7 +96,7 @@ export function Section(props: SectionProps): ReactElement {
               {title}
             </Title>
             {description !== undefined && (
-              <Text c="dimmed" size="sm" mt={2} maw="65ch">
+              <Text c="dimmed" size="sm" mt={2}>
                 {description}
               </Text>
             )}
