@@ -140,12 +140,10 @@ function Aside({ conversation }: { conversation: Conversation }): ReactElement |
   return (
     <span className={classes.aside} title={until === null ? said : exact(until)}>
       <Icon size={12} aria-hidden />
-      <span data-long={when !== null || undefined}>{said}</span>
-      {when !== null && (
-        <span className={classes.brief} aria-hidden>
-          {when}
-        </span>
-      )}
+      <span data-long>{said}</span>
+      <span className={classes.brief} aria-hidden>
+        {when ?? t("header.until.reply")}
+      </span>
     </span>
   );
 }
