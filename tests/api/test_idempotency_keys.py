@@ -54,6 +54,24 @@ async def test_key_of_another_request_is_refused(app: App) -> None:
     assert (await app.card(conversation))["priority"] == "high"
 
 
+async def test_client_id_of_a_message_with_other_words_is_refused(app: App) -> None:
+    _, conversation = await app.written()
+    assert (await app.reply(conversation, "c", "It is blue")).status == 201
+    assert (await app.reply(conversation, "c", " It is blue\n")).status == 200
+    for content, more in (("It is green", {}), ("It is blue", {"private": True})):
+        refused = await app.reply(conversation, "c", content, **more)
+        assert (refused.status, refused.problem) == (422, "client-id-reused")
+    assert [message["content"] for message in await app.thread(conversation)][1:] == ["It is blue"]
+
+
+async def test_field_that_is_unknown_or_missing_is_told_in_plain_words(app: App) -> None:
+    _, conversation = await app.written()
+    body = {"client_id": "d", "text": "It is blue"}
+    refused = await app.owner.post(f"/api/conversations/{conversation['id']}/messages", body)
+    assert (refused.status, refused.body["detail"]) == (422, "body.text: This request has no such field.")
+    assert (await app.owner.post("/api/labels", {})).body["detail"] == "body.name: This field is required."
+
+
 async def test_refused_request_keeps_no_key(app: App) -> None:
     _, conversation = await app.written()
     path, used = f"/api/conversations/{conversation['id']}", key(app)

@@ -46,6 +46,8 @@ SLUGS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
 }
+IN_WORDS = {"extra_forbidden": "This request has no such field", "missing": "This field is required"}
+"""What the library says otherwise, by its type of error."""
 NO_OBJECT = ("missing", "model_attributes_type")
 """How the validation names a body that is left out, or is something else than a JSON object."""
 PLAINER = {
@@ -190,7 +192,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     if any(found["loc"] == ("body",) and found["type"] in NO_OBJECT for found in error.errors()):
         return _bad_request("Send a JSON object as the body, with Content-Type: application/json.")
     wrong = [
-        {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]} for found in error.errors()
+        {"field": ".".join(map(str, found["loc"])), "message": IN_WORDS.get(found["type"], found["msg"])}
+        for found in error.errors()
     ]
     first = wrong[0] if wrong else {"field": "body", "message": "is not valid"}
     detail = f"{first['field']}: {first['message']}."

@@ -13,6 +13,7 @@ from typing import Any
 from frontdesk.core import events
 from frontdesk.core.attachments.uploads import attach
 from frontdesk.core.commands.caller import Caller
+from frontdesk.core.commands.errors import ClientIdReused
 from frontdesk.core.commands.idempotency import is_repeated
 from frontdesk.core.commands.new_message import NewMessage
 from frontdesk.core.commands.reply_checks import check_note, check_open, check_text, quote, take_files
@@ -23,7 +24,7 @@ from frontdesk.core.conversations.conversation_row import ConversationRow
 from frontdesk.core.conversations.errors import MessageNotFound, MessageRefused
 from frontdesk.core.conversations.feed import of_message, publish_message
 from frontdesk.core.conversations.locking import locked_conversation
-from frontdesk.core.conversations.message_row import MessageRow
+from frontdesk.core.conversations.message_row import EDITED_AT, MessageRow
 from frontdesk.core.conversations.message_state import show
 from frontdesk.core.conversations.send_queue import queue_delivery
 from frontdesk.core.conversations.thread_activity import Activity, add_activity, owner_activity
@@ -60,7 +61,8 @@ async def accepted_before(
 ) -> Accepted | None:
     """Find the message in a locked conversation that this one is sent again of; None: it is new.
 
-    Raises `MessageNotFound` where that was cancelled or discarded since.
+    Raises `MessageNotFound` where that was cancelled or discarded since, and `ClientIdReused` where it says something
+    else.
     """
     is_again = await is_repeated(transaction, caller, "reply", conversation.id, new)
     known = await queries.messages_where(
@@ -71,10 +73,23 @@ async def accepted_before(
         new.client_id,
     )
     if known:
+        if not _says_the_same(known[0], new):
+            raise ClientIdReused
         return Accepted(known[0], is_new=False)
     if is_again:
         raise MessageNotFound
     return None
+
+
+def _says_the_same(known: MessageRow, new: NewMessage) -> bool:
+    """Return whether the message was written with these words; of one that was changed since it is not known."""
+    if known.is_deleted or EDITED_AT in (known.details or {}):
+        return True
+    return (known.content, known.private) == (_words_of(new), new.private)
+
+
+def _words_of(new: NewMessage) -> str | None:
+    return (new.content or "").strip() or None
 
 
 async def store(
@@ -105,8 +120,8 @@ async def store(
 
 def _new_message(caller: Caller, conversation: ConversationRow, new: NewMessage) -> MessageRow:
     now = datetime.now(UTC)
-    content = (new.content or "").strip()
-    if not content and not new.attachment_ids:
+    content = _words_of(new)
+    if content is None and not new.attachment_ids:
         raise MessageRefused("empty", "Write something or attach a file first.")
     # A reply without the epoch it was written under would go out whatever has happened since.
     assert new.private or caller.actor.is_automatic == (new.owner_epoch is not None), caller.actor
@@ -122,7 +137,7 @@ def _new_message(caller: Caller, conversation: ConversationRow, new: NewMessage)
         received_at=now,
         author_id=caller.actor.id,
         author_name=caller.name,
-        content=content or None,
+        content=content,
         private=new.private,
         client_id=new.client_id,
         owner_epoch=new.owner_epoch,
