@@ -187,6 +187,23 @@ async def exists(transaction: Transaction, account_id: int, name: str) -> bool:
     return found
 
 
+async def lock_named(transaction: Transaction, account_id: int, name: str) -> bool:
+    """Return whether the account has a label of that name, which keeps it until the commit."""
+    sql = "SELECT id FROM labels WHERE account_id = $1 AND name = $2 FOR KEY SHARE"
+    return await transaction.value(sql, account_id, name) is not None
+
+
+async def being_replaced_by(transaction: Transaction, account_id: int, name: str) -> list[str]:
+    """Return the names that jobs are still replacing by this one, whose label is locked."""
+    rows = await transaction.fetch(
+        "SELECT DISTINCT args ->> 'old' AS old FROM procrastinate_jobs"
+        " WHERE lock = $1 AND status IN ('todo', 'doing') AND args ->> 'new' = $2 ORDER BY old",
+        f"relabel:{account_id}",
+        name,
+    )
+    return [row["old"] for row in rows]
+
+
 async def having(transaction: Transaction, account_id: int, name: str, most: int) -> list[int]:
     """Return conversations with the label, at most so many."""
     rows = await transaction.fetch(

@@ -78,7 +78,7 @@ async def change(
         if not renamed:
             await _forget(transaction, actor.account_id, label_id)
             await queries.ensure(transaction, actor.ref, actor.account_id, {new})
-        await _replace(transaction, actor.account_id, ids, Replaced(actor.ref, label_id, old, new))
+        await _replace_all(transaction, actor.account_id, ids, Replaced(actor.ref, label_id, old, new))
         changes["name"] = (old, new)
     return await _publish_all(transaction, actor, label_id, changes)
 
@@ -91,7 +91,7 @@ async def delete(transaction: Transaction, actor: Actor, label_id: int) -> None:
     if name is None:
         raise LabelNotFound
     await _forget(transaction, actor.account_id, label_id)
-    await _replace(transaction, actor.account_id, ids, Replaced(actor.ref, label_id, name, None))
+    await _replace_all(transaction, actor.account_id, ids, Replaced(actor.ref, label_id, name, None))
     await _publish_all(transaction, actor, label_id, {"name": (name, None)})
 
 
@@ -131,10 +131,13 @@ class Relabelling:
     ) -> None:
         """Replace the label in the conversations that still have it, so many at a time.
 
-        A label that was made anew since is another one, and stays.
+        A label that was made anew since is another one, and stays. Where the new name was changed in its turn, a job of
+        that change goes on.
         """
         async with self._database.account(account_id) as transaction:
             if await queries.exists(transaction, account_id, old):
+                return
+            if new is not None and not await queries.lock_named(transaction, account_id, new):
                 return
             ids = await queries.having(transaction, account_id, old, AT_ONCE)
             actor = ActorRef(actor_kind, actor_id)
@@ -156,20 +159,29 @@ async def _forget(transaction: Transaction, account_id: int, label_id: int) -> N
     await transaction.execute("DELETE FROM labels WHERE account_id = $1 AND id = $2", account_id, label_id)
 
 
+async def _replace_all(transaction: Transaction, account_id: int, ids: list[int], replaced: Replaced) -> None:
+    """Replace the label, and those that earlier changes are still replacing by it."""
+    for earlier in await queries.being_replaced_by(transaction, account_id, replaced.old):
+        transaction.jobs.append(_job(account_id, replace(replaced, old=earlier)))
+    await _replace(transaction, account_id, ids, replaced)
+
+
 async def _replace(transaction: Transaction, account_id: int, ids: list[int], replaced: Replaced) -> None:
     """Replace the label in these conversations; a job replaces it in those that have it by then."""
     await relabel(transaction, account_id, ids, replaced.old, replaced.new)
     if await queries.having(transaction, account_id, replaced.old, 1):
-        transaction.jobs.append(
-            RELABEL(
-                account_id=account_id,
-                old=replaced.old,
-                new=replaced.new,
-                label_id=replaced.label_id,
-                actor_kind=replaced.actor.kind,
-                actor_id=replaced.actor.id,
-            )
-        )
+        transaction.jobs.append(_job(account_id, replaced))
+
+
+def _job(account_id: int, replaced: Replaced) -> Job:
+    return RELABEL(
+        account_id=account_id,
+        old=replaced.old,
+        new=replaced.new,
+        label_id=replaced.label_id,
+        actor_kind=replaced.actor.kind,
+        actor_id=replaced.actor.id,
+    )
 
 
 def _publish(
