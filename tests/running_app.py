@@ -70,8 +70,8 @@ class RunningApp:
 
 
 async def eventually(look: Callable[[], Awaitable[Found | None]]) -> Found:
-    """What `look` finds, as soon as it finds something."""
+    """What `look` finds, as soon as it finds something: neither None nor False."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while (found := await look()) is None:
+        while (found := await look()) is None or found is False:
             await asyncio.sleep(0.02)
         return found

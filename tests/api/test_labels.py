@@ -125,8 +125,37 @@ async def test_label_that_many_have_is_replaced_by_a_job_to_the_end(app: App) ->
     first, second = await labelled(app, old), await labelled(app, old)
     (row,) = await app.rows("SELECT account_id FROM conversations WHERE id = $1", first["id"])
     await app.run("DELETE FROM labels WHERE name = $1", old)
-    await service.Relabelling(app.database).relabel(row["account_id"], old, "few")
-    assert [(await app.card(one))["labels"] for one in (first, second)] == [["few"], ["few"]]
+    new = f"Few {next(app.numbers)}"
+    assert (await app.owner.post("/api/labels", {"name": new, "colour": "blue"})).status == 201
+    await service.Relabelling(app.database).relabel(row["account_id"], old, new)
+    assert [(await app.card(one))["labels"] for one in (first, second)] == [[new], [new]]
+
+
+@pytest.mark.parametrize("then", ["rename", "delete", "merge"])
+async def test_label_changed_again_while_a_job_replaces_it_is_followed(
+    app: App, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    old, new, last = (f"{word} {next(app.numbers)}" for word in ("Was", "Is", "Will be"))
+    cards = sorted([await labelled(app, old) for _ in range(6)], key=lambda card: int(card["id"]))
+    label = f"/api/labels/{(await labels(app.owner))[old]['id']}"
+    async with app.database.system() as transaction:
+        await transaction.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", cards[2]["id"])
+        assert (await app.owner.patch(label, {"name": new})).status == 200
+        await asyncio.sleep(0.3)  # the job begins, and waits for the third conversation
+        if then == "delete":
+            response = await app.owner.delete(label)
+        else:
+            if then == "merge":
+                await app.owner.post("/api/labels", {"name": last, "colour": "blue"})
+            response = await app.owner.patch(label, {"name": last, "merge": then == "merge"})
+        assert response.status in (200, 204)
+    wanted = [] if then == "delete" else [last]
+
+    async def followed() -> bool:
+        return all([(await app.card(card))["labels"] == wanted for card in cards])
+
+    await eventually(followed)
 
 
 async def test_label_changed_on_many_conversations_is_logged_with_what_changed_and_by_whom(

@@ -5,6 +5,15 @@ from __future__ import annotations
 from frontdesk.db.transaction import Transaction
 
 
+async def lock_all(transaction: Transaction, account_id: int, ids: list[int]) -> None:
+    """Lock these conversations: before any label, as each change of a conversation does."""
+    await transaction.execute(
+        "SELECT FROM conversations WHERE account_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR UPDATE",
+        account_id,
+        ids,
+    )
+
+
 async def relabel(transaction: Transaction, account_id: int, ids: list[int], old: str, new: str | None) -> None:
     """Give these conversations the new label in place of the old one; None removes it."""
     await transaction.execute(

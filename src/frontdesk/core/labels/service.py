@@ -5,6 +5,7 @@ A label that many conversations have is changed in all of them: the first at onc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from frontdesk.core.actors import Actor, ActorKind, ActorRef
@@ -14,12 +15,12 @@ from frontdesk.core.labels import queries
 from frontdesk.core.labels.errors import LabelExists, LabelNotFound
 from frontdesk.core.labels.names import clean_name
 from frontdesk.core.labels.queries import Colour
-from frontdesk.core.labels.relabelling import relabel
+from frontdesk.core.labels.relabelling import lock_all, relabel
 from frontdesk.core.labels.views import LabelView
 from frontdesk.core.permissions import require
 from frontdesk.core.publishing import publish
 from frontdesk.db.database import Database
-from frontdesk.db.transaction import Transaction
+from frontdesk.db.transaction import Job, Transaction
 from frontdesk.jobs.kinds import BACKGROUND, JobKind
 from frontdesk.kit.values import dataclass
 
@@ -137,9 +138,10 @@ class Relabelling:
         async with self._database.account(account_id) as transaction:
             if await queries.exists(transaction, account_id, old):
                 return
+            ids = await queries.having(transaction, account_id, old, AT_ONCE)
+            await lock_all(transaction, account_id, ids)
             if new is not None and not await queries.lock_named(transaction, account_id, new):
                 return
-            ids = await queries.having(transaction, account_id, old, AT_ONCE)
             actor = ActorRef(actor_kind, actor_id)
             await _replace(transaction, account_id, ids, Replaced(actor, label_id, old, new))
             _publish(transaction, account_id, actor, label_id, {"name": (old, new)})
