@@ -215,3 +215,23 @@ async def test_bulk_change_does_not_block_the_deletion_of_a_label_it_adds(app: A
         changing = asyncio.ensure_future(app.owner.patch("/api/conversations", many))
         await asyncio.sleep(0.4)
     assert ((await deleting).status, (await changing).status) == (204, 200)
+
+
+async def test_member_is_removed_while_one_of_their_conversations_is_deleted(app: App) -> None:
+    _, conversation = await app.written()
+    member = await app.installation.member(app.owner, "supervisor")
+    user_id = (await member.get("/api/me")).body["id"]
+    path = f"/api/conversations/{conversation['id']}"
+    assert (await app.owner.patch(path, {"assignee_id": user_id})).status == 200
+    leaving = app.owner.delete(f"/api/memberships/{user_id}")
+    sql = "DELETE FROM conversations WHERE id = $1"
+    assert (await while_another(app, sql, (conversation["id"],), leaving, "conversations")).status == 204
+
+
+async def test_team_is_deleted_while_one_of_its_conversations_is_deleted(app: App) -> None:
+    _, conversation = await app.written()
+    team = (await app.owner.post("/api/teams", {"name": f"Glazing {next(app.numbers)}"})).body["id"]
+    assert (await app.owner.patch(f"/api/conversations/{conversation['id']}", {"team_id": team})).status == 200
+    leaving = app.owner.delete(f"/api/teams/{team}")
+    sql = "DELETE FROM conversations WHERE id = $1"
+    assert (await while_another(app, sql, (conversation["id"],), leaving, "conversations")).status == 204

@@ -216,3 +216,15 @@ async def test_request_that_is_sent_again_with_its_key_is_done_once(stall: Stall
 
 QUIET = {"POST /api/messages/{message_id}/confirm"}
 """Tells of it with the event of a message that was sent."""
+
+
+async def test_key_of_a_deleted_comment_deletes_no_conversation(stall: Stall) -> None:
+    path = await own_comment(stall)
+    number = int(path.rpartition("/")[2])
+    while int((await chat(stall))["id"]) < number:
+        pass
+    client = stall.app.owner
+    assert (await client.call("DELETE", path, idempotency_key="gone")).status < 300
+    refused = await client.call("DELETE", f"/api/conversations/{number}", idempotency_key="gone")
+    assert (refused.status, refused.problem) == (422, "idempotency-key-reused")
+    assert (await client.get(f"/api/conversations/{number}")).status == 200

@@ -72,7 +72,19 @@ async def several_errors(_: Transaction) -> None:
     raise ExceptionGroup("several", [ValueError(1)])
 
 
+class Speechless(Exception):
+    """An error that cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+async def error_without_words(_: Transaction) -> None:
+    raise Speechless
+
+
 FAULTS: list[Fault] = [
+    error_without_words,
     nul_in_the_error,
     surrogate_in_the_error,
     job_with_nul,

@@ -384,7 +384,7 @@ async def test_consumer_that_nothing_concerns_is_not_behind(database: Database) 
 
         async def caught_up() -> bool | None:
             async with database.system() as transaction:
-                known = await cursors.states(transaction, ["tests"])
+                known = await cursors.states(transaction, {"tests": 1})
             return [(found.behind, found.lag_seconds) for found in known] == [(0, 0)] or None
 
         await eventually(caught_up)

@@ -13,8 +13,7 @@ from frontdesk.core.actors import Actor, ActorKind, ActorRef
 from frontdesk.core.commands.bulk import AT_ONCE
 from frontdesk.core.commands.caller import Caller, caller_of
 from frontdesk.core.commands.change import Change, apply
-from frontdesk.core.conversations.locking import locked_conversation
-from frontdesk.core.conversations.queries import Holder, ids_held_by
+from frontdesk.core.conversations.queries import Holder, ids_held_by, one_conversation
 from frontdesk.core.permissions import require
 from frontdesk.core.users import queries as users
 from frontdesk.core.visibility import ALL_INBOXES
@@ -111,8 +110,8 @@ async def _unassign_some(transaction: Transaction, caller: Caller, left: Removed
     column, nobody = _change_for(left)
     held = await ids_held_by(transaction, caller.account_id, column, left_id, AT_ONCE)
     for conversation_id in held:
-        row = await locked_conversation(transaction, caller.account_id, conversation_id, ALL_INBOXES)
-        if getattr(row, column) != left_id:
+        row = await one_conversation(transaction, caller.account_id, conversation_id, ALL_INBOXES, lock=True)
+        if row is None or getattr(row, column) != left_id:
             continue
         if left == "member":
             row.assignee_name = left_name  # not to be read any more of somebody who has left

@@ -83,7 +83,7 @@ async def hide_all(
 
 
 async def _moderate(transaction: Transaction, caller: Caller, comment: Moderated, verb: Verb) -> None:
-    if not await is_repeated(transaction, caller, verb, comment.id):
+    if not await is_repeated(transaction, caller, f"{verb}_comment", comment.id):
         await _request(transaction, caller, comment, verb)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from frontdesk.core.consumers.consumer import Consumer, Recorded
+from frontdesk.core.consumers.handling import words_of
 from frontdesk.core.consumers.log import newest
 from frontdesk.db.transaction import Transaction
 from frontdesk.kit.values import dataclass
@@ -151,7 +152,7 @@ async def note_failure(transaction: Transaction, parked_id: int, error: Exceptio
 
 def _text(error: Exception) -> str:
     """Return the error as a text that a database can store: it may quote what a customer sent."""
-    storable = f"{type(error).__name__}: {error}".replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    storable = f"{type(error).__name__}: {words_of(error)}".replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     return storable[:ERROR_CHARACTERS]
 
 

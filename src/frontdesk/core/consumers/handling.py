@@ -27,6 +27,14 @@ class HandlerFailed(Exception):
     """Handler that took too long, or raised what could be taken for the loss of the database."""
 
 
+def words_of(error: Exception) -> str:
+    """Return what an error says; an error of a handler may not even be able to say it."""
+    try:
+        return str(error)
+    except Exception:
+        return "it has no words"
+
+
 async def handle(transaction: Transaction, consumer: Consumer, recorded: Sequence[Recorded], seconds: float) -> None:
     """Let the consumer handle events, in so many seconds. Raises `HandlerFailed`, and what it raises."""
     try:
@@ -37,7 +45,7 @@ async def handle(transaction: Transaction, consumer: Consumer, recorded: Sequenc
             raise HandlerFailed(f"It took longer than {seconds:g} seconds.") from error
         if transaction.connection.is_closed():
             raise
-        raise HandlerFailed(f"{type(error).__name__}: {error}") from error
+        raise HandlerFailed(f"{type(error).__name__}: {words_of(error)}") from error
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is not None and task.cancelling():

@@ -18,7 +18,7 @@ from prometheus_client import Counter
 
 from frontdesk.core.consumers import cursors, replaying
 from frontdesk.core.consumers.consumer import Consumer, Recorded
-from frontdesk.core.consumers.handling import AWAY, HANDLE_SECONDS, TRANSIENT, handle, handle_alone
+from frontdesk.core.consumers.handling import AWAY, HANDLE_SECONDS, TRANSIENT, handle, handle_alone, words_of
 from frontdesk.core.consumers.log import READ_AT_MOST, Recent, UnknownEvent, decoded, read_after
 from frontdesk.core.event_kinds import Event
 from frontdesk.core.events import EVENTS
@@ -157,7 +157,7 @@ class Consumers:
         except Exception as error:
             if not found:
                 raise
-            log.warning("events are handled one by one", consumer=consumer.name, error=str(error))
+            log.warning("events are handled one by one", consumer=consumer.name, error=words_of(error))
         while await self._go_on_alone(consumer, found[-1].id):
             pass
         return True
