@@ -58,7 +58,8 @@ async def message(stall: Stall, status: str) -> str:
         # Other words than those that the platform took: its echo, which may still come, is of another message.
         "UPDATE messages SET status = $2, remote_id = NULL, next_attempt_at = now() + interval '1 hour',"
         " content = 'It is blue',"
-        ' error = \'{"code": "unavailable", "text": "It is away.", "can_retry": true}\' WHERE id = $1',
+        # No reply that goes through elsewhere wakes one that waits for this reason.
+        ' error = \'{"code": "rate_limited", "text": "Too many at once.", "can_retry": true}\' WHERE id = $1',
         sent["id"],
         status,
     )
