@@ -9,6 +9,25 @@ import { effects } from "./rules/effects.js";
 import { rooms } from "./rules/rooms.js";
 import { outward, texts } from "./rules/texts.js";
 
+/** Times, in the app and on the phone page alike. */
+const TIMES = [
+  ...["Intl.DateTimeFormat", "Intl.RelativeTimeFormat"].map((name) => ({
+    selector: `MemberExpression[object.name="Intl"][property.name="${name.slice(5)}"]`,
+    message: "one style of times everywhere: @/ui's time",
+  })),
+  {
+    selector: "CallExpression > MemberExpression[property.name=/^toLocale(Date|Time)String$/]",
+    message: "one style of times everywhere: @/ui's time",
+  },
+];
+
+/** Icons of the app: the phone page imports nothing of it, and draws a platform. */
+const ICONS = {
+  selector:
+    "JSXElement:not(JSXElement[openingElement.name.name='Tooltip'] > JSXElement) > JSXOpeningElement[name.name='ActionIcon']:not(:has(JSXAttribute[name.name=/^(title|component)$/]))",
+  message: "an icon alone says nothing: @/ui's IconButton has a tooltip and a label",
+};
+
 export default defineConfig(
   globalIgnores(["dist", "coverage", "src/api/schema.ts"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -60,27 +79,14 @@ export default defineConfig(
     },
   },
   {
-    files: ["{src,phone}/**/*.{ts,tsx}"],
-    ignores: ["src/ui/time.ts", "phone/times.ts", "**/*.test.{ts,tsx}"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        ...["Intl.DateTimeFormat", "Intl.RelativeTimeFormat"].map((name) => ({
-          selector: `MemberExpression[object.name="Intl"][property.name="${name.slice(5)}"]`,
-          message: "one style of times everywhere: @/ui's time",
-        })),
-        {
-          selector:
-            "CallExpression > MemberExpression[property.name=/^toLocale(Date|Time)String$/]",
-          message: "one style of times everywhere: @/ui's time",
-        },
-        {
-          selector:
-            "JSXElement:not(JSXElement[openingElement.name.name='Tooltip'] > JSXElement) > JSXOpeningElement[name.name='ActionIcon']:not(:has(JSXAttribute[name.name=/^(title|component)$/]))",
-          message: "an icon alone says nothing: @/ui's IconButton has a tooltip and a label",
-        },
-      ],
-    },
+    files: ["phone/**/*.{ts,tsx}"],
+    ignores: ["phone/times.ts", "**/*.test.{ts,tsx}"],
+    rules: { "no-restricted-syntax": ["error", ...TIMES] },
+  },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/ui/time.ts", "**/*.test.{ts,tsx}"],
+    rules: { "no-restricted-syntax": ["error", ...TIMES, ICONS] },
   },
   {
     files: ["{src,phone}/**/*.tsx"],
